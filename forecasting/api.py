@@ -1,0 +1,119 @@
+"""The one way in: a series and a horizon, a forecast out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from forecasting.errors import ParameterError
+from forecasting.models import get, names
+from forecasting.result import DEFAULT_LEVELS, Forecast
+from forecasting.series import AnnualSeries
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from forecasting.models.base import Model
+
+__all__ = ["DEFAULT_MODEL", "forecast", "models"]
+
+DEFAULT_MODEL = "damped"
+
+
+def forecast(
+    series: AnnualSeries,
+    horizon: int,
+    model: str | Model = DEFAULT_MODEL,
+    levels: Sequence[float] = DEFAULT_LEVELS,
+    seed: int = 0,
+    *,
+    as_of: Any = None,
+    analogues: pd.DataFrame | None = None,
+) -> Forecast:
+    """Forecast the next years of one market.
+
+    Parameters
+    ----------
+    series : AnnualSeries
+        The market's yearly values, three or more.
+    horizon : int
+        Number of years to forecast, from 1.
+    model : str or Model
+        A name out of `forecasting.models`, or a model made with its own options.
+    levels : sequence of float
+        Levels of the central intervals, in percent.
+    seed : int
+        Seed of every simulation; the default is fixed, so that results repeat.
+    as_of : date or str, optional
+        Use only points that were surely public on that day, and only what had been learned from
+        other markets by then.
+    analogues : pandas.DataFrame, optional
+        Comparable markets in long form, for the reference class only.
+
+    Returns
+    -------
+    Forecast
+        Median, intervals at any level, joint paths, notes.
+
+    Raises
+    ------
+    ParameterError
+        For an unknown model or an argument outside its range.
+    SeriesError
+        If the series cannot be used by this model.
+    VintageError
+        If too little was public on ``as_of``.
+
+    Examples
+    --------
+    >>> import forecasting as fc
+    >>> s = fc.AnnualSeries([20, 135, 444, 971], years=range(2017, 2021), unit="bn CNY")
+    >>> fc.forecast(s, 2, model="naive").to_frame()["median"].round().tolist()
+    [971.0, 971.0]
+    """
+    if not isinstance(series, AnnualSeries):
+        raise ParameterError(
+            f"series is a {type(series).__name__}. Make an AnnualSeries(values, years=..., "
+            "unit=...) first, or read one with AnnualSeries.from_pandas or from_csv."
+        )
+    chosen = get(model)
+    if as_of is not None:
+        series = series.as_of(as_of)
+    if analogues is not None:
+        raise ParameterError(f"{chosen.name} uses no analogues; only the reference class does.")
+    return chosen.fit(series).forecast(horizon, levels, seed)
+
+
+def models() -> pd.DataFrame:
+    """Every model: what it assumes, how many points it needs, and its measured coverage.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index ``model``; columns ``assumes``, ``minimum`` and, measured out of sample on windows of
+        other markets' take-offs, ``coverage_80``, ``coverage_95`` and ``wis``.
+
+    Examples
+    --------
+    >>> import forecasting as fc
+    >>> int(fc.models().loc["damped", "minimum"])
+    3
+    """
+    import pandas as pd
+
+    path = files("forecasting") / "models" / "coverage.json"
+    measured = json.loads(path.read_text("utf-8"))["models"] if path.is_file() else {}
+    rows = [
+        {
+            "model": name,
+            "assumes": get(name).assumes,
+            "minimum": get(name).minimum,
+            "coverage_80": measured.get(name, {}).get("cov80"),
+            "coverage_95": measured.get(name, {}).get("cov95"),
+            "wis": measured.get(name, {}).get("WIS"),
+        }
+        for name in names()
+    ]
+    return pd.DataFrame(rows).set_index("model")

@@ -1,0 +1,5 @@
+"""Written in a moment."""
+
+
+def backtest() -> None:
+    raise NotImplementedError

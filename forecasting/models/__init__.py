@@ -1,0 +1,50 @@
+"""The models, by name. Importing this loads no model; `get` does, when it is asked for."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from forecasting.errors import ParameterError
+
+if TYPE_CHECKING:
+    from forecasting.models.base import Model
+
+__all__ = ["get", "names"]
+
+_CLASSES = {
+    "reference": ("reference", "Reference"),
+    "damped": ("damped", "Damped"),
+    "exponential": ("curves.exponential", "Exponential"),
+    "logistic": ("curves.logistic", "Logistic"),
+    "gompertz": ("curves.gompertz", "Gompertz"),
+    "bass": ("curves.bass", "Bass"),
+    "arima": ("arima", "Arima"),
+    "naive": ("benchmarks", "Naive"),
+    "drift": ("benchmarks", "Drift"),
+    "theta": ("benchmarks", "Theta"),
+    "damped_trend": ("benchmarks", "DampedTrend"),
+    "pool": ("pool", "Pool"),
+}
+
+
+def names() -> list[str]:
+    """Names of the models, the default first."""
+    return list(_CLASSES)
+
+
+def get(model: str | Model, **options: Any) -> Model:
+    """A model by its name, or the model given.
+
+    Raises
+    ------
+    ParameterError
+        For an unknown name; the message lists the known ones.
+    """
+    if not isinstance(model, str):
+        return model
+    if model not in _CLASSES:
+        raise ParameterError(f"No model {model!r}. The models are {', '.join(names())}.")
+    room, name = _CLASSES[model]
+    found: Model = getattr(import_module(f"forecasting.models.{room}"), name)(**options)
+    return found

@@ -1,0 +1,214 @@
+"""What every model is: a vectorised core over rows, and the two-step way in for one series."""
+
+from __future__ import annotations
+
+import warnings
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+
+from forecasting.errors import ModelError, SeriesError, TooShortError
+from forecasting.predictive import Predictive, check_range
+from forecasting.result import DEFAULT_LEVELS, Forecast, check_horizon, check_levels, check_seed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from forecasting.series import AnnualSeries
+
+__all__ = ["Estimates", "Fitted", "Model"]
+
+Estimates = dict[str, "NDArray[np.float64]"]
+
+
+class Model(ABC):
+    """One way of forecasting a short yearly series.
+
+    A model implements `estimate` and `predict` for N series of the same length at once; the
+    single series is the case N = 1 of the same code.
+
+    Attributes
+    ----------
+    name : str
+        Name under which `forecasting.forecast` knows the model.
+    assumes : str
+        What the model takes for granted, in one sentence.
+    parameters : int
+        Number of parameters of the mean that are estimated from the series (sigma not counted).
+    differences : int
+        Points lost to differencing and to lagged values.
+    refusal : str
+        What to say where `estimate` marks a row as not ``ok``.
+    """
+
+    name: ClassVar[str]
+    assumes: ClassVar[str]
+    parameters: ClassVar[int] = 0
+    differences: ClassVar[int] = 0
+    refusal: ClassVar[str] = "the model does not describe this series"
+
+    @property
+    def minimum(self) -> int:
+        """Smallest number of points that leaves one degree of freedom, and never below 3."""
+        return max(3, self.parameters + self.differences + 1)
+
+    def df(self, n: int) -> int | None:
+        """Degrees of freedom with n points: residuals used less parameters of the mean."""
+        return n - self.differences - self.parameters
+
+    @abstractmethod
+    def estimate(self, y: NDArray[np.float64]) -> Estimates:
+        """Fit N series at once.
+
+        Parameters
+        ----------
+        y : array, shape (N, n)
+            Positive values, oldest first.
+
+        Returns
+        -------
+        dict of arrays, first axis N
+            Parameters by name; ``ok`` (N,), if present, marks the rows that could be fitted.
+        """
+
+    @abstractmethod
+    def predict(
+        self, y: NDArray[np.float64], estimates: Estimates, horizon: int, seed: int
+    ) -> Predictive:
+        """Predictive distribution of N fitted series over the next ``horizon`` years."""
+
+    def fit(self, series: AnnualSeries) -> Fitted:
+        """Fit one series.
+
+        Parameters
+        ----------
+        series : AnnualSeries
+            The market; a ``partial`` point is refused.
+
+        Returns
+        -------
+        Fitted
+            The fitted model, whose ``forecast`` makes forecasts.
+
+        Raises
+        ------
+        TooShortError
+            If no degree of freedom would be left.
+        SeriesError
+            For a partial year.
+        ModelError
+            If the model cannot describe the series.
+        """
+        self.check(series)
+        rows = series.rows()
+        with collected() as notes:
+            estimates = self.estimate(rows)
+        if not np.all(estimates.get("ok", True)):
+            raise ModelError(f"{self.name}: {self.refusal}")
+        return Fitted(self, series, rows, estimates, tuple(notes))
+
+    def check(self, series: AnnualSeries) -> None:
+        """Refuse a series that this model must not be fitted to."""
+        if "partial" in series.status:
+            year = series.years[series.status.index("partial")]
+            raise SeriesError(
+                f"{year} is a partial year and no annual point. Leave it out, or turn it into a "
+                "distribution of the full year with forecasting.nowcast."
+            )
+        if len(series) < self.minimum:
+            raise TooShortError(
+                f"{self.name} needs at least {self.minimum} points to leave one degree of freedom; "
+                f"{series.name!r} has {len(series)}. Use a model with fewer parameters."
+            )
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A model fitted to one series.
+
+    Attributes
+    ----------
+    model : Model
+    series : AnnualSeries
+    rows : array, shape (M, n)
+        The series as fitted: one row, or several where its last point is itself uncertain.
+    estimates : dict of arrays
+        Parameters of each row.
+    warnings : tuple of str
+        What the numerical libraries warned of while fitting.
+    """
+
+    model: Model
+    series: AnnualSeries
+    rows: NDArray[np.float64]
+    estimates: Estimates
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def parameters(self) -> dict[str, float]:
+        """Scalar parameters by name (of the middle row, where there are several)."""
+        middle = len(self.rows) // 2
+        scalars = {k: v for k, v in self.estimates.items() if k != "ok" and np.ndim(v) == 1}
+        return {k: float(v[middle]) for k, v in scalars.items()}
+
+    @property
+    def df(self) -> int | None:
+        """Degrees of freedom left by the fit."""
+        return self.model.df(len(self.series))
+
+    def forecast(
+        self, horizon: int, levels: Sequence[float] = DEFAULT_LEVELS, seed: int = 0
+    ) -> Forecast:
+        """Forecast the next years.
+
+        Parameters
+        ----------
+        horizon : int
+            Number of years, 1 to 100.
+        levels : sequence of float
+            Interval levels in percent, each between 0 and 100.
+        seed : int
+            Seed of every simulation.
+
+        Returns
+        -------
+        Forecast
+
+        Raises
+        ------
+        ParameterError
+            For a horizon, level or seed outside its range.
+        ModelError
+            If the forecast cannot be represented.
+        """
+        horizon, levels, seed = check_horizon(horizon), check_levels(levels), check_seed(seed)
+        with collected() as notes:
+            predictive = self.model.predict(self.rows, self.estimates, horizon, seed)
+        if len(self.rows) > 1:
+            predictive = predictive.mixture()
+        if predictive.scale == "log":
+            check_range(predictive.values)
+        return Forecast(
+            series=self.series,
+            model=self.model.name,
+            predictive=predictive,
+            levels=levels,
+            notes=(*self.series.notes(), *predictive.notes, *self.warnings, *notes),
+        )
+
+
+@contextmanager
+def collected() -> Iterator[list[str]]:
+    """Collect warnings as sentences instead of printing them."""
+    notes: list[str] = []
+    with warnings.catch_warnings(record=True) as caught, np.errstate(all="ignore"):
+        warnings.simplefilter("always")
+        yield notes
+    texts = dict.fromkeys(str(w.message).strip().splitlines()[0] for w in caught)
+    notes += [f"A numerical library warned: {text}" for text in texts]

@@ -1,0 +1,5 @@
+"""Written in a moment."""
+
+
+def forecast_panel() -> None:
+    raise NotImplementedError

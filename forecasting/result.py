@@ -1,0 +1,291 @@
+"""A forecast: quantiles and joint paths by year, and where they came from."""
+
+from __future__ import annotations
+
+import json
+import math
+import operator
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from forecasting.errors import ParameterError
+from forecasting.predictive import Predictive
+from forecasting.series import AnnualSeries
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+__all__ = ["DEFAULT_LEVELS", "Forecast", "check_horizon", "check_levels", "check_seed"]
+
+DEFAULT_LEVELS: tuple[float, ...] = (80, 95)
+LARGEST_HORIZON = 100
+GROWTH_PATHS = 10_000
+
+
+def check_horizon(horizon: Any) -> int:
+    """The horizon as an int from 1 to 100, or a ParameterError."""
+    try:
+        years = operator.index(horizon)
+    except TypeError:
+        years = 0
+    if isinstance(horizon, bool) or not 1 <= years <= LARGEST_HORIZON:
+        raise ParameterError(
+            f"horizon={horizon!r}: give a whole number of years from 1 to {LARGEST_HORIZON}."
+        )
+    return years
+
+
+def check_levels(levels: Any) -> tuple[float, ...]:
+    """Interval levels in percent, ascending and distinct, or a ParameterError."""
+    given = [levels] if np.ndim(levels) == 0 else list(levels)
+    try:
+        numbers = sorted({float(level) for level in given})
+    except (TypeError, ValueError):
+        numbers = []
+    if not numbers or not all(0 < level < 100 for level in numbers):
+        raise ParameterError(
+            f"levels={levels!r}: give interval levels in percent, between 0 and 100, e.g. (80, 95)."
+        )
+    return tuple(int(level) if level.is_integer() else level for level in numbers)
+
+
+def check_seed(seed: Any) -> int:
+    """The seed as a nonnegative int, or a ParameterError."""
+    try:
+        number = operator.index(seed)
+    except TypeError:
+        number = -1
+    if number < 0:
+        raise ParameterError(f"seed={seed!r}: give a whole number that is not negative.")
+    return number
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """Distribution of one market's next years.
+
+    Made by `forecasting.forecast` or ``model.fit(series).forecast(horizon)``. The point forecast
+    is the median: after a log transform no mean is offered, because exp of a Student t has none.
+
+    Attributes
+    ----------
+    series : AnnualSeries
+        What the forecast was made from.
+    model : str
+        Name of the model.
+    predictive : Predictive
+        The distribution, one series.
+    levels : tuple of float
+        Interval levels, in percent, that `to_frame` shows.
+    notes : tuple of str
+        What the user should know, in words.
+    """
+
+    series: AnnualSeries
+    model: str
+    predictive: Predictive
+    levels: tuple[float, ...] = DEFAULT_LEVELS
+    notes: tuple[str, ...] = ()
+
+    @property
+    def origin(self) -> int:
+        """Last year of the series."""
+        return int(self.series.years[-1])
+
+    @property
+    def years(self) -> NDArray[np.int64]:
+        """The years forecast, shape (h,)."""
+        return np.arange(1, self.predictive.horizon + 1) + self.origin
+
+    @property
+    def unit(self) -> str:
+        """Unit of the values."""
+        return self.series.unit
+
+    @property
+    def df(self) -> float | None:
+        """Degrees of freedom of the fit; None where the spread comes from other markets."""
+        return self.predictive.df
+
+    @property
+    def method(self) -> str:
+        """How the intervals were made."""
+        return self.predictive.method
+
+    @property
+    def median(self) -> NDArray[np.float64]:
+        """Median of each year, shape (h,)."""
+        return self.quantile(0.5)
+
+    def quantile(self, probs: float | Sequence[float]) -> NDArray[np.float64]:
+        """Quantiles in the unit of the series.
+
+        Parameters
+        ----------
+        probs : float or sequence of float
+            Probabilities strictly between 0 and 1.
+
+        Returns
+        -------
+        array, shape (h,) or (h, P)
+
+        Raises
+        ------
+        ParameterError
+            For a probability outside (0, 1).
+        """
+        values = self._to_unit(self.predictive.quantile(np.atleast_1d(probs))[0])
+        return values[:, 0] if np.ndim(probs) == 0 else values
+
+    def interval(self, level: float) -> NDArray[np.float64]:
+        """Central interval of ``level`` percent, shape (h, 2)."""
+        tail = (1 - check_levels(level)[0] / 100) / 2
+        return self.quantile([tail, 1 - tail])
+
+    def to_frame(self) -> pd.DataFrame:
+        """Index ``year``; columns ``median``, ``lower_80``, ``upper_80``, ... by level."""
+        import pandas as pd
+
+        columns = {"median": self.median}
+        for level in self.levels:
+            lower, upper = self.interval(level).T
+            columns |= {f"lower_{level:g}": lower, f"upper_{level:g}": upper}
+        return pd.DataFrame(columns, index=pd.Index(self.years, name="year"))
+
+    def paths(self, count: int = 1000, seed: int = 0) -> NDArray[np.float64]:
+        """Joint paths in the unit of the series, shape (count, h).
+
+        Use them for anything that spans years: sums, the year a threshold is first passed.
+        """
+        return self._to_unit(self.predictive.paths(check_count(count), check_seed(seed)))
+
+    def probability(
+        self, year: int, *, above: float | None = None, below: float | None = None
+    ) -> float:
+        """Probability that a year ends above, below or between two values.
+
+        Raises
+        ------
+        ParameterError
+            For a year that is not forecast, no bound, or bounds in the wrong order.
+        """
+        index = int(year) - self.origin - 1
+        if not 0 <= index < self.predictive.horizon:
+            raise ParameterError(f"{year} is not forecast. The years are {self.years.tolist()}.")
+        if above is None and below is None:
+            raise ParameterError("Say above=..., below=..., or both.")
+        low = 0.0 if above is None else self._cdf(above, index)
+        high = 1.0 if below is None else self._cdf(below, index)
+        if above is not None and below is not None and above > below:
+            raise ParameterError(f"above={above:g} is larger than below={below:g}. Swap them.")
+        return max(high - low, 0.0)
+
+    def growth(self) -> pd.DataFrame:
+        """Yearly growth as a ratio: median and intervals by year, from joint paths.
+
+        The first year grows from the last value of the series.
+        """
+        import pandas as pd
+
+        paths = self.paths(GROWTH_PATHS)
+        before = np.column_stack([np.full(len(paths), self.series.values[-1]), paths[:, :-1]])
+        ratios = paths / before - 1
+        columns = {"median": np.median(ratios, axis=0)}
+        for level in self.levels:
+            tail = (1 - level / 100) / 2
+            lower, upper = np.quantile(ratios, [tail, 1 - tail], axis=0)
+            columns |= {f"lower_{level:g}": lower, f"upper_{level:g}": upper}
+        return pd.DataFrame(columns, index=pd.Index(self.years, name="year"))
+
+    def with_levels(self, levels: Sequence[float]) -> Forecast:
+        """The same distribution, shown at other interval levels."""
+        return replace(self, levels=check_levels(levels))
+
+    def to_json(self) -> str:
+        """The whole forecast as JSON text; `from_json` reads it back."""
+        p = self.predictive
+        return json.dumps(
+            {
+                "series": self.series.to_dict(),
+                "model": self.model,
+                "levels": list(self.levels),
+                "notes": list(self.notes),
+                "predictive": {
+                    "probs": p.probs.tolist(),
+                    "values": p.values.tolist(),
+                    "correlation": p.correlation.tolist(),
+                    "scale": p.scale,
+                    "df": p.df,
+                    "method": p.method,
+                },
+            },
+            ensure_ascii=False,
+        )
+
+    @classmethod
+    def from_json(cls, text: str) -> Forecast:
+        """Read what `to_json` wrote.
+
+        Raises
+        ------
+        ParameterError
+            If the text is not such a forecast.
+        """
+        try:
+            data = json.loads(text)
+            fields: dict[str, Any] = dict(data["predictive"])
+            for key in ("probs", "values", "correlation"):
+                fields[key] = np.array(fields[key], dtype=float)
+            return cls(
+                series=AnnualSeries.from_dict(data["series"]),
+                model=data["model"],
+                predictive=Predictive(**fields),
+                levels=tuple(data["levels"]),
+                notes=tuple(data["notes"]),
+            )
+        except (KeyError, TypeError, json.JSONDecodeError) as error:
+            raise ParameterError(f"Not the JSON of a Forecast: {error!r}.") from error
+
+    def __repr__(self) -> str:
+        return (
+            f"Forecast of {self.series.name!r} by {self.model!r}, origin {self.origin}, "
+            f"{self.years[0]}-{self.years[-1]}, {self.unit}"
+        )
+
+    def _to_unit(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        return to_unit(values, self.predictive.scale, self.series.upper_bound)
+
+    def _cdf(self, value: float, index: int) -> float:
+        bound = self.series.upper_bound
+        if bound is not None:
+            if value >= bound:
+                return 1.0
+            value = value / (1 - value / bound)
+        if self.predictive.scale == "log":
+            if value <= 0:
+                return 0.0
+            value = math.log(value)
+        return self.predictive.cdf(value, index)
+
+
+def to_unit(
+    values: NDArray[np.float64], scale: str, upper_bound: float | None
+) -> NDArray[np.float64]:
+    """From the scale of a model to the unit of the series (odds back to shares, if bounded)."""
+    plain = np.exp(values) if scale == "log" else values
+    return plain if upper_bound is None else np.asarray(plain / (1 + plain / upper_bound))
+
+
+def check_count(count: Any) -> int:
+    """A number of paths, at least one, or a ParameterError."""
+    try:
+        number = operator.index(count)
+    except TypeError:
+        number = 0
+    if number < 1:
+        raise ParameterError(f"count={count!r}: give a whole number of paths, at least 1.")
+    return number
