@@ -7,3 +7,11 @@ PY := .venv/$(BIN)/python
 .PHONY: env
 env: ## make or refresh .venv from requirements.txt
 	@$(PYTHON) tools/environment.py .venv requirements.txt
+
+.PHONY: book
+book: env ## execute the notebooks and build the HTML in _build/html
+	@$(PY) tools/book.py
+
+.PHONY: notebooks
+notebooks: env ## execute every chapter in place and store its outputs
+	@$(PY) tools/notebooks.py
