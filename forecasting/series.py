@@ -20,6 +20,7 @@ __all__ = ["STATUSES", "AnnualSeries", "parse_date", "parse_year"]
 
 STATUSES = ("actual", "estimate", "forecast", "derived", "partial")
 MINIMUM_POINTS = 3
+LATEST_YEAR = 10_000
 Published = tuple[dt.date, dt.date] | None
 
 
@@ -49,20 +50,20 @@ def parse_year(year: Any) -> int:
     if isinstance(year, np.datetime64):
         year = str(year)[:4]
     if isinstance(year, str):
-        match = re.fullmatch(r"\s*(?:FY\s*)?(\d{4})(?:-\d{2}-\d{2}.*|年|\.0)?\s*", year, re.I)
+        match = re.fullmatch(r"\s*(?:FY\s*)?(\d{4})(?:-\d{2}-\d{2}.*|年|\.0)?\s*", year, re.IGNORECASE)
         if match:
             return int(match[1])
     elif isinstance(getattr(year, "freqstr", None), str) and year.freqstr[0] not in "YA":
         pass
-    elif hasattr(year, "year"):
+    elif isinstance(getattr(year, "year", None), int):
         return int(year.year)
     elif not isinstance(year, (bool, np.bool_)):
         try:
-            number = float(year)
-        except (TypeError, ValueError):
-            number = math.nan
-        if number.is_integer():
-            return int(number)
+            whole = float(year)
+        except (TypeError, ValueError, OverflowError):
+            whole = math.nan
+        if whole.is_integer() and abs(whole) < LATEST_YEAR:
+            return int(whole)
     raise SeriesError(
         f"{year!r} is not a year. Give whole years such as 2020, '2020' or 'FY2020'; "
         "half-years and quarters belong to forecasting.nowcast."
@@ -102,22 +103,20 @@ def _publication(entry: Any) -> Published:
     return interval
 
 
-def _numbers(values: Iterable[Any], years: Sequence[int]) -> NDArray[np.float64]:
-    numbers = []
-    for year, value in zip(years, values, strict=True):
-        if isinstance(value, (str, bytes, bool, np.bool_)) or value is None:
-            raise SeriesError(
-                f"The value of {year} is {value!r}, not a number. Convert text first, e.g. "
-                "float('19.64'), or read the file with AnnualSeries.from_csv."
-            )
-        try:
-            numbers.append(float(value))
-        except (TypeError, ValueError, OverflowError):
-            raise SeriesError(
-                f"The value of {year} is {value!r}, not a real number that fits a float. "
-                "Give plain numbers, if need be in a larger unit."
-            ) from None
-    return np.array(numbers)
+def number(value: Any, year: int) -> float:
+    """One value as a float; text, truth values and nothing are refused in words."""
+    if isinstance(value, (str, bytes, bool, np.bool_)) or value is None:
+        raise SeriesError(
+            f"The value of {year} is {value!r}, not a number. Convert text first, e.g. "
+            "float('19.64'), or read the file with AnnualSeries.from_csv."
+        )
+    try:
+        return float(value)
+    except (TypeError, ValueError, OverflowError):
+        raise SeriesError(
+            f"The value of {year} is {value!r}, not a real number that fits a float. "
+            "Give plain numbers, if need be in a larger unit."
+        ) from None
 
 
 class AnnualSeries:
@@ -184,7 +183,9 @@ class AnnualSeries:
         for label, given in (("status", statuses), ("first_published", published)):
             if len(given) != n:
                 raise SeriesError(f"{n} values but {len(given)} entries in {label}. Give one each.")
-        numbers = _numbers(values, numbers_of_years)
+        numbers = np.array(
+            [number(v, year) for year, v in zip(numbers_of_years, values, strict=True)], dtype=float
+        )
         order = np.argsort(numbers_of_years, kind="stable")
         self.values: NDArray[np.float64] = numbers[order]
         self.years: NDArray[np.int64] = np.array(numbers_of_years, dtype=np.int64)[order]
