@@ -41,7 +41,15 @@ MULTIPLES = np.array(
     [1.5, 2.0, 3.0, 5.0, 10.0, 30.0]
 )  # ceilings, in last values, for the curves
 PHIS, SHARES = (0.5, 0.55, 0.6, 0.65), (0.0, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0)
-PRIOR_DF = (1.0, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 20.0)
+PRIOR_DF = (
+    1.0,
+    2.0,
+    3.0,
+    4.0,
+    6.0,
+    8.0,
+    12.0,
+)  # more would leave the series' own s2 no say
 CEILING_YEARS = 15
 Array = np.ndarray
 
@@ -343,7 +351,7 @@ def damping_table(data: list[Windows]) -> pd.DataFrame:
 def best_damping(data: list[Windows]) -> dict[str, object]:
     """The pair with the smallest score, and its score when each technology is left out of the choice."""
     table = damping_table(data)
-    bias, table = table.pop("bias"), table
+    bias = table.pop("bias")
     phi, share = table.mean(axis=1).idxmin()
     honest = {t: table.drop(columns=t).mean(axis=1).idxmin() for t in table}
     last_only = table.xs(1.0, level="share").mean(axis=1)

@@ -1,0 +1,1 @@
+"""What was measured: scores, speed, and the answers of other tools. `python -m benchmarks.run`."""
