@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from forecasting.errors import DataError
@@ -16,16 +15,23 @@ if TYPE_CHECKING:
 
 __all__ = ["plot_chain", "plot_timeline"]
 
-Place = tuple[float, float]
-STAGES: dict[str, tuple[str, bool]] = {  # marker, filled
-    "draft": ("o", False),
-    "final": ("D", True),
-    "effective": ("s", True),
-    "hearing": ("^", True),
-    "event": ("o", True),
+STAGES: dict[str, tuple[str, bool, str]] = {  # marker, filled, lane
+    "draft": ("o", False, "rules"),
+    "review": ("o", False, "rules"),
+    "approved": ("D", False, "rules"),
+    "final": ("D", True, "rules"),
+    "published": ("D", True, "rules"),
+    "effective": ("s", True, "rules"),
+    "deadline": ("s", False, "rules"),
+    "self-discipline": ("D", True, "self-discipline"),
+    "tax case": ("v", True, "tax cases"),
+    "hearing": ("^", True, "market"),
+    "market": ("^", True, "market"),
+    "platform": ("P", True, "platforms"),
 }
-CHARACTERS = 62  # that fit across the timeline
-GROUP_FILLS = ("#e8f1f8", "#fdf0e3", "#e6f4ef", "#f7ecf3")
+LEGEND = {"draft": "draft", "final": "published", "effective": "in force"}
+BAND_FILLS = ("#e8f1f8", "#fdf0e3", "#e6f4ef", "#f7ecf3")
+LINE_WIDTH = 66  # characters across the timeline
 
 
 def _require(frame: pd.DataFrame, *columns: str) -> None:
@@ -36,84 +42,94 @@ def _require(frame: pd.DataFrame, *columns: str) -> None:
         )
 
 
+def _optional(frame: pd.DataFrame, column: str, other: Any) -> pd.Series[Any]:
+    """A column with its gaps filled, or the other values where there is no such column."""
+    return frame[column].fillna(other) if column in frame else other
+
+
 def plot_timeline(events: pd.DataFrame, ax: Axes | None = None) -> Axes:
-    """Rules and events in time: a lane for each kind, draft, final and effective date joined.
+    """Rules and events in time: one line each from draft to force, in lanes.
 
     Parameters
     ----------
     events : DataFrame
-        Columns ``date`` (a day), ``kind`` (the lane), ``label`` and, if any, ``chain`` (rows with
-        the same chain share one line; default the label) and ``stage`` (draft, final, effective,
-        hearing or event).
+        As ``datasets.load("events")``: columns ``date`` (a day), ``kind`` (draft, final,
+        published, effective, ...), ``title`` and, if any, ``title_zh``, ``instrument`` (its rows
+        share one line), ``precision`` (``month`` hides the day) and ``lane`` (default by kind).
     ax : matplotlib Axes, optional
 
     Raises
     ------
     DataError
-        If a column is missing or a stage is unknown.
+        If a column is missing or a kind is unknown.
     """
-    _require(events, "date", "kind", "label")
-    rows = events.assign(day=[parse_date(day) for day in events["date"]])
-    rows["chain"] = (
-        rows["chain"].where(rows["chain"].notna(), rows["label"])
-        if ("chain" in rows)
-        else rows["label"]
-    )
-    if "stage" not in rows:
-        rows["stage"] = "event"
-    unknown = set(rows["stage"]) - set(STAGES)
+    _require(events, "date", "kind", "title")
+    unknown = set(events["kind"]) - set(STAGES)
     if unknown:
-        raise DataError(f"Unknown stage {sorted(unknown)}. Use {', '.join(STAGES)}.")
-    rows = rows.sort_values("day", kind="stable")
+        raise DataError(f"Unknown kind {sorted(unknown)}. Use one of {', '.join(STAGES)}.")
+    rows = events.assign(
+        day=[parse_date(day) for day in events["date"]],
+        instrument=_optional(events, "instrument", events["title"]),
+        precision=_optional(events, "precision", "day"),
+        title_zh=_optional(events, "title_zh", ""),
+    ).sort_values("day", kind="stable")
+    by_kind = rows["kind"].map({kind: lane for kind, (_, _, lane) in STAGES.items()})
+    rows["lane"] = _optional(rows, "lane", by_kind.groupby(rows["instrument"]).transform("first"))
     span = (rows["day"].min(), rows["day"].max())
     lanes = [
-        (str(lane), [_Chain(chain, span) for _, chain in own.groupby("chain", sort=False)])
-        for lane, own in rows.groupby("kind", sort=False)
+        (str(lane), [_Line(own, span) for _, own in inside.groupby("instrument", sort=False)])
+        for lane, inside in rows.groupby("lane", sort=False)
     ]
-    ax = new_axes(ax, 0.9 + 0.56 * sum(0.6 + sum(c.height for c in own) for _, own in lanes))
+    height = sum(0.6 + sum(line.height for line in own) for _, own in lanes)
+    ax = new_axes(ax, 0.9 + 0.52 * height)
     top = 0.0
-    for k, (lane, chains) in enumerate(lanes):
-        bottom = top + 0.6 + sum(chain.height for chain in chains)
-        ax.axhspan(top, bottom, color=GROUP_FILLS[k % len(GROUP_FILLS)], linewidth=0)
-        _text(ax, top + 0.34, lane, color=GREY, fontsize=11)
+    for k, (lane, own) in enumerate(lanes):
+        bottom = top + 0.6 + sum(line.height for line in own)
+        ax.axhspan(top, bottom, color=BAND_FILLS[k % len(BAND_FILLS)], linewidth=0)
+        _text(ax, top + 0.34, lane, color=GREY)
         top += 0.6
-        for chain in chains:
-            chain.draw(ax, top, COLOURS[k % len(COLOURS)])
-            top += chain.height
+        for line in own:
+            line.draw(ax, top, COLOURS[k % len(COLOURS)])
+            top += line.height
     _time_axis(ax, span, top)
     return ax
 
 
 def _text(ax: Axes, y: float, text: str, **settings: Any) -> None:
-    ax.text(0.008, y, text, transform=ax.get_yaxis_transform(), va="center", **settings)
+    across = ax.get_yaxis_transform()
+    ax.text(0.008, y, text, transform=across, va="center", fontsize=11, **settings)
 
 
-class _Chain:
+class _Line:
     """One rule: its name above, its dates joined below, the days written where there is room."""
 
     def __init__(self, rows: pd.DataFrame, span: Any) -> None:
-        self.name = str(rows["label"].iloc[0])
-        self.days = list(rows["day"])
-        self.stages = list(rows["stage"])
-        self.text = _days(list(dict.fromkeys(self.days)))
+        title, chinese = str(rows["title"].iloc[0]), str(rows["title_zh"].iloc[0])
+        together = f"{title} {chinese}".strip()
+        fits = len(title) + 2 * len(chinese) < LINE_WIDTH
+        self.names = [together] if fits else [*textwrap.wrap(title, LINE_WIDTH), chinese]
+        self.names = [name for name in self.names if name]
+        self.days, self.stages = list(rows["day"]), list(rows["kind"])
+        self.text = _days(self.days, list(rows["precision"]))
         length = (span[1] - span[0]).days or 1
         room = ((self.days[0] - span[0]).days / length, (span[1] - self.days[-1]).days / length)
         self.right = room[1] > room[0]
-        self.beside = max(room) * CHARACTERS >= len(self.text)
-        self.height = 1.0 if self.beside else 1.4
+        self.beside = max(room) * LINE_WIDTH >= len(self.text) + 2
+        self.height = 0.6 + 0.4 * len(self.names) + (0 if self.beside else 0.4)
 
     def draw(self, ax: Axes, top: float, colour: str) -> None:
-        _text(ax, top + 0.24, self.name, fontsize=11.5)
-        y = top + 0.68
+        for k, name in enumerate(self.names):
+            _text(ax, top + 0.24 + 0.4 * k, name)
+        y = top + 0.26 + 0.4 * len(self.names)
         ax.plot(self.days, [y] * len(self.days), "-", color=colour, linewidth=2)
         for day, stage in zip(self.days, self.stages, strict=True):
-            marker, filled = STAGES[stage]
+            marker, filled, _ = STAGES[stage]
             fill = colour if filled else "white"
             ax.plot(day, y, marker, color=colour, markerfacecolor=fill, markersize=8, zorder=4)
         ax.annotate(
             self.text,
             (self.days[-1 if self.right == self.beside else 0], y),
-            ((9 if self.right else -9), 0) if self.beside else (0, -16),
+            ((9 if self.right else -9), 0) if self.beside else (0, -15),
             textcoords="offset points",
             ha="left" if self.right else "right",
             va="center",
@@ -121,13 +137,15 @@ class _Chain:
         )
 
 
-def _days(days: list[Any]) -> str:
+def _days(days: list[Any], precisions: list[str]) -> str:
     """``29 Jul → 5 Nov 2020``: the year where it changes and at the end."""
-    last = [None if i + 1 == len(days) else days[i + 1].year for i in range(len(days))]
-    return " → ".join(
-        f"{day.day} {day:%b}" if day.year == after else f"{day.day} {day:%b %Y}"
-        for day, after in zip(days, last, strict=True)
-    )
+    last = [*(day.year for day in days[1:]), None]
+    texts = [
+        ("" if precision == "month" else f"{day.day} ")
+        + (f"{day:%b}" if day.year == after else f"{day:%b %Y}")
+        for day, precision, after in zip(days, precisions, last, strict=True)
+    ]
+    return " → ".join(dict.fromkeys(texts))
 
 
 def _time_axis(ax: Axes, span: Any, bottom: float) -> None:
@@ -142,100 +160,58 @@ def _time_axis(ax: Axes, span: Any, bottom: float) -> None:
     locator = AutoDateLocator(minticks=3, maxticks=7)
     ax.xaxis.set_major_locator(locator)
     ax.xaxis.set_major_formatter(ConciseDateFormatter(locator, show_offset=False))
-    for stage in ("draft", "final", "effective"):
-        marker, filled = STAGES[stage]
-        ax.plot([], [], marker, color=INK, markerfacecolor=INK if filled else "white", label=stage)
+    for stage, label in LEGEND.items():
+        marker, filled, _ = STAGES[stage]
+        ax.plot([], [], marker, color=INK, markerfacecolor=INK if filled else "white", label=label)
     ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3)
 
 
 def plot_chain(posts: pd.DataFrame, ax: Axes | None = None) -> Axes:
-    """Who hands on to whom along a live broadcast: posts in bands, joined by arrows.
+    """The posts along a live broadcast, from the camera to the customer, with what each does.
 
     Parameters
     ----------
     posts : DataFrame
-        Columns ``post``, ``group`` (a band, e.g. before, during, after the broadcast) and, if any,
-        ``chinese`` (the name in Chinese), ``to`` (posts that it hands on to: a list, or names
-        joined by ";").
+        As ``datasets.load("posts")``: columns ``stage`` (a band), ``post``, ``post_zh``, ``does``.
     ax : matplotlib Axes, optional
 
     Raises
     ------
     DataError
-        If a column is missing or ``to`` names a post that is not there.
+        If a column is missing.
     """
-    _require(posts, "post", "group")
-    bands = [own for _, own in posts.groupby("group", sort=False)]
-    heights = [0.35 + ((len(own) + 2) // 3) for own in bands]
-    ax = new_axes(ax, 0.95 * sum(heights) + 0.2)
-    places: dict[str, Place] = {}
+    _require(posts, "stage", "post", "post_zh", "does")
+    bands = [(str(stage), own) for stage, own in posts.groupby("stage", sort=False)]
+    heights = [0.45 + (len(own) + 1) // 2 for _, own in bands]
+    ax = new_axes(ax, 0.92 * sum(heights))
     top = 0.0
-    for k, (own, height) in enumerate(zip(bands, heights, strict=True)):
-        ax.axhspan(top, top + height - 0.06, color=GROUP_FILLS[k % len(GROUP_FILLS)], linewidth=0)
-        ax.text(0.04, top + 0.17, str(own["group"].iloc[0]), color=GREY, va="center", fontsize=11)
-        places |= _places([str(post) for post in own["post"]], top + 0.35)
+    for k, ((stage, own), height) in enumerate(zip(bands, heights, strict=True)):
+        ax.axhspan(top, top + height - 0.1, color=BAND_FILLS[k % len(BAND_FILLS)], linewidth=0)
+        ax.text(0.03, top + 0.2, stage, color=INK, va="center", fontsize=12)
+        for i, (_, row) in enumerate(own.iterrows()):
+            line, column = divmod(i, 2)
+            alone = i == len(own) - 1 and column == 0
+            _box(ax, row, (1.0 if alone else 0.5 + column, top + 0.83 + line))
+        if k:
+            arrow = {"arrowstyle": "simple,head_width=1.1,tail_width=0.5", "color": INK}
+            ax.annotate("", (1.0, top + 0.12), (1.0, top - 0.22), arrowprops=arrow)
         top += height
-    _arrows(ax, posts, places)
-    for _, row in posts.iterrows():
-        _box(ax, str(row["post"]), str(row.get("chinese") or ""), places[str(row["post"])])
-    ax.set_xlim(0, 3)
-    ax.set_ylim(top, 0)
+    ax.set_xlim(0, 2)
+    ax.set_ylim(top - 0.1, 0)
     ax.set_axis_off()
     return ax
 
 
-def _places(names: list[str], top: float) -> dict[str, Place]:
-    """Centres of boxes in rows of at most three, each row centred."""
-    places = {}
-    for i, name in enumerate(names):
-        line, column = divmod(i, 3)
-        in_line = min(3, len(names) - 3 * line)
-        places[name] = (1.5 + column - (in_line - 1) / 2, top + line + 0.45)
-    return places
+def _box(ax: Axes, row: pd.Series[Any], centre: tuple[float, float]) -> None:
+    """A white box with the post in both languages above and what it does below."""
+    from matplotlib.patches import FancyBboxPatch
 
-
-def _box(ax: Axes, name: str, chinese: str, place: Place) -> None:
-    lines = [*textwrap.wrap(name, 15), *([chinese] if chinese and chinese != "nan" else [])]
-    ax.text(
-        *place,
-        "\n".join(lines),
-        ha="center",
-        va="center",
-        fontsize=11,
-        linespacing=1.15,
-        zorder=5,
-        bbox={"boxstyle": "round,pad=0.35", "facecolor": "white", "edgecolor": INK},
-    )
-
-
-def _arrows(ax: Axes, posts: pd.DataFrame, places: dict[str, Place]) -> None:
-    if "to" not in posts:
-        return
-    for post, targets in zip(posts["post"], posts["to"], strict=True):
-        for target in _names(targets):
-            if target not in places:
-                raise DataError(f"{post!r} hands on to {target!r}, which is not a post. Add it.")
-            start, end, bend = _ends(places[str(post)], places[target])
-            shape = {"arrowstyle": "-|>", "color": GREY, "connectionstyle": f"arc3,rad={bend}"}
-            ax.annotate("", end, start, arrowprops=shape)
-
-
-def _ends(start: Place, end: Place) -> tuple[Place, Place, float]:
-    """Where an arrow leaves one box and meets the other, and its bend."""
-    if start[1] != end[1]:
-        side = 0.37 if end[1] > start[1] else -0.37
-        return (start[0], start[1] + side), (end[0], end[1] - side), 0.0
-    if abs(end[0] - start[0]) > 1:
-        return (
-            (start[0], start[1] - 0.37),
-            (end[0], end[1] - 0.37),
-            -0.15 if end[0] > start[0] else 0.15,
-        )
-    side = 0.33 if end[0] > start[0] else -0.33
-    return (start[0] + side, start[1]), (end[0] - side, end[1]), 0.0
-
-
-def _names(targets: Any) -> list[str]:
-    if isinstance(targets, str):
-        return [name.strip() for name in targets.split(";") if name.strip()]
-    return [str(name) for name in targets] if isinstance(targets, Iterable) else []
+    x, y = centre
+    shape = "round,pad=0,rounding_size=0.06"
+    corner = (x - 0.475, y - 0.44)
+    box = FancyBboxPatch(corner, 0.95, 0.86, shape, facecolor="white", edgecolor=GREY)
+    ax.add_patch(box)
+    name = f"{row['post']}\n{row['post_zh']}"
+    ax.text(x, y - 0.18, name, ha="center", va="center", fontsize=11.5, linespacing=1.1)
+    does = "\n".join(textwrap.wrap(str(row["does"]), 30))
+    ax.text(x, y + 0.22, does, ha="center", va="center", fontsize=10, color=GREY, linespacing=1.05)

@@ -64,13 +64,14 @@ def plot_publishers(
         Logarithmic scale.
     """
     rows = rows_by_year(frame, "publisher", value)
-    ax = new_axes(ax, 4.6)
+    ax = new_axes(ax, 4.2 + 0.13 * rows["publisher"].nunique())
     ends: list[tuple[float, float]] = []
     names: list[str] = []
     for i, (publisher, own) in enumerate(rows.groupby("publisher", sort=True)):
         colour, marker = COLOURS[i % len(COLOURS)], MARKERS[i % len(MARKERS)]
-        dash = DASHES[(i // len(COLOURS) + i) % len(DASHES)]
-        yearly = own.groupby("year")[value].median()
+        dash = DASHES[(i + 2 * (i // len(COLOURS))) % len(DASHES)]
+        firm_last = own.assign(firm=[not f for f in _forecasts(own)]).sort_values("firm")
+        yearly = firm_last.groupby("year")[value].last()
         ax.plot(yearly.index, yearly, dash, color=colour, linewidth=1.3)
         for year, height, forecast in zip(own["year"], own[value], _forecasts(own), strict=True):
             fill = "white" if forecast else colour
