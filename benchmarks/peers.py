@@ -117,7 +117,7 @@ def sm_ets(damped: bool, fixed_start: bool = False) -> Callable[[Array, int], Ar
             else {}
         )
         fitted = ETSModel(
-            y, error="add", trend="add", damped_trend=damped, **start
+            pd.Series(y), error="add", trend="add", damped_trend=damped, **start
         ).fit(disp=False)
         out = fitted.get_prediction(len(y), len(y) + h - 1)
         return normal(np.asarray(out.predicted_mean), np.sqrt(out.forecast_variance))

@@ -35,10 +35,13 @@ def answers(
     base = {"method": name, "tool": tool, "version": version, "call": call}
     if isinstance(table, str):
         return [base | {"answer": "refused", "message": first_line(table)}]
+    if np.isnan(table[:, 2]).all():
+        return [base | {"answer": "refused", "message": "no error, but every value is NaN"}]
+    gaps = "a point forecast without usable limits" if np.isnan(table).any() else ""
     years = YEARS[-1] + np.arange(1, HORIZON + 1)
     return [
         base
-        | {"year": int(year), "answer": "forecast"}
+        | {"year": int(year), "answer": "forecast", "message": gaps}
         | {
             k: round(float(v), 2) if np.isfinite(v) else None
             for k, v in zip(LIMITS, row, strict=True)
