@@ -1,0 +1,159 @@
+"""Writes the pages that are made from data: data and rights, one page a table, the glossary.
+
+python tools/pages.py            write them
+python tools/pages.py --check    exit 1 if a page on disk differs from what the data say
+"""
+
+from __future__ import annotations
+
+import csv
+import html
+import json
+import re
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+DATA, BOOK = ROOT / "data", ROOT / "book"
+MADE = "<!-- made by tools/pages.py from data/; change the data, not this page -->\n"
+STATED = ("id", "series", "period", "year", "value", "unit", "publisher", "status", "grade")
+HIDDEN = {"first_published_from", "first_published_to", "source", "fact_id"}
+
+
+def read(name: str) -> list[dict[str, str]]:
+    with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def text(value: str) -> str:
+    """Text of the data as Markdown that means nothing but itself."""
+    return re.sub(r"([\\`*_{}\[\]<>|$~])", r"\\\1", value).replace("\n", " ")
+
+
+def published(row: dict[str, str]) -> str:
+    first, last = row["first_published_from"], row["first_published_to"]
+    if not last:
+        return "unknown"
+    return last if first == last else f"{first} to {last}" if first else f"by {last}"
+
+
+def linked(key: str, sources: dict[str, dict[str, str]]) -> str:
+    source = sources[key]
+    name = html.escape(source["carrier"])
+    web = source["url"].startswith(("http://", "https://"))
+    return f'<a href="{html.escape(source["url"])}">{name}</a>' if web else name
+
+
+def cells(row: dict[str, str], sources: dict[str, dict[str, str]]) -> dict[str, str]:
+    """The row as readers see it: shown columns in order, escaped."""
+    shown = {k: html.escape(row[k]) for k in STATED if k in row}
+    if row.get("qualifier") and "value" in row:
+        shown["value"] = f"{html.escape(row['qualifier'])} {shown['value']}"
+    if "first_published_to" in row:
+        shown["first published"] = published(row)
+    if row.get("source"):
+        shown["read in"] = linked(row["source"], sources)
+    merged = HIDDEN | ({"qualifier"} if "value" in row else set())
+    rest = {k: html.escape(v) for k, v in row.items() if k not in merged and k not in shown}
+    return shown | rest
+
+
+def table(resource: dict, sources: dict[str, dict[str, str]]) -> str:
+    rows = [cells(row, sources) for row in read(resource["name"])]
+    columns = [c for c in rows[0] if any(row[c] for row in rows)]
+    head = "".join(f'<th scope="col">{c.replace("_", " ")}</th>' for c in columns)
+    key = columns[0]
+    body = "\n".join(
+        f'<tr id="row-{row[key]}"><th scope="row">{row[key]}</th>'
+        + "".join(f"<td>{row[c]}</td>" for c in columns[1:])
+        + "</tr>"
+        for row in rows
+    )
+    title = html.escape(resource["title"])
+    return (
+        f'<div class="report-table" role="region" tabindex="0" aria-label="{title}">\n<table>\n'
+        f"<caption>{title}: all {len(rows)} rows</caption>\n"
+        f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>\n</div>"
+    )
+
+
+def table_page(resource: dict, sources: dict[str, dict[str, str]]) -> str:
+    name, fields = resource["name"], resource["schema"]["fields"]
+    units = ", ".join(resource.get("units", [])) or "none"
+    columns = "\n".join(
+        f"`{f['name']}` ({f['type']})\n: {text(f.get('description') or f['name'])}\n"
+        for f in fields
+    )
+    return (
+        f"{MADE}# {resource['title']}\n\n{text(resource['description'])}\n\n"
+        f"File {{download}}`{name}.csv <../../data/{name}.csv>`, {resource['rows']} rows, "
+        f"units: {units}.\n\n## Rows\n\n```{{raw}} html\n{table(resource, sources)}\n```\n\n"
+        f"## Columns\n\n{columns}"
+    )
+
+
+def catalogue(package: dict) -> str:
+    lines = [
+        f"{MADE}# Data and rights\n",
+        f"{text(package['description'])}\n",
+        "The whole is described by one {download}`datapackage.json <../data/datapackage.json>` "
+        "(a Frictionless Data Package), against which every table is checked: types, units, "
+        "keys, hashes.\n",
+        "## Tables\n",
+        "| table | what it holds | rows | file |\n|---|---|---|---|",
+    ]
+    for r in package["resources"]:
+        file = f"{{download}}`{r['name']}.csv <../data/{r['name']}.csv>`"
+        lines.append(
+            f"| [{text(r['title'])}](data/{r['name']}.md) | {text(r['description'])} | {r['rows']} "
+            f"| {file} |"
+        )
+    lines += ["\n## Rights\n", f"The compilation: {package['licenses'][0]['title']}.\n"]
+    for row in read("rights"):
+        lines.append(
+            f"{row['covers'][0].upper()}{text(row['covers'][1:])}\n"
+            f": {text(row['statement'])} ({text(row['licence'])})\n"
+        )
+    return "\n".join(lines)
+
+
+def glossary() -> str:
+    entries = []
+    for row in sorted(read("glossary"), key=lambda row: row["term"].lower()):
+        chinese = " ".join(filter(None, [row["term_zh"], row["pinyin"]]))
+        meaning = text(row["meaning"][0].upper() + row["meaning"][1:])
+        said = f"{chinese}. " if chinese else ""
+        entries.append(f"{row['term']}\n: {said}{meaning}.\n")
+    return f"{MADE}# Glossary\n\n:::{{glossary}}\n" + "\n".join(entries) + ":::\n"
+
+
+def pages() -> dict[Path, str]:
+    package = json.loads((DATA / "datapackage.json").read_text("utf-8"))
+    sources = {row["key"]: row for row in read("sources")}
+    made = {BOOK / "data.md": catalogue(package), BOOK / "glossary.md": glossary()}
+    for resource in package["resources"]:
+        page = table_page(resource, sources)
+        made[BOOK / "data" / f"{resource['name']}.md"] = page.rstrip() + "\n"
+    return made
+
+
+def main() -> int:
+    wanted = pages()
+    stale = [p for p, t in wanted.items() if not p.is_file() or p.read_text("utf-8") != t]
+    extra = [p for p in (BOOK / "data").glob("*.md") if p not in wanted]
+    names = ", ".join(sorted(p.relative_to(ROOT).as_posix() for p in stale + extra))
+    if "--check" in sys.argv[1:]:
+        if names:
+            print(f"Pages that differ from the data: {names}. Run: python tools/pages.py")
+        return int(bool(names))
+    for path in stale:
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(wanted[path], "utf-8", newline="\n")
+    for path in extra:
+        path.unlink()
+    print(f"Wrote {names}" if names else "Nothing to write: the pages agree with the data")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
