@@ -1,8 +1,27 @@
-# `make help` lists the targets. Only Python 3.11-3.13 and make are needed; everything else is installed into .venv.
+# `make help` lists the targets. Python 3.11-3.13 and make are all that `make book` and `make test` need;
+# the rest is installed into .venv from requirements.txt. CONTRIBUTING.md says when to use which target.
 
 PYTHON ?= python3
 BIN := $(if $(filter Windows_NT,$(OS)),Scripts,bin)
 PY := .venv/$(BIN)/python
+CHROMIUM ?= $(firstword $(foreach name,chromium chromium-browser google-chrome,$(shell command -v $(name))))
+
+# Two processes share two cores; the linear algebra inside them must not start threads of its own.
+export OMP_NUM_THREADS ?= 1
+export OPENBLAS_NUM_THREADS ?= 1
+export CHROMIUM
+
+# Tests of the report; the library's own tests are all others in tests/.
+REPORT_TESTS := book notebooks packaging repository
+LIBRARY_ONLY := $(foreach name,$(REPORT_TESTS),--ignore=tests/test_$(name).py)
+PYTEST := $(PY) -m pytest -n 2 --dist loadscope
+
+.DEFAULT_GOAL := help
+.PHONY: help
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-18s %s\n", $$1, $$2}'
+
+##### the report
 
 .PHONY: env
 env: ## make or refresh .venv from requirements.txt
@@ -13,5 +32,94 @@ book: env ## execute the notebooks and build the HTML in _build/html
 	@$(PY) tools/book.py
 
 .PHONY: notebooks
-notebooks: env ## execute every chapter in place and store its outputs
+notebooks: env ## execute every chapter in place, store its outputs and results.json
 	@$(PY) tools/notebooks.py
+	@$(PY) tools/results.py --store
+
+.PHONY: results
+results: book ## compare the numbers of a fresh run with the stored ones in results.json
+	@$(PY) tools/results.py
+
+.PHONY: test
+test: book ## every test: package, doctests, data, stored outputs (nbval), built book
+	@echo "[test] package, data, notebooks and book, two processes"
+	@$(PYTEST) tests forecasting book --doctest-modules --nbval --nbval-current-env --mpl \
+		--cov=forecasting --cov-report=term:skip-covered --cov-fail-under=95
+
+.PHONY: test-library
+test-library: env ## the library's tests alone, quick
+	@$(PYTEST) tests forecasting --doctest-modules $(LIBRARY_ONLY)
+
+##### checks
+
+.PHONY: lint
+lint: env ## ruff, its formatter, mypy
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m mypy
+
+.PHONY: format
+format: env ## let ruff mend what it can
+	@$(PY) -m ruff check --fix .
+	@$(PY) -m ruff format .
+
+.PHONY: check-minimum
+check-minimum: ## the library's tests at the oldest versions that pyproject.toml allows
+	@$(PYTHON) tools/environment.py .venv-minimum requirements-minimum.txt
+	@.venv-minimum/$(BIN)/python -m pytest -n 2 --dist loadscope -W default tests $(LIBRARY_ONLY)
+
+.PHONY: check-distributed
+check-distributed: ## the panel on local Dask and Spark, and inside statsforecast and sktime
+	@$(PYTHON) tools/environment.py .venv-distributed requirements-distributed.txt
+	@.venv-distributed/$(BIN)/python -m pytest tests/distributed
+
+.PHONY: check-browser
+check-browser: book ## the built book in a headless Chromium
+ifeq ($(CHROMIUM),)
+	@echo "[check-browser] NOT CHECKED: no chromium on this machine (Debian: apt-get install chromium)"
+else
+	@$(PY) -m pytest tests/browser
+endif
+
+.PHONY: check-citation
+check-citation: ## validate CITATION.cff
+	@$(PYTHON) tools/environment.py .venv-citation requirements-citation.txt
+	@.venv-citation/$(BIN)/python -m cffconvert --validate --infile CITATION.cff
+
+.PHONY: audit
+audit: env ## known vulnerabilities of the lock, where the advisories can be reached
+	@$(PY) tools/audit.py requirements.txt
+
+.PHONY: fuzz
+fuzz: env ## thousands of random and hostile series (long)
+	@$(PY) -m pytest tests/fuzz
+
+.PHONY: mutants
+mutants: env ## mutation testing of series, growth models and scores (long)
+	@$(PY) tools/mutants.py
+
+.PHONY: benchmark
+benchmark: env ## speed and memory of panels
+	@$(PY) benchmarks/panel.py
+
+##### what is handed out
+
+.PHONY: dist
+dist: book ## the HTML as one zip with its checksum
+	@$(PY) tools/archive.py
+
+.PHONY: pdf
+pdf: book ## the whole book as one PDF, printed by Chromium
+ifeq ($(CHROMIUM),)
+	@echo "[pdf] NOT MADE: no chromium on this machine (Debian: apt-get install chromium)"
+else
+	@$(PY) tools/pdf.py
+endif
+
+.PHONY: lock
+lock: ## make the locks again (needs uv; give UPGRADE=--upgrade for newer versions)
+	@sh tools/lock.sh $(UPGRADE)
+
+.PHONY: clean
+clean: ## remove what was built; environments stay
+	@rm -rf _build dist .pytest_cache .mypy_cache .ruff_cache .coverage .coverage.*

@@ -21,7 +21,9 @@ from notebooks import chapters  # noqa: E402
 
 BOOK = ROOT / "book"
 PAGES = chapters(ROOT)
-MACHINE_PATH = re.compile(r"(?<![\w.:/])/(?:home|Users|root|work|tmp|private|mnt|opt)/|[A-Z]:\\\\?Users")
+MACHINE_PATH = re.compile(
+    r"(?<![\w.:/])/(?:home|Users|root|work|tmp|private|mnt|opt)/|[A-Z]:\\\\?Users"
+)
 
 each_notebook = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 
@@ -66,7 +68,9 @@ def test_no_path_of_a_machine_in_source_or_outputs(page: Path) -> None:
         for output in cell.get("outputs", []):
             texts.append(output.get("text", ""))
             data = output.get("data", {})
-            texts += [str(value) for mime, value in data.items() if not mime.startswith("image/png")]
+            texts += [
+                str(value) for mime, value in data.items() if not mime.startswith("image/png")
+            ]
         for text in texts:
             assert not MACHINE_PATH.search(text), text[:500]
 
