@@ -149,7 +149,7 @@ def _days(days: list[Any], precisions: list[str]) -> str:
 
 
 def _time_axis(ax: Axes, span: Any, bottom: float) -> None:
-    from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
+    from matplotlib import dates
 
     margin = (span[1] - span[0]) * 0.04
     ax.set_xlim(span[0] - margin, span[1] + margin)
@@ -157,9 +157,10 @@ def _time_axis(ax: Axes, span: Any, bottom: float) -> None:
     ax.set_yticks([])
     ax.spines["left"].set_visible(False)
     ax.grid(axis="x")
-    locator = AutoDateLocator(minticks=3, maxticks=7)
+    locator: Any = dates.AutoDateLocator(minticks=3, maxticks=7)  # type: ignore[no-untyped-call]
+    formatter: Any = dates.ConciseDateFormatter(locator, show_offset=False)  # type: ignore[no-untyped-call]
     ax.xaxis.set_major_locator(locator)
-    ax.xaxis.set_major_formatter(ConciseDateFormatter(locator, show_offset=False))
+    ax.xaxis.set_major_formatter(formatter)
     for stage, label in LEGEND.items():
         marker, filled, _ = STAGES[stage]
         ax.plot([], [], marker, color=INK, markerfacecolor=INK if filled else "white", label=label)

@@ -62,8 +62,9 @@ def style() -> Iterator[None]:
     'white'
     """
     import matplotlib
+    from cycler import cycler
 
-    rules: dict[str, Any] = {
+    rules: Any = {
         "figure.figsize": (WIDTH, HEIGHT),
         "figure.facecolor": "white",
         "axes.facecolor": "white",
@@ -92,7 +93,7 @@ def style() -> Iterator[None]:
         "hatch.linewidth": 0.8,
         "svg.hashsalt": "forecasting",
         "svg.fonttype": "path",
-        "axes.prop_cycle": matplotlib.cycler(color=COLOURS),
+        "axes.prop_cycle": cycler(color=COLOURS),
     }
     with matplotlib.rc_context(rules):
         yield

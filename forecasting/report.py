@@ -1,0 +1,295 @@
+"""What the report's notebooks need and nobody else: numbers for the prose, figures, tables.
+
+Everything shown carries where it came from in the output's metadata; the book's own Sphinx
+extension turns that into links, captions, alt texts and downloads. In plain Jupyter the same
+outputs are shown as text, picture and table.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import sys
+from collections.abc import Callable, Mapping
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from forecasting.errors import ParameterError
+from forecasting.report_results import main
+from forecasting.report_text import interval, listing, natural_frequency, published, text
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+__all__ = ["figure", "interval", "listing", "natural_frequency", "number", "table", "text"]
+
+KEY = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+FOOT_WIDTH = 78
+SHORTEST_ALT = 20
+
+
+def _show(data: dict[str, str], metadata: dict[str, Any]) -> None:
+    """Display a bundle; without Jupyter print its text."""
+    try:
+        from IPython.core.getipython import get_ipython
+        from IPython.display import publish_display_data
+    except ModuleNotFoundError:
+        print(data["text/plain"])
+        return
+    shell = get_ipython()
+    metadata["report"]["cell"] = getattr(shell, "execution_count", None)
+    publish_display_data(data, metadata)  # type: ignore[no-untyped-call]
+
+
+def _check_key(key: str) -> str:
+    if not KEY.fullmatch(key):
+        raise ParameterError(f"Key {key!r}: use letters, digits, - and _, a letter first.")
+    return key
+
+
+def origins(rows: Any) -> list[dict[str, str]]:
+    """What a reader should know of data rows: id, publisher, period, value, date, status, grade.
+
+    Parameters
+    ----------
+    rows : DataFrame, Series or None
+        Rows of a table out of ``data/``.
+    """
+    if rows is None:
+        return []
+    frame = rows.to_frame().T if hasattr(rows, "to_frame") and rows.ndim == 1 else rows
+    if not hasattr(frame, "to_dict") or not len(frame) or "id" not in frame.columns:
+        raise ParameterError(
+            "rows= takes rows of a data table, with their id. Select at least one."
+        )
+    return [_origin(row) for row in frame.to_dict("records")]
+
+
+def _origin(row: Mapping[str, Any]) -> dict[str, str]:
+    known = {k: str(v) for k, v in row.items() if v is not None and v == v and str(v)}
+    shown = ("id", "publisher", "status", "grade", "period")
+    origin: dict[str, str] = {k: known[k] for k in shown if k in known}
+    if "value" in known:
+        origin["value"] = f"{text(row['value'])} {known.get('unit', '')}".strip()
+    first, last = row.get("first_published_from"), row.get("first_published_to")
+    origin["published"] = published(first, last)
+    return origin
+
+
+def number(
+    key: str,
+    value: Any,
+    kind: str = "number",
+    *,
+    rows: pd.DataFrame | pd.Series[Any] | None = None,
+    how: str | None = None,
+    digits: int | None = None,
+    unit: str | None = None,
+    level: float = 80,
+) -> None:
+    """Put a number into the prose under a key, with where it came from.
+
+    Parameters
+    ----------
+    key : str
+        Its name in the chapter: ``{glue:text}`` followed by the key shows it.
+    value, kind, digits, unit, level
+        As for `text`.
+    rows : DataFrame or Series, optional
+        The data rows that it is or was computed from.
+    how : str, optional
+        A few words on what was done with them, e.g. the model.
+
+    Raises
+    ------
+    ParameterError
+        If neither ``rows`` nor ``how`` is given, or the key or value is not fit.
+    """
+    if rows is None and not how:
+        raise ParameterError(f"Number {key!r} has no origin. Give rows=, how= or both.")
+    words = text(value, kind, digits=digits, unit=unit, level=level)
+    origin: dict[str, Any] = {"number": _check_key(key), "text": words, "rows": origins(rows)}
+    if how:
+        origin["how"] = how
+    # The output that myst_nb.glue would make: its name under "scrapbook", its text as a repr.
+    _show(
+        {"text/plain": repr(words), "text/html": f"<code>{key}</code>: {escape(words)}"},
+        {"scrapbook": {"name": key, "mime_prefix": ""}, "report": origin},
+    )
+
+
+def figure(
+    chart: Axes | Figure,
+    key: str,
+    *,
+    alt: str,
+    caption: str,
+    source: str,
+    unit: str,
+    vintage: str,
+    data: pd.DataFrame,
+) -> None:
+    """Show a chart as SVG, with its source inside the picture and its data beside it.
+
+    Parameters
+    ----------
+    chart : matplotlib Axes or Figure
+        What to show; the figure is closed afterwards.
+    key : str
+        Name of the figure; the book refers to it as ``fig-`` and the key.
+    alt : str
+        The finding with its numbers, in a sentence, for those who do not see the picture.
+    caption : str
+        About five words.
+    source, unit, vintage : str
+        Drawn at the foot of the picture; vintage is the time at which the data were known.
+    data : DataFrame
+        What is drawn; readers download it as CSV.
+
+    Raises
+    ------
+    ParameterError
+        If the alt text says too little, or there is no data.
+    """
+    if len(alt.strip()) < SHORTEST_ALT:
+        raise ParameterError(f"Figure {key!r}: alt= must state the finding in a sentence.")
+    if data is None or data.empty:
+        raise ParameterError(f"Figure {key!r}: data= must hold what is drawn.")
+    foot = f"Source: {source.rstrip('.')}. Unit: {unit}. Vintage: {vintage}."
+    named = any(name is not None for name in data.index.names)
+    csv = data.to_csv(index=named, lineterminator="\n", float_format="%.6g")
+    described = {"alt": alt, "caption": caption, "source": source, "unit": unit, "vintage": vintage}
+    _show(
+        {"image/svg+xml": _svg(chart, foot), "text/plain": f"{caption}. {alt}", "text/csv": csv},
+        {"report": {"figure": _check_key(key), **described}},
+    )
+
+
+def _svg(chart: Axes | Figure, foot: str) -> str:
+    """The chart as SVG text that depends on nothing but the data."""
+    import textwrap
+
+    from matplotlib import pyplot as plt
+
+    from forecasting.plotting_style import GREY, style
+
+    drawn = chart.get_figure(root=True)
+    if drawn is None:
+        raise ParameterError("The axes belong to no figure. Make them with plt.subplots().")
+    buffer = io.StringIO()
+    with style():
+        drawn.set_facecolor("white")
+        drawn.text(
+            0.01,
+            -0.02,
+            textwrap.fill(foot, FOOT_WIDTH),
+            va="top",
+            fontsize=10,
+            color=GREY,
+            linespacing=1.15,
+        )
+        drawn.savefig(
+            buffer,
+            format="svg",
+            bbox_inches="tight",
+            pad_inches=0.1,
+            metadata={"Date": None, "Creator": None},
+        )
+    plt.close(drawn)
+    return _rounded(buffer.getvalue())
+
+
+def _rounded(svg: str) -> str:
+    """Coordinates to two decimals: half the size, and the last bits of a float do not show."""
+    shorter = re.compile(r"-?\d+\.\d{3,}")
+
+    def shorten(match: re.Match[str]) -> str:
+        return shorter.sub(lambda m: f"{float(m[0]):.2f}", match[0])
+
+    attributes = r' (?:d|x|y|x1|x2|y1|y2|points)="[^"]*"|translate\([^)]*\)'
+    return re.sub(attributes, shorten, svg)
+
+
+def table(
+    frame: pd.DataFrame,
+    caption: str,
+    *,
+    formats: Mapping[str, str | Callable[[Any], str]] | None = None,
+    notes: str | None = None,
+    index: bool = True,
+) -> None:
+    """Show a table that screen readers and phones can read.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Its index becomes the header of each row, so name it.
+    caption : str
+        What the table says; it is read out first.
+    formats : mapping, optional
+        Column to a kind of `text`, or to a function that gives the text of a value.
+    notes : str, optional
+        A line under the table.
+    index : bool
+        Whether the index is shown; without it the first column heads the rows.
+
+    Raises
+    ------
+    ParameterError
+        If a column or the shown index has no name, or ``formats`` names a column that is not there.
+    """
+    shown = frame.reset_index() if index else frame
+    unnamed = index and any(name is None for name in frame.index.names)
+    if unnamed or any(not str(column).strip() for column in shown.columns):
+        raise ParameterError("Every column and the index need a name: frame.rename_axis('year').")
+    unknown = set(formats or {}) - set(shown.columns)
+    if unknown:
+        raise ParameterError(f"formats names {sorted(unknown)}; there is no such column.")
+    kinds = dict(formats or {})
+    cells = {c: [_cell(v, kinds.get(str(c))) for v in shown[c]] for c in shown.columns}
+    numeric = {c: shown[c].dtype.kind in "if" and c != shown.columns[0] for c in shown.columns}
+    head = "".join(
+        f'<th scope="col"{_number_class(numeric[c])}>{escape(str(c))}</th>' for c in shown.columns
+    )
+    body = "".join(
+        _row([(cells[c][i], numeric[c]) for c in shown.columns]) for i in range(len(shown))
+    )
+    label = escape(caption, quote=True)
+    html = (
+        f'<div class="table-scroll" role="region" tabindex="0" aria-label="{label}">'
+        f"<table><caption>{label}</caption><thead><tr>{head}</tr></thead>"
+        f"<tbody>{body}</tbody></table></div>"
+        + (f'<p class="table-notes">{escape(notes)}</p>' if notes else "")
+    )
+    plain = "\n".join([caption, " | ".join(map(str, shown.columns))])
+    lines = [" | ".join(cells[c][i] for c in shown.columns) for i in range(len(shown))]
+    _show(
+        {"text/html": html, "text/plain": "\n".join([plain, *lines])},
+        {"report": {"table": caption}},
+    )
+
+
+def _number_class(numeric: bool) -> str:
+    return ' class="number"' if numeric else ""
+
+
+def _row(cells: list[tuple[str, bool]]) -> str:
+    first, *others = cells
+    rest = "".join(f"<td{_number_class(numeric)}>{escape(words)}</td>" for words, numeric in others)
+    return f'<tr><th scope="row">{escape(first[0])}</th>{rest}</tr>'
+
+
+def _cell(value: Any, form: str | Callable[[Any], str] | None) -> str:
+    if callable(form):
+        return str(form(value))
+    if value is None or value != value:
+        return "–"
+    if form is not None:
+        return text(value, form)
+    return text(value) if isinstance(value, float) else str(value)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
