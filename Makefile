@@ -34,11 +34,12 @@ book: env ## execute the notebooks and build the HTML in _build/html
 .PHONY: notebooks
 notebooks: env ## execute every chapter in place, store its outputs and results.json
 	@$(PY) tools/notebooks.py
-	@$(PY) tools/results.py --store
+	@$(PY) -m forecasting.report results $(sort $(wildcard book/*.ipynb)) -o results.json
 
 .PHONY: results
 results: book ## compare the numbers of a fresh run with the stored ones in results.json
-	@$(PY) tools/results.py
+	@$(PY) -m forecasting.report results $(sort $(wildcard _build/executed/book/*.ipynb)) -o _build/results.json
+	@$(PY) -m forecasting.report diff results.json _build/results.json
 
 .PHONY: test
 test: book ## every test: package, doctests, data, stored outputs (nbval), built book

@@ -10,7 +10,8 @@ from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# One example may meet a cold import of pandas or statsmodels: no deadline. CI repeats the same examples.
+# One example may meet a cold import of pandas or statsmodels, so no deadline; CI repeats the
+# same examples.
 settings.register_profile("default", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "default")

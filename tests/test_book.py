@@ -1,10 +1,11 @@
-"""The built book as a reader's browser gets it: whole links, no gap in a sentence, described figures.
+"""The built book as a browser gets it: whole links, no gap in a sentence, figures described.
 
 The pages are those of `make book`; when they are missing or out of date, they are built first.
 """
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -16,12 +17,13 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup, Tag
 
+from forecasting.report_results import difference, results
+
 ROOT = Path(__file__).resolve().parent.parent
 HTML = ROOT / "_build" / "html"
 sys.path.insert(0, str(ROOT / "tools"))
 
 import notebooks  # noqa: E402
-import results  # noqa: E402
 
 Page = tuple[Path, BeautifulSoup]
 
@@ -72,10 +74,14 @@ def test_no_broken_internal_link(pages: list[Page]) -> None:
     assert not broken, "\n".join(sorted(set(broken)))
 
 
-def test_no_glue_is_missing() -> None:
-    """A missing key leaves a blank in the sentence; so each key that a page asks for must be there."""
-    values = results.glued(ROOT / "_build" / "executed")
-    everywhere = {key for page in values.values() for key in page}
+def fresh() -> dict[str, dict[str, str]]:
+    """Chapter -> key -> text, of the notebooks as `make book` ran them."""
+    return results(sorted((ROOT / "_build" / "executed").rglob("*.ipynb")))
+
+
+def test_no_glue_is_missing(pages: list[Page]) -> None:
+    """A missing key leaves a blank in the sentence, so each key that is asked for must be there."""
+    everywhere = {key for chapter in fresh().values() for key in chapter}
     missing = []
     for page in [*(ROOT / "book").glob("*.ipynb"), *(ROOT / "book").glob("*.md")]:
         source = page.read_text(encoding="utf-8")
@@ -129,4 +135,7 @@ def test_no_output_is_an_error_or_stderr(pages: list[Page]) -> None:
 
 
 def test_fresh_run_gives_the_stored_numbers(pages: list[Page]) -> None:
-    assert not results.difference(), "\n".join(results.difference())
+    stored = json.loads((ROOT / "results.json").read_text(encoding="utf-8"))
+    lines = difference(stored, fresh())
+    assert not lines, "
+".join(lines)

@@ -1,6 +1,6 @@
 """The stored notebooks: run in order, quiet, and free of code that belongs in the package.
 
-nbval compares their outputs; it would pass a notebook whose outputs were stripped, so this does not.
+nbval compares their outputs; it would pass a notebook whose outputs were stripped, this does not.
 """
 
 from __future__ import annotations

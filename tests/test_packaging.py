@@ -38,7 +38,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def elsewhere(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Python of a new environment with the wheel in it; its needs are lent by the lock's packages."""
+    """Python of a new environment that holds the wheel; the lock's packages are lent to it."""
     folder = tmp_path_factory.mktemp("elsewhere")
     venv.create(folder, with_pip=False, symlinks=os.name != "nt")
     scheme = {"base": str(folder), "platbase": str(folder)}

@@ -1,4 +1,4 @@
-"""Pack _build/html into one zip, the same bytes for the same pages, and write its SHA-256 beside it."""
+"""Pack _build/html into one zip, the same bytes for the same pages, with its SHA-256 beside it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ask for known vulnerabilities of a lock; say 'not checked' where the advisories are out of reach."""
+"""Known vulnerabilities of a lock; 'not checked' where the advisories are out of reach."""
 
 from __future__ import annotations
 
