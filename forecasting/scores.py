@@ -158,7 +158,8 @@ def interval_score(
     low, high = _limits(_log("lower", lower, floor), _log("upper", upper, floor))
     truth, low, high = _broadcast(actual=_log("actual", actual), lower=low, upper=high)
     alpha = 1 - level / 100
-    return np.asarray(scoringrules.interval_score(truth, low, high, alpha, backend="numpy"))
+    score = scoringrules.interval_score(truth, low, high, alpha, backend="numpy")
+    return np.asarray(score).reshape(truth.shape)
 
 
 def weighted_interval_score(
@@ -276,7 +277,8 @@ def crps(
     _broadcast(actual=truth, paths=logs[..., 0])
     truth = np.broadcast_to(truth, np.broadcast_shapes(truth.shape, logs.shape[:-1]))
     logs = np.broadcast_to(logs, (*truth.shape, logs.shape[-1]))
-    return np.asarray(scoringrules.crps_ensemble(truth, logs, estimator="fair", backend="numpy"))
+    score = scoringrules.crps_ensemble(truth, logs, estimator="fair", backend="numpy")
+    return np.asarray(score).reshape(truth.shape)  # the library drops axes of length one
 
 
 def _finite(name: str, values: NDArray[np.float64]) -> NDArray[np.float64]:

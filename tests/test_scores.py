@@ -101,6 +101,10 @@ def test_everything_broadcasts():
     assert scores.weighted_interval_score(np.ones((3, 2)), q).shape == (3, 2)
     assert scores.weighted_interval_score(1.0, np.tile(q, (4, 1))).shape == (4,)
     assert scores.interval_score(np.ones((3, 1)), 0.5, np.full(2, 2.0), 80).shape == (3, 2)
+    assert scores.weighted_interval_score([1.0], q).shape == (1,)
+    assert scores.crps([1.0], q).shape == (1,)
+    assert scores.crps([[1.0]], q).shape == (1, 1)
+    assert scores.interval_score([1.0], 0.5, 2.0, 80).shape == (1,)
 
 
 @pytest.mark.parametrize(
