@@ -84,7 +84,7 @@ endif
 
 .PHONY: check-citation
 check-citation: ## validate CITATION.cff
-	@$(PYTHON) tools/environment.py .venv-citation requirements-citation.txt
+	@$(PYTHON) tools/environment.py .venv-citation requirements-citation.txt --tools-only
 	@.venv-citation/$(BIN)/python -m cffconvert --validate --infile CITATION.cff
 
 .PHONY: audit

@@ -137,5 +137,4 @@ def test_no_output_is_an_error_or_stderr(pages: list[Page]) -> None:
 def test_fresh_run_gives_the_stored_numbers(pages: list[Page]) -> None:
     stored = json.loads((ROOT / "results.json").read_text(encoding="utf-8"))
     lines = difference(stored, fresh())
-    assert not lines, "
-".join(lines)
+    assert not lines, "\n".join(lines)

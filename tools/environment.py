@@ -1,4 +1,6 @@
-"""Make or refresh a virtual environment from a lock: ``python environment.py FOLDER LOCK``.
+"""Make or refresh a virtual environment: ``python environment.py FOLDER LOCK [--tools-only]``.
+
+The package itself is installed too, editable, but not with ``--tools-only``.
 
 Standard library only, and old syntax on purpose: any Python must be able to say that it is too old.
 Nothing is done when the lock, the package's declaration and the interpreter are those of last time.
@@ -45,7 +47,7 @@ def run(*command):
         sys.exit("[env] This failed: %s" % " ".join(command))
 
 
-def main(folder, lock):
+def main(folder, lock, option=None):
     check_interpreter()
     folder = os.path.join(ROOT, folder)
     stamp = os.path.join(folder, ".stamp")
@@ -62,8 +64,9 @@ def main(folder, lock):
     say("installing the packages of %s, hashes checked (some minutes the first time)" % lock)
     pip = (python, "-m", "pip", "--disable-pip-version-check", "install", "-qq")
     run(*pip, "--require-hashes", "-r", lock)
-    say("installing this package, editable")
-    run(*pip, "--no-deps", "--no-build-isolation", "-e", ".")
+    if option != "--tools-only":
+        say("installing this package, editable")
+        run(*pip, "--no-deps", "--no-build-isolation", "-e", ".")
     with open(stamp, "w") as file:
         file.write(wanted)
     say("ready in %.0f s" % (time.time() - started))
