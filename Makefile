@@ -85,7 +85,7 @@ endif
 .PHONY: check-citation
 check-citation: ## validate CITATION.cff
 	@$(PYTHON) tools/environment.py .venv-citation requirements-citation.txt --tools-only
-	@.venv-citation/$(BIN)/python -m cffconvert --validate --infile CITATION.cff
+	@.venv-citation/$(BIN)/cffconvert --validate --infile CITATION.cff
 
 .PHONY: audit
 audit: env ## known vulnerabilities of the lock, where the advisories can be reached

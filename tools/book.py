@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import notebooks
+from filelock import FileLock
 
 ROOT = notebooks.ROOT
 BUILD = ROOT / "_build"
@@ -85,11 +86,10 @@ def gather() -> None:
     shutil.copytree(EXECUTED, SOURCE, dirs_exist_ok=True)
 
 
-def main() -> None:
+def build() -> None:
     started = time.perf_counter()
-    BUILD.mkdir(exist_ok=True)
     stamp = BUILD / "html.stamp"
-    wanted = fingerprint(*FIGURES_IN, *PAGES_IN, "tools")
+    wanted = fingerprint(*FIGURES_IN, *PAGES_IN, "tools/book.py")
     if is_fresh(stamp, wanted) and (HTML / "index.html").exists():
         say("nothing changed since the last build")
     else:
@@ -110,4 +110,6 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    BUILD.mkdir(exist_ok=True)
+    with FileLock(BUILD / "lock"):  # one build at a time; the next finds it done
+        build()
