@@ -1,0 +1,384 @@
+"""The data files: schema, references, arithmetic, and agreement with the collected facts."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import importlib.util
+import json
+import re
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import frictionless
+import pytest
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+PACKAGE = json.loads((DATA / "datapackage.json").read_text("utf-8"))
+TABLES = {
+    resource["name"]: list(
+        csv.DictReader((DATA / resource["path"]).read_text("utf-8").splitlines())
+    )
+    for resource in PACKAGE["resources"]
+}
+BY_ID = {row["id"]: row for rows in TABLES.values() for row in rows if "id" in row}
+NUMERIC = {name: rows for name, rows in TABLES.items() if {"series", "value"} <= set(rows[0])}
+CARRIERS = {row["key"]: row for row in TABLES["sources"]}
+
+
+# ------------------------------------------------------------------ form
+
+
+@pytest.mark.filterwarnings("ignore")  # of the library's own dependencies
+def test_package_is_valid() -> None:
+    report = frictionless.validate(str(DATA / "datapackage.json"))
+    assert report.valid, report.flatten(["title", "rowNumber", "fieldName", "message"])
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_validation_finds_a_wrong_cell(tmp_path: Path) -> None:
+    for file in DATA.glob("*.*"):
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    sizes = tmp_path / "market_size.csv"
+    sizes.write_text(sizes.read_text("utf-8").replace(",estimate,A,", ",guess,A,", 1), "utf-8")
+    report = frictionless.validate(str(tmp_path / "datapackage.json"))
+    assert "constraint-error" in {error[0] for error in report.flatten(["type"])}
+
+
+def _maintenance() -> Any:
+    path = DATA.parent / "tools" / "update_datapackage.py"
+    spec = importlib.util.spec_from_file_location("update_datapackage", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_datapackage_describes_the_files_as_they_are() -> None:
+    assert _maintenance().main(["--check"]) == 0
+
+
+def test_drift_is_noticed(tmp_path: Path) -> None:
+    for file in DATA.glob("*.csv"):
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    (tmp_path / "farmers.csv").write_text("id\nfa-new\n", "utf-8")
+    (tmp_path / "stray.csv").write_text("id\n", "utf-8")
+    (tmp_path / "users.csv").unlink()
+    problems = _maintenance().drift(json.loads(json.dumps(PACKAGE)), tmp_path)
+    assert any(problem.startswith("farmers.csv: hash") for problem in problems)
+    assert "farmers.csv: rows is 1, not 4" in problems
+    assert "stray.csv: not described in datapackage.json" in problems
+    assert "users.csv: described but missing" in problems
+
+
+@pytest.mark.parametrize("path", sorted(DATA.glob("*.csv")), ids=lambda path: path.name)
+def test_text_is_plain_utf8_with_unix_lines(path: Path) -> None:
+    content = path.read_bytes()
+    assert not content.startswith(b"\xef\xbb\xbf")
+    assert b"\r" not in content
+    assert content.endswith(b"\n")
+    cells = [cell for row in csv.reader(content.decode("utf-8").splitlines()) for cell in row]
+    assert [cell for cell in cells if cell != cell.strip()] == []
+
+
+def test_ids_are_unique_over_all_tables() -> None:
+    ids = [row["id"] for rows in TABLES.values() for row in rows if "id" in row]
+    assert len(ids) == len(set(ids))
+
+
+def test_every_source_is_used_and_every_rights_statement_known() -> None:
+    used = {row["source"] for rows in TABLES.values() for row in rows if "source" in row}
+    assert used == set(CARRIERS)
+    assert {row["rights"] for row in TABLES["sources"]} <= {row["id"] for row in TABLES["rights"]}
+
+
+def test_units_of_the_tables_are_declared() -> None:
+    for resource in PACKAGE["resources"]:
+        units = {row.get("unit") for row in TABLES[resource["name"]]} - {"", None}
+        assert set(resource.get("units", [])) == units, resource["name"]
+
+
+def test_one_row_for_one_vintage() -> None:
+    for name, rows in NUMERIC.items():
+        columns = ("series", "publisher", "period", "unit", "status", "first_published_to")
+        keys = [tuple(row[column] for column in columns) for row in rows]
+        assert len(keys) == len(set(keys)), name
+
+
+def test_references_between_rows_resolve() -> None:
+    for row in TABLES["published_growth"]:
+        assert {row["level_id"], row["base_id"]} <= {"", *BY_ID}, row["id"]
+    for row in TABLES["discrepancies"]:
+        assert {row["a_id"], row["b_id"]} <= {"", *BY_ID}, row["id"]
+        for side in ("a", "b"):
+            held = BY_ID.get(row[f"{side}_id"], {})
+            if "value" in held:
+                assert (row[f"{side}_value"], row[f"{side}_unit"]) == (held["value"], held["unit"])
+    posts = {row["post"] for row in TABLES["posts"]}
+    assert {to for row in TABLES["posts"] for to in row["to"].split(";") if to} <= posts
+
+
+# ------------------------------------------------------------------ time
+
+
+def _start(period: str) -> dt.date:
+    first = period.split("/")[0]
+    month = {"H1": 1, "H2": 7, "Q1": 1, "Q2": 4, "Q3": 7, "Q4": 10}.get(first[4:], 0)
+    if not month:
+        month = int(first[5:7]) if re.fullmatch(r"\d{4}-\d{2}(-\d{2})?", first) else 1
+    return dt.date(int(first[:4]), month, 1)
+
+
+def test_nothing_but_a_forecast_was_published_before_its_period() -> None:
+    for rows in NUMERIC.values():
+        for row in rows:
+            if row["first_published_to"] and row["status"] != "forecast":
+                to = dt.date.fromisoformat(row["first_published_to"])
+                assert to >= _start(row["period"]), row["id"]
+
+
+def test_publication_begins_before_it_ends_and_has_an_end() -> None:
+    for row in BY_ID.values():
+        first, last = row.get("first_published_from", ""), row.get("first_published_to", "")
+        assert first <= last or not first, row["id"]
+
+
+def test_no_figure_was_published_after_its_carrier() -> None:
+    for row in BY_ID.values():
+        carried = CARRIERS.get(row.get("source", ""), {}).get("carrier_date", "")
+        last = row.get("first_published_to", "")
+        if carried and last and not row.get("derivation"):
+            assert last[: len(carried)] <= carried, row["id"]
+
+
+# ------------------------------------------------------------------ arithmetic
+
+
+def _span(value: str, qualifier: str = "") -> tuple[float, float]:
+    """Where a printed number can lie: half a unit of its last digit to either side."""
+    digits = Decimal(value) if "." in value else Decimal(value).normalize()
+    half = float(Decimal(1).scaleb(int(digits.as_tuple().exponent))) / 2
+    return float(value) - (0 if qualifier == "more than" else half), float(value) + half
+
+
+def _chains(growth: dict[str, str]) -> bool:
+    """Whether a published growth rate can follow from the levels that it connects."""
+    level, base = BY_ID[growth["level_id"]], BY_ID[growth["base_id"]]
+    assert level["unit"] == base["unit"]
+    low, high = _span(level["value"], level["qualifier"])
+    base_low, base_high = _span(base["value"], base["qualifier"])
+    half = float(Decimal(1).scaleb(int(Decimal(growth["value"]).as_tuple().exponent))) / 2
+    printed = float(growth["value"])
+    lowest, highest = (low / base_high - 1) * 100, (high / base_low - 1) * 100
+    return lowest <= printed + half and highest >= printed - half
+
+
+CONNECTED = [
+    row
+    for row in TABLES["published_growth"]
+    if row["unit"] == "%" and row["level_id"] and row["base_id"]
+]
+
+
+def test_growth_rates_that_do_not_follow_from_levels_are_recorded_and_no_others() -> None:
+    broken = {row["id"] for row in CONNECTED if not _chains(row)}
+    recorded = {
+        row["a_id"]: row
+        for row in TABLES["discrepancies"]
+        if row["a_id"].startswith("gr-") and row["id"].startswith(("di-chain-", "di-dao-"))
+    }
+    assert broken == set(recorded)
+    for identifier in broken - {"gr-kpmg-2020-dao"}:
+        growth = BY_ID[identifier]
+        level, base = BY_ID[growth["level_id"]], BY_ID[growth["base_id"]]
+        got = (float(level["value"]) / float(base["value"]) - 1) * 100
+        assert float(recorded[identifier]["b_value"]) == pytest.approx(got, abs=0.05)
+
+
+@pytest.mark.parametrize(
+    ("growth", "level", "base"),
+    [
+        ("gr-cecrc-2018", "ms-cecrc-2018", "ms-cecrc-2017"),
+        ("gr-cecrc-2019", "ms-cecrc-2019", "ms-cecrc-2018"),
+        ("gr-cecrc-2020", "ms-cecrc-2020-forecast", "ms-cecrc-2019"),
+    ],
+)
+def test_growth_of_the_article_follows_from_its_levels(growth: str, level: str, base: str) -> None:
+    got = (float(BY_ID[level]["value"]) / float(BY_ID[base]["value"]) - 1) * 100
+    assert got == pytest.approx(float(BY_ID[growth]["value"]), abs=0.015)
+
+
+def test_dao_insights_took_the_growth_of_another_year() -> None:
+    got = float(BY_ID["ms-kpmg-2020-forecast"]["value"]) / float(BY_ID["ms-kpmg-2019"]["value"]) - 1
+    assert round(got * 100) == 142
+
+
+def _number(identifier: str) -> float:
+    scale = 100 if BY_ID[identifier]["unit"] == "%" else 1
+    return float(BY_ID[identifier]["value"]) / scale
+
+
+def _derived(formula: str) -> float:
+    total = re.fullmatch(r"sum of (\S+) to (\S+?)( / 1000)?", formula)
+    if total:
+        rows = next(r for r in NUMERIC.values() if any(row["id"] == total[1] for row in r))
+        ids = [row["id"] for row in rows]
+        chosen = ids[ids.index(total[1]) : ids.index(total[2]) + 1]
+        assert len(chosen) == 4
+        return sum(map(_number, chosen)) / (1000 if total[3] else 1)
+    plain = re.sub(r"[a-z]{2,3}-[\w.-]*\w", lambda m: repr(_number(m[0])), formula)
+    plain = plain.replace(" x ", " * ")
+    assert re.fullmatch(r"[\d.()+*/ e-]+", plain), plain
+    return float(eval(plain, {"__builtins__": {}}))
+
+
+@pytest.mark.parametrize(
+    "row", [r for rows in NUMERIC.values() for r in rows if r["derivation"]], ids=lambda r: r["id"]
+)
+def test_derived_value_follows_from_its_formula(row: dict[str, str]) -> None:
+    half = (float(row["value"]) - _span(row["value"])[0]) * 1.001
+    if "kuaishou-2021" in row["id"] or row["id"] == "ms-huajing-2024":
+        half = 0.5  # inputs with four digits
+    assert _derived(row["derivation"]) == pytest.approx(float(row["value"]), abs=half)
+
+
+def test_kuaishou_sums() -> None:
+    parts = _number("pl-kuaishou-2020h1") + _number("pl-kuaishou-2020q3")
+    assert parts == pytest.approx(_number("pl-kuaishou-2020-9m"))
+    for year, tolerance in ((2020, 0.05), (2022, 0.1), (2023, 0.05)):
+        quarters = [r for r in TABLES["kuaishou_quarters"] if r["period"].startswith(str(year))]
+        first = _number("pl-kuaishou-2020h1") if year == 2020 else 0.0
+        got = first + sum(float(r["value"]) for r in quarters)
+        assert got == pytest.approx(_number(f"pl-kuaishou-{year}"), abs=tolerance)
+
+
+def test_kuaishou_2024_is_rounded_and_recorded() -> None:
+    got = sum(float(r["value"]) for r in TABLES["kuaishou_quarters"] if r["period"][:4] == "2024")
+    assert got == pytest.approx(float(BY_ID["di-kuaishou-2024-sum"]["b_value"]))
+    assert round(got, -1) == _number("pl-kuaishou-2024")
+
+
+def test_cecrc_share_of_online_retail_follows_from_the_levels() -> None:
+    share = _number("ms-cecrc-2017") / _number("or-2017")
+    assert share == pytest.approx(_number("pn-cecrc-2017"), abs=0.00005)
+
+
+# ------------------------------------------------------------------ agreement with the facts
+
+
+@pytest.fixture(scope="module")
+def facts(facts_dir: Path) -> dict[str, dict[str, str]]:
+    with (facts_dir / "facts.csv").open(encoding="utf-8", newline="") as handle:
+        return {row["id"]: row for row in csv.DictReader(handle)}
+
+
+def _mantissas(text: str) -> set[str]:
+    """Digits of the numbers in a text without scale: 31.63 and 31,630 are the same digits."""
+    numbers = re.findall(r"\d[\d,]*(?:\.\d+)?", text)
+    return {number.replace(",", "").replace(".", "").strip("0") for number in numbers}
+
+
+def test_every_value_is_in_its_fact(facts: dict[str, dict[str, str]]) -> None:
+    own_value = 0
+    for rows in NUMERIC.values():
+        for row in (row for row in rows if row["fact_id"]):
+            fact = facts[row["fact_id"]]
+            digits = row["value"].replace(".", "").strip("0")
+            if fact["value"] == row["value"]:
+                own_value += 1
+                assert row["unit"] == fact["unit"] or row["id"].startswith("gr-"), row["id"]
+            else:
+                assert digits in _mantissas(" ".join(fact.values())), row["id"]
+    assert own_value > 150
+
+
+def test_grades_and_statuses_are_those_of_the_facts(facts: dict[str, dict[str, str]]) -> None:
+    for row in (row for row in BY_ID.values() if row.get("fact_id")):
+        fact = facts[row["fact_id"]]
+        assert row["grade"] == fact["grade"], row["id"]
+        if row.get("value") == fact["value"]:
+            assert row["status"] in {fact["status"], "derived", "partial"}, row["id"]
+
+
+def test_event_dates_are_in_their_fact(facts: dict[str, dict[str, str]]) -> None:
+    for row in (row for row in TABLES["events"] if row["fact_id"]):
+        fact = facts[row["fact_id"]]
+        date = row["date"] if row["precision"] == "day" else row["date"][:7]
+        told = " ".join(fact[key] for key in ("value", "note", "publication_date"))
+        assert date in told, row["id"]
+        if row["amount"]:
+            digits = row["amount"].replace(".", "").strip("0")
+            assert digits in _mantissas(f"{fact['value']} {fact['note']}"), row["id"]
+
+
+def test_addresses_and_carrier_dates_are_those_of_the_facts(
+    facts: dict[str, dict[str, str]],
+) -> None:
+    addresses = {fact["url"] for fact in facts.values()}
+    for row in TABLES["sources"]:
+        known = row["url"] in addresses or any(row["url"] in address for address in addresses)
+        assert known or row["url"].startswith("https://github.com/"), row["key"]
+
+
+def test_us_quarters_are_those_of_the_collection(facts_dir: Path) -> None:
+    with (facts_dir / "us_ecommerce_quarterly.csv").open(encoding="utf-8", newline="") as handle:
+        collected = {
+            f"usq-{r['quarter_start'][:4]}q{(int(r['quarter_start'][5:7]) + 2) // 3}": r
+            for r in csv.DictReader(handle)
+        }
+    ours = {r["id"]: r["value"] for r in TABLES["us_ecommerce_quarters"] if not r["fact_id"]}
+    assert ours == {key: r["ecommerce_retail_sales_musd_nsa"] for key, r in collected.items()}
+
+
+def test_kuaishou_quarters_are_those_of_the_collection(facts_dir: Path) -> None:
+    with (facts_dir / "kuaishou_gmv.csv").open(encoding="utf-8", newline="") as handle:
+        collected = [r for r in csv.DictReader(handle) if r["kind"] == "quarter"]
+    ours = {r["period"]: (float(r["value"]), r["status"]) for r in TABLES["kuaishou_quarters"]}
+    assert ours == {
+        r["period"]: (
+            float(r["gmv_bn_cny"]),
+            "derived" if r["derivation"].startswith("derived") else "actual",
+        )
+        for r in collected
+    }
+
+
+# ------------------------------------------------------------------ agreement with the article
+
+
+def _article(facts_dir: Path) -> str:
+    return " ".join((facts_dir / "article.txt").read_text("utf-8").split())
+
+
+def test_every_figure_and_date_of_the_article_is_listed(facts_dir: Path) -> None:
+    article = _article(facts_dir)
+    covered: set[int] = set()
+    for row in TABLES["article_facts"]:
+        places = [m.start() for m in re.finditer(re.escape(row["text"]), article)]
+        assert places, row["text"]
+        for place in places:
+            covered.update(range(place, place + len(row["text"])))
+    missing = [
+        article[max(0, m.start() - 30) : m.end() + 20]
+        for m in re.finditer(r"\d[\d.,]*\d%?|\d%?", article)
+        if not covered.issuperset(range(m.start(), m.end()))
+    ]
+    assert missing == []
+
+
+def test_posts_are_named_by_the_article(facts_dir: Path) -> None:
+    article = _article(facts_dir)
+    assert [r["post"] for r in TABLES["posts"] if r["article_word"] not in article] == []
+
+
+def test_listed_figures_are_in_the_data() -> None:
+    for row in TABLES["article_facts"]:
+        held = next(r for r in TABLES[row["data_file"]] if r["id"] == row["data_id"])
+        if row["number"] and "value" in held:
+            assert (held["value"], held["unit"]) == (row["number"], row["unit"]), row["id"]
+            assert held["qualifier"] == row["qualifier"], row["id"]
+        if row["kind"] == "date" and row["data_file"] == "events":
+            assert row["date_from"] <= held["date"] <= row["date_to"], row["id"]
+        assert row["number"] if row["kind"] == "figure" else row["date_from"], row["id"]
