@@ -15,21 +15,14 @@ if TYPE_CHECKING:
 
 __all__ = ["plot_chain", "plot_timeline"]
 
-STAGES: dict[str, tuple[str, bool, str]] = {  # marker, filled, lane
-    "draft": ("o", False, "rules"),
-    "review": ("o", False, "rules"),
-    "approved": ("D", False, "rules"),
-    "final": ("D", True, "rules"),
-    "published": ("D", True, "rules"),
-    "effective": ("s", True, "rules"),
-    "deadline": ("s", False, "rules"),
-    "self-discipline": ("D", True, "self-discipline"),
-    "tax case": ("v", True, "tax cases"),
-    "hearing": ("^", True, "market"),
-    "market": ("^", True, "market"),
-    "platform": ("P", True, "platforms"),
+STAGES: dict[str, tuple[str, bool]] = {  # marker, filled
+    "draft": ("o", False),
+    "final": ("D", True),
+    "effective": ("s", True),
+    "hearing": ("^", True),
+    "event": ("o", True),
 }
-LEGEND = {"draft": "draft", "final": "published", "effective": "in force"}
+LEGEND = {"draft": "draft", "final": "final", "effective": "in force", "event": "event"}
 BAND_FILLS = ("#e8f1f8", "#fdf0e3", "#e6f4ef", "#f7ecf3")
 LINE_WIDTH = 66  # characters across the timeline
 
@@ -53,32 +46,31 @@ def plot_timeline(events: pd.DataFrame, ax: Axes | None = None) -> Axes:
     Parameters
     ----------
     events : DataFrame
-        As ``datasets.load("events")``: columns ``date`` (a day), ``kind`` (draft, final,
-        published, effective, ...), ``title`` and, if any, ``title_zh``, ``instrument`` (its rows
-        share one line), ``precision`` (``month`` hides the day) and ``lane`` (default by kind).
+        As ``datasets.load("events")``: columns ``date`` (a day), ``kind`` (the lane), ``label``
+        and, if any, ``title_zh``, ``chain`` (its rows share one line), ``stage`` (draft, final,
+        effective, hearing or event) and ``precision`` (``month`` hides the day).
     ax : matplotlib Axes, optional
 
     Raises
     ------
     DataError
-        If a column is missing or a kind is unknown.
+        If a column is missing or a stage is unknown.
     """
-    _require(events, "date", "kind", "title")
-    unknown = set(events["kind"]) - set(STAGES)
-    if unknown:
-        raise DataError(f"Unknown kind {sorted(unknown)}. Use one of {', '.join(STAGES)}.")
+    _require(events, "date", "kind", "label")
     rows = events.assign(
         day=[parse_date(day) for day in events["date"]],
-        instrument=_optional(events, "instrument", events["title"]),
+        chain=_optional(events, "chain", events["label"]),
+        stage=_optional(events, "stage", "event"),
         precision=_optional(events, "precision", "day"),
         title_zh=_optional(events, "title_zh", ""),
     ).sort_values("day", kind="stable")
-    by_kind = rows["kind"].map({kind: lane for kind, (_, _, lane) in STAGES.items()})
-    rows["lane"] = _optional(rows, "lane", by_kind.groupby(rows["instrument"]).transform("first"))
+    unknown = set(rows["stage"]) - set(STAGES)
+    if unknown:
+        raise DataError(f"Unknown stage {sorted(unknown)}. Use one of {', '.join(STAGES)}.")
     span = (rows["day"].min(), rows["day"].max())
     lanes = [
-        (str(lane), [_Line(own, span) for _, own in inside.groupby("instrument", sort=False)])
-        for lane, inside in rows.groupby("lane", sort=False)
+        (str(lane), [_Line(own, span) for _, own in inside.groupby("chain", sort=False)])
+        for lane, inside in rows.groupby("kind", sort=False)
     ]
     height = sum(0.6 + sum(line.height for line in own) for _, own in lanes)
     ax = new_axes(ax, 0.9 + 0.52 * height)
@@ -104,12 +96,11 @@ class _Line:
     """One rule: its name above, its dates joined below, the days written where there is room."""
 
     def __init__(self, rows: pd.DataFrame, span: Any) -> None:
-        title, chinese = str(rows["title"].iloc[0]), str(rows["title_zh"].iloc[0])
+        title, chinese = str(rows["label"].iloc[0]), str(rows["title_zh"].iloc[0])
         together = f"{title} {chinese}".strip()
         fits = len(title) + 2 * len(chinese) < LINE_WIDTH
         self.names = [together] if fits else [*textwrap.wrap(title, LINE_WIDTH), chinese]
-        self.names = [name for name in self.names if name]
-        self.days, self.stages = list(rows["day"]), list(rows["kind"])
+        self.days, self.stages = list(rows["day"]), list(rows["stage"])
         self.text = _days(self.days, list(rows["precision"]))
         length = (span[1] - span[0]).days or 1
         room = ((self.days[0] - span[0]).days / length, (span[1] - self.days[-1]).days / length)
@@ -123,7 +114,7 @@ class _Line:
         y = top + 0.26 + 0.4 * len(self.names)
         ax.plot(self.days, [y] * len(self.days), "-", color=colour, linewidth=2)
         for day, stage in zip(self.days, self.stages, strict=True):
-            marker, filled, _ = STAGES[stage]
+            marker, filled = STAGES[stage]
             fill = colour if filled else "white"
             ax.plot(day, y, marker, color=colour, markerfacecolor=fill, markersize=8, zorder=4)
         ax.annotate(
@@ -162,9 +153,9 @@ def _time_axis(ax: Axes, span: Any, bottom: float) -> None:
     ax.xaxis.set_major_locator(locator)
     ax.xaxis.set_major_formatter(formatter)
     for stage, label in LEGEND.items():
-        marker, filled, _ = STAGES[stage]
+        marker, filled = STAGES[stage]
         ax.plot([], [], marker, color=INK, markerfacecolor=INK if filled else "white", label=label)
-    ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3)
+    ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=4)
 
 
 def plot_chain(posts: pd.DataFrame, ax: Axes | None = None) -> Axes:
@@ -173,7 +164,8 @@ def plot_chain(posts: pd.DataFrame, ax: Axes | None = None) -> Axes:
     Parameters
     ----------
     posts : DataFrame
-        As ``datasets.load("posts")``: columns ``stage`` (a band), ``post``, ``post_zh``, ``does``.
+        As ``datasets.load("posts")``: columns ``group`` (a band), ``post``, ``chinese``, ``does``
+        and ``to`` (the post it hands on to; may be empty).
     ax : matplotlib Axes, optional
 
     Raises
@@ -181,14 +173,14 @@ def plot_chain(posts: pd.DataFrame, ax: Axes | None = None) -> Axes:
     DataError
         If a column is missing.
     """
-    _require(posts, "stage", "post", "post_zh", "does")
-    bands = [(str(stage), own) for stage, own in posts.groupby("stage", sort=False)]
+    _require(posts, "group", "post", "chinese", "does", "to")
+    bands = [(str(group), own) for group, own in posts.groupby("group", sort=False)]
     heights = [0.45 + (len(own) + 1) // 2 for _, own in bands]
-    ax = new_axes(ax, 0.92 * sum(heights))
+    ax = new_axes(ax, 1.14 * sum(heights))
     top = 0.0
-    for k, ((stage, own), height) in enumerate(zip(bands, heights, strict=True)):
+    for k, ((group, own), height) in enumerate(zip(bands, heights, strict=True)):
         ax.axhspan(top, top + height - 0.1, color=BAND_FILLS[k % len(BAND_FILLS)], linewidth=0)
-        ax.text(0.03, top + 0.2, stage, color=INK, va="center", fontsize=12)
+        ax.text(0.03, top + 0.2, group, color=INK, va="center", fontsize=12)
         for i, (_, row) in enumerate(own.iterrows()):
             line, column = divmod(i, 2)
             alone = i == len(own) - 1 and column == 0
@@ -212,7 +204,10 @@ def _box(ax: Axes, row: pd.Series[Any], centre: tuple[float, float]) -> None:
     corner = (x - 0.475, y - 0.44)
     box = FancyBboxPatch(corner, 0.95, 0.86, shape, facecolor="white", edgecolor=GREY)
     ax.add_patch(box)
-    name = f"{row['post']}\n{row['post_zh']}"
-    ax.text(x, y - 0.18, name, ha="center", va="center", fontsize=11.5, linespacing=1.1)
-    does = "\n".join(textwrap.wrap(str(row["does"]), 30))
-    ax.text(x, y + 0.22, does, ha="center", va="center", fontsize=10, color=GREY, linespacing=1.05)
+    name = f"{row['post']}\n{row['chinese']}"
+    ax.text(x, y - 0.23, name, ha="center", va="center", fontsize=11.5, linespacing=1.1)
+    does = "\n".join(textwrap.wrap(str(row["does"]), 34))
+    grey: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": 10, "linespacing": 1.05}
+    ax.text(x, y + 0.13, does, color=GREY, **grey)
+    if isinstance(row["to"], str) and row["to"]:
+        ax.text(x, y + 0.345, f"→ {row['to']}", color=COLOURS[0], **grey)
