@@ -54,15 +54,19 @@ def origins(rows: Any) -> list[dict[str, str]]:
 
     Parameters
     ----------
-    rows : DataFrame, Series or None
-        Rows of a table out of ``data/``.
+    rows : DataFrame, Series, str, sequence of str or None
+        Rows of a table out of ``data/``, or ids of rows of any of its tables.
     """
     if rows is None:
         return []
+    if isinstance(rows, str) or (isinstance(rows, (list, tuple)) and isinstance(rows[0], str)):
+        from forecasting import datasets
+
+        return [_origin(datasets.row(i)) for i in ([rows] if isinstance(rows, str) else rows)]
     frame = rows.to_frame().T if hasattr(rows, "to_frame") and rows.ndim == 1 else rows
     if not hasattr(frame, "to_dict") or not len(frame) or "id" not in frame.columns:
         raise ParameterError(
-            "rows= takes rows of a data table, with their id. Select at least one."
+            "rows= takes ids of data rows, or rows of a data table with their id. Give at least one."
         )
     return [_origin(row) for row in frame.to_dict("records")]
 
@@ -83,7 +87,7 @@ def number(
     value: Any,
     kind: str = "number",
     *,
-    rows: pd.DataFrame | pd.Series[Any] | None = None,
+    rows: pd.DataFrame | pd.Series[Any] | str | Sequence[str] | None = None,
     how: str | None = None,
     digits: int | None = None,
     unit: str | None = None,
@@ -97,8 +101,8 @@ def number(
         Its name in the chapter: ``{glue:text}`` followed by the key shows it.
     value, kind, digits, unit, level
         As for `text`.
-    rows : DataFrame or Series, optional
-        The data rows that it is or was computed from.
+    rows : DataFrame, Series, str or sequence of str, optional
+        The data rows that it is or was computed from, or their ids.
     how : str, optional
         A few words on what was done with them, e.g. the model.
 
