@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -66,7 +66,7 @@ def origins(rows: Any) -> list[dict[str, str]]:
     frame = rows.to_frame().T if hasattr(rows, "to_frame") and rows.ndim == 1 else rows
     if not hasattr(frame, "to_dict") or not len(frame) or "id" not in frame.columns:
         raise ParameterError(
-            "rows= takes ids of data rows, or rows of a data table with their id. Give at least one."
+            "rows= takes ids of data rows, or rows of a table with their id. Give at least one."
         )
     return [_origin(row) for row in frame.to_dict("records")]
 
