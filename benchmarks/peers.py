@@ -38,6 +38,7 @@ class Peer:
     package: str
     call: str
     run: Callable[[Array, int], Array]
+    slow: bool = False
 
     @property
     def installed(self) -> bool:
@@ -71,9 +72,7 @@ def statsforecast(name: str) -> Callable[[Array, int], Array]:
         from statsforecast import models
 
         out = getattr(models, name)().forecast(y=y, h=h, level=list(LEVELS))
-        return np.stack(
-            [out[k] for k in ("lo-95", "lo-80", "mean", "hi-80", "hi-95")], 1
-        )
+        return np.stack([out[k] for k in ("lo-95", "lo-80", "mean", "hi-80", "hi-95")], 1)
 
     return run
 
@@ -84,9 +83,7 @@ def statsforecast(name: str) -> Callable[[Array, int], Array]:
 def pmdarima(y: Array, h: int) -> Array:
     import pmdarima as pm
 
-    model = pm.auto_arima(
-        y, seasonal=False, suppress_warnings=True, error_action="ignore"
-    )
+    model = pm.auto_arima(y, seasonal=False, suppress_warnings=True, error_action="ignore")
     point, limits95 = model.predict(h, return_conf_int=True, alpha=0.05)
     limits80 = model.predict(h, return_conf_int=True, alpha=0.2)[1]
     columns = [limits95[:, 0], limits80[:, 0], point, limits80[:, 1], limits95[:, 1]]
@@ -116,9 +113,9 @@ def sm_ets(damped: bool, fixed_start: bool = False) -> Callable[[Array, int], Ar
             if fixed_start
             else {}
         )
-        fitted = ETSModel(
-            pd.Series(y), error="add", trend="add", damped_trend=damped, **start
-        ).fit(disp=False)
+        fitted = ETSModel(pd.Series(y), error="add", trend="add", damped_trend=damped, **start).fit(
+            disp=False
+        )
         out = fitted.get_prediction(len(y), len(y) + h - 1)
         return normal(np.asarray(out.predicted_mean), np.sqrt(out.forecast_variance))
 
@@ -166,9 +163,7 @@ def log_linear(y: Array, h: int) -> Array:
     t = np.arange(n + h) - (n - 1) / 2
     fit = stats.linregress(t[:n], np.log(y))
     residual = np.log(y) - fit.intercept - fit.slope * t[:n]
-    variance = (
-        (residual**2).sum() / (n - 2) * (1 + 1 / n + t[n:] ** 2 / (t[:n] ** 2).sum())
-    )
+    variance = (residual**2).sum() / (n - 2) * (1 + 1 / n + t[n:] ** 2 / (t[:n] ** 2).sum())
     return np.exp(student(fit.intercept + fit.slope * t[n:], np.sqrt(variance), n - 2))
 
 
@@ -195,53 +190,58 @@ def darts(name: str, **options: object) -> Callable[[Array, int], Array]:
 def prophet(y: Array, h: int) -> Array:
     from prophet import Prophet
 
-    np.random.seed(0)
-    days = pd.DataFrame(
-        {"ds": pd.date_range("2017", periods=len(y), freq="YS"), "y": y}
-    )
-    model = Prophet(
-        yearly_seasonality=False, weekly_seasonality=False, daily_seasonality=False
-    )
+    np.random.seed(0)  # noqa: NPY002  prophet draws from the global state
+    days = pd.DataFrame({"ds": pd.date_range("2017", periods=len(y), freq="YS"), "y": y})
+    model = Prophet(yearly_seasonality=False, weekly_seasonality=False, daily_seasonality=False)
     model.fit(days, seed=0)
-    future = pd.DataFrame(
-        {"ds": pd.date_range(days.ds.iloc[-1], periods=h + 1, freq="YS")[1:]}
-    )
+    future = pd.DataFrame({"ds": pd.date_range(days.ds.iloc[-1], periods=h + 1, freq="YS")[1:]})
     draws = model.predictive_samples(future)["yhat"]
     out = np.quantile(draws, PROBS, axis=1).T
     out[:, 2] = model.predict(future)["yhat"]
     return out
 
 
-SF, SM = "statsforecast", "statsmodels"
+SF, SM, PM = "statsforecast", "statsmodels", "pmdarima"
+ETS_LOGS = "ETSModel(log y, trend='add', damped_trend=True"
+FIXED = ", initialization_method='known', start = first value and first difference"
+theta, drift = statsforecast("Theta"), statsforecast("RandomWalkWithDrift")
+theta_call, drift_call = "Theta().forecast on logs", "RandomWalkWithDrift().forecast"
+gompertz_ls = least_squares(gompertz, lambda y: [3 * y[-1], 5.0, 0.5])
+smoothing = darts("ExponentialSmoothing", seasonal=None)
 PEERS = [
-    Peer("statsforecast AutoARIMA", SF, "AutoARIMA().forecast", statsforecast("AutoARIMA")),
+    Peer("statsforecast AutoARIMA", SF, "AutoARIMA().forecast", statsforecast("AutoARIMA"), True),
     Peer("statsforecast AutoETS", SF, "AutoETS().forecast", statsforecast("AutoETS")),
     Peer("statsforecast AutoTheta", SF, "AutoTheta().forecast", statsforecast("AutoTheta")),
-    Peer("statsforecast Theta", SF, "Theta().forecast", statsforecast("Theta")),
-    Peer("statsforecast Theta, logs", SF, "Theta().forecast on logs", on_logs(statsforecast("Theta"))),
-    Peer("statsforecast drift", SF, "RandomWalkWithDrift().forecast", statsforecast("RandomWalkWithDrift")),
-    Peer("pmdarima auto_arima", "pmdarima", "auto_arima(y, seasonal=False)", pmdarima),
-    Peer("statsmodels ARIMA(0,1,0)+drift", SM, "ARIMA(y, order=(0,1,0), trend='t').fit()", sm_drift),
-    Peer("statsmodels ETS, damped trend, logs", SM,
-         "ETSModel(log y, trend='add', damped_trend=True).fit()", on_logs(sm_ets(True))),
-    Peer("statsmodels ETS, damped trend, logs, start fixed", SM,
-         "ETSModel(log y, trend='add', damped_trend=True, initialization_method='known', "
-         "start = first value and first difference).fit()", on_logs(sm_ets(True, True))),
+    Peer("statsforecast Theta", SF, "Theta().forecast", theta),
+    Peer("statsforecast Theta, logs", SF, theta_call, on_logs(theta)),
+    Peer("statsforecast drift", SF, drift_call, drift),
+    Peer("pmdarima auto_arima", PM, "auto_arima(y, seasonal=False)", pmdarima, True),
+    Peer("statsmodels drift", SM, "ARIMA(y, order=(0,1,0), trend='t').fit()", sm_drift),
+    Peer("statsmodels ETS damped, logs", SM, f"{ETS_LOGS}).fit()", on_logs(sm_ets(True))),
+    Peer(
+        "statsmodels ETS damped, logs, start fixed",
+        SM,
+        f"{ETS_LOGS}{FIXED}).fit()",
+        on_logs(sm_ets(True, True)),
+    ),
     Peer("log-linear regression", "scipy", "linregress(t, log y), Student-t", log_linear),
-    Peer("Gompertz least squares", "scipy",
-         "curve_fit(gompertz, t, y, p0=[3 y_last, 5, 0.5])",
-         least_squares(gompertz, lambda y: [3 * y[-1], 5.0, 0.5])),
-    Peer("logistic, default start", "scipy", "curve_fit(logistic, t, y)",
-         least_squares(logistic, lambda y: None)),
-]  # fmt: skip
+    Peer(
+        "Gompertz curve_fit", "scipy", "curve_fit(gompertz, t, y, p0=[3 y_n, 5, .5])", gompertz_ls
+    ),
+    Peer(
+        "logistic curve_fit, default start",
+        "scipy",
+        "curve_fit(logistic, t, y)",
+        least_squares(logistic, lambda y: None),
+    ),
+]
 DEMONSTRATED = [
-    Peer("statsmodels ETS, additive trend", SM, "ETSModel(y, trend='add').fit()", sm_ets(False)),
-    Peer("darts AutoARIMA", "darts", "AutoARIMA().fit(series).predict", darts("AutoARIMA")),
-    Peer("darts ExponentialSmoothing", "darts", "ExponentialSmoothing(seasonal=None).fit(series).predict",
-         darts("ExponentialSmoothing", seasonal=None)),
-    Peer("darts Theta", "darts", "Theta().fit(series).predict", darts("Theta")),
-    Peer("prophet", "prophet", "Prophet(seasonalities off).fit(frame).predict", prophet),
-]  # fmt: skip
+    Peer("statsmodels ETS additive", SM, "ETSModel(y, trend='add').fit()", sm_ets(False)),
+    Peer("darts AutoARIMA", "darts", "AutoARIMA().fit(series)", darts("AutoARIMA")),
+    Peer("darts smoothing", "darts", "ExponentialSmoothing(seasonal=None).fit(series)", smoothing),
+    Peer("darts Theta", "darts", "Theta().fit(series)", darts("Theta")),
+    Peer("prophet", "prophet", "Prophet(seasonalities off).fit(frame)", prophet),
+]
 
 
 def quiet(run: Callable[[Array, int], Array], y: Array, h: int) -> Array:
@@ -271,16 +271,10 @@ def r_forecasts(
     series: Sequence[Array], horizons: Sequence[int], methods: Sequence[str]
 ) -> pd.DataFrame:
     """All series through R in one process: id (position), method, step, five columns, message."""
-    rows = [
-        (i, h, v)
-        for i, (y, h) in enumerate(zip(series, horizons, strict=True))
-        for v in y
-    ]
+    rows = [(i, h, v) for i, (y, h) in enumerate(zip(series, horizons, strict=True)) for v in y]
     with tempfile.TemporaryDirectory() as folder:
         source, target = pathlib.Path(folder, "in.csv"), pathlib.Path(folder, "out.csv")
         pd.DataFrame(rows, columns=["id", "h", "y"]).to_csv(source, index=False)
         command = ["Rscript", str(R_SCRIPT), str(source), str(target), *methods]
-        subprocess.run(
-            command, check=True, capture_output=True, text=True, timeout=3600
-        )
+        subprocess.run(command, check=True, capture_output=True, text=True, timeout=3600)
         return pd.read_csv(target, keep_default_na=True)

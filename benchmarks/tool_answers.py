@@ -28,9 +28,7 @@ def first_line(message: str) -> str:
     return (lines[0] if lines else "no message")[:200]
 
 
-def answers(
-    name: str, tool: str, version: str, call: str, table: np.ndarray | str
-) -> list[dict]:
+def answers(name: str, tool: str, version: str, call: str, table: np.ndarray | str) -> list[dict]:
     """Five rows of a forecast, or one of a refusal."""
     base = {"method": name, "tool": tool, "version": version, "call": call}
     if isinstance(table, str):
@@ -58,7 +56,7 @@ def python_answers() -> list[dict]:
             continue
         try:
             table = peers.quiet(peer.run, VALUES, HORIZON)
-        except Exception as error:  # noqa: BLE001  whatever a tool raises is its answer
+        except Exception as error:  # whatever a tool raises is its answer
             table = f"{type(error).__name__}: {error}"
         rows += answers(peer.name, peer.package, peer.version, peer.call, table)
     return rows
@@ -77,11 +75,7 @@ def r_answers() -> list[dict]:
     for method, call in calls.items():
         part = table[table.method == method].sort_values("step")
         refused = part.step.iloc[0] == 0
-        answer = (
-            str(part.message.iloc[0])
-            if refused
-            else part[peers.COLUMNS].to_numpy(float)
-        )
+        answer = str(part.message.iloc[0]) if refused else part[peers.COLUMNS].to_numpy(float)
         version = f"{found[1]} ({found[0].split(' (')[0]})"
         rows += answers(f"R {method}", "R forecast", version, call, answer)
     return rows
@@ -90,11 +84,7 @@ def r_answers() -> list[dict]:
 def main() -> None:
     frame = pd.DataFrame(r_answers() + python_answers())
     today = dt.date.today().isoformat()
-    slug = (
-        frame.method.str.lower()
-        .str.replace(r"[^a-z0-9]+", "-", regex=True)
-        .str.strip("-")
-    )
+    slug = frame.method.str.lower().str.replace(r"[^a-z0-9]+", "-", regex=True).str.strip("-")
     year = frame.year.astype("Int64")
     frame = frame.assign(
         year=year,
@@ -105,18 +95,14 @@ def main() -> None:
         status="forecast",
         first_published_from=today,
         first_published_to=today,
-        note="computed by benchmarks/tool_answers.py; the tool's point forecast stands under median",
+        note="computed by benchmarks/tool_answers.py; its point forecast is the median here",
         run_on=today,
     )
-    columns = ["id", "publisher", "source", "grade", "status", "first_published_from",
-               "first_published_to", "note", "method", "tool", "version", "call", "year", "median",
-               "lower_80", "upper_80", "lower_95", "upper_95", "answer", "message", "run_on"]  # fmt: skip
+    columns = ["id", "publisher", "source", "grade", "status", "first_published_from"]
+    columns += ["first_published_to", "note", "method", "tool", "version", "call", "year", "median"]
+    columns += ["lower_80", "upper_80", "lower_95", "upper_95", "answer", "message", "run_on"]
     frame[columns].to_csv(OUT, index=False, lineterminator="\n")
-    print(
-        frame[
-            ["method", "year", "median", "lower_95", "upper_95", "message"]
-        ].to_string()
-    )
+    print(frame[["method", "year", "median", "lower_95", "upper_95", "message"]].to_string())
 
 
 if __name__ == "__main__":

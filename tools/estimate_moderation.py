@@ -1,18 +1,19 @@
-"""Estimate how far the residual variance of a short market series is moved towards other markets'.
+"""Estimate how log growth fades in young markets: the constants of the model `damped`.
 
     FORECASTING_REFERENCE_DIR=... python tools/estimate_moderation.py
 
-Writes forecasting/models/moderation.json. Each model family leaves a residual variance s2 (of logs) with
-df degrees of freedom; with a handful of points s2 alone is hopeless. As in limma (Smyth 2004,
-doi:10.2202/1544-6115.1027) the true variances of markets are taken as scaled inverse chi-square with d0
-degrees of freedom around s0_2, so that s2 / s0_2 is F(df, d0) and
+Writes forecasting/models/moderation.json. The median log growth of h years is
 
-    moderated variance = (d0 * s0_2 + df * s2) / (d0 + df),    Student-t with d0 + df degrees of freedom.
+    c(h) * (share * last growth + (1 - share) * mean growth),    c(h) = phi + ... + phi^h.
 
-`residual` holds (d0, s0_2) by weighted maximum likelihood of that F; `predictive` holds the pair that
-minimises the weighted interval score of the family's own forecasts of the next four years, which is
-what honest intervals need when residuals inside the window are smaller than errors outside it. Every
-technology has the same weight. `leave_one_out` scores both, leaving one technology out at a time.
+phi and share are those with the smallest weighted interval score on the four years after the first
+4, 5, 6 and 8 points of each reference series, every technology with the same weight; intervals are
+Student-t with a variance that is moderated as in limma (Smyth 2004, doi:10.2202/1544-6115.1027),
+its two constants re-estimated for each pair. `without` is the choice that never saw the named
+technology, `WIS_choice_left_out` the score of those choices on the technologies left out.
+
+`ceiling` says how far above the last value markets rose within 15 years, in logs: the evidence for
+a prior of a curve's ceiling.
 """
 
 from __future__ import annotations
@@ -21,430 +22,144 @@ import argparse
 import json
 import os
 import pathlib
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from scipy import optimize, stats
 
-OUT = (
-    pathlib.Path(__file__).resolve().parent.parent
-    / "forecasting"
-    / "models"
-    / "moderation.json"
-)
-LENGTHS, HORIZON = (4, 5, 6, 8), 4
+OUT = pathlib.Path(__file__).resolve().parent.parent / "forecasting" / "models" / "moderation.json"
+LENGTHS, HORIZON, CEILING_YEARS = (4, 5, 6, 8), 4, 15
 PROBS = np.array([0.025, 0.1, 0.5, 0.9, 0.975])
 FLOOR = 1e-4  # a residual variance below (1 % a year)^2 is rounding of the source
-MULTIPLES = np.array(
-    [1.5, 2.0, 3.0, 5.0, 10.0, 30.0]
-)  # ceilings, in last values, for the curves
 PHIS, SHARES = (0.5, 0.55, 0.6, 0.65), (0.0, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0)
-PRIOR_DF = (
-    1.0,
-    2.0,
-    3.0,
-    4.0,
-    6.0,
-    8.0,
-    12.0,
-)  # more would leave the series' own s2 no say
-CEILING_YEARS = 15
+PRIOR_DF = (2.0, 4.0, 8.0, 12.0)
 Array = np.ndarray
 
 
 @dataclass(frozen=True)
 class Windows:
-    """All first windows of one length: logs (N, n), what followed (N, 4), and each one's technology."""
+    """All first windows of one length: logs (N, n), what followed (N, 4), weight, technology."""
 
     logs: Array
     future: Array
+    weight: Array
     technology: Array
 
 
-@dataclass(frozen=True)
-class Errors:
-    """One family on one set of windows: residual variances, and errors with their scale factors."""
-
-    s2: Array  # (N,)
-    df: int
-    error: Array  # (N, h), log actual minus log median
-    factor: Array  # (N, h), forecast variance over residual variance
-    technology: Array  # (N,)
-
-    def only(self, keep: Array) -> Errors:
-        return Errors(
-            self.s2[keep],
-            self.df,
-            self.error[keep],
-            self.factor[keep],
-            self.technology[keep],
-        )
-
-
 def windows(frame: pd.DataFrame) -> list[Windows]:
-    """The first 4, 5, 6 and 8 points of each series, where four more years are known."""
+    """Windows where four more years are known; weights sum to one over all lengths together."""
+    groups = [
+        (g.technology.iloc[0], np.log(g.y.to_numpy(float)))
+        for _, g in frame.sort_values("year").groupby("unique_id")
+    ]
+    rows = [(n, t, y[: n + HORIZON]) for n in LENGTHS for t, y in groups if len(y) >= n + HORIZON]
+    count = pd.Series([t for _, t, _ in rows]).value_counts()
     found = []
-    groups = [(g.technology.iloc[0], np.log(g.y.to_numpy(float)))
-              for _, g in frame.sort_values("year").groupby("unique_id")]  # fmt: skip
     for n in LENGTHS:
-        rows = [(logs[: n + HORIZON], tech)
-                for tech, logs in groups if len(logs) >= n + HORIZON]  # fmt: skip
-        values = np.array([row[0] for row in rows])
-        found.append(
-            Windows(values[:, :n], values[:, n:], np.array([r[1] for r in rows]))
-        )
+        values = np.array([y for m, _, y in rows if m == n])
+        names = np.array([t for m, t, _ in rows if m == n])
+        weight = 1 / count[names].to_numpy() / len(count)
+        found.append(Windows(values[:, :n], values[:, n:], weight, names))
     return found
 
 
-def weights(technology: Iterable[Array]) -> list[Array]:
-    """Equal weight for every technology, over all lengths together; they sum to one."""
-    groups = list(technology)
-    names, counts = np.unique(np.concatenate(groups), return_counts=True)
-    share = dict(zip(names, 1 / counts / len(names), strict=True))
-    return [np.array([share[name] for name in group]) for group in groups]
+def errors(w: Windows, phi: float, share: float) -> tuple[Array, Array, Array]:
+    """Residual variances (N,), forecast errors (N, 4) and their variance in residual ones (4,)."""
+    growth = np.diff(w.logs)
+    s2 = ((growth[:, 1:] - phi * growth[:, :-1]) ** 2).mean(1)
+    start = share * growth[:, -1] + (1 - share) * growth.mean(1)
+    fade = np.cumsum(phi ** np.arange(1, HORIZON + 1))
+    lasting = np.cumsum((1 + np.append(0, fade[:-1])) ** 2)
+    return s2, w.future - w.logs[:, -1:] - start[:, None] * fade, lasting
 
 
-def damping(phi: Array, horizon: int) -> Array:
-    """c(h) = phi + ... + phi^h, the last growth's multiple in h years; (N, h)."""
-    return np.cumsum(np.asarray(phi)[..., None] ** np.arange(1, horizon + 1), axis=-1)
+def scores(data: list[Windows], phi: float, share: float) -> tuple[Array, Array, pd.Index]:
+    """Weighted interval score and log bias (M,) of all windows; the best moderated variance."""
+    parts = [(w.logs.shape[1] - 2, *errors(w, phi, share)) for w in data]
+    weight = np.concatenate([w.weight for w in data])
 
+    def loss(d0: float, log_s0_2: float) -> Array:
+        out = []
+        for df, s2, error, lasting in parts:
+            variance = (d0 * np.exp(log_s0_2) + df * np.maximum(s2, FLOOR)) / (d0 + df)
+            t = stats.t.ppf(PROBS, d0 + df)
+            miss = error[..., None] - np.sqrt(variance[:, None] * lasting)[..., None] * t
+            out.append(2 * np.maximum(PROBS * miss, (PROBS - 1) * miss).mean((1, 2)))
+        return np.concatenate(out)
 
-def shock_variance(phi: Array, horizon: int) -> Array:
-    """Variance of the sum of growths over h years, in units of one shock's; (N, h)."""
-    steps = 1 + np.concatenate(
-        [np.zeros((*np.shape(phi), 1)), damping(phi, horizon - 1)], axis=-1
-    )
-    return np.cumsum(steps**2, axis=-1)
-
-
-def drift(w: Windows) -> Errors:
-    g = np.diff(w.logs)
-    n, h = g.shape[1], np.arange(1, HORIZON + 1)
-    mean = g.mean(1, keepdims=True)
-    error = w.future - w.logs[:, -1:] - mean * h
-    return Errors(
-        g.var(1, ddof=1),
-        n - 1,
-        error,
-        np.broadcast_to(h + h**2 / n, error.shape),
-        w.technology,
-    )
-
-
-def damped(w: Windows, phi: float, share: float) -> Errors:
-    """Growth fades by phi a year from share * last growth + (1 - share) * mean growth."""
-    g = np.diff(w.logs)
-    residual = g[:, 1:] - phi * g[:, :-1]
-    start = share * g[:, -1] + (1 - share) * g.mean(1)
-    error = w.future - w.logs[:, -1:] - start[:, None] * damping(np.array(phi), HORIZON)
-    factor = np.broadcast_to(shock_variance(np.array(phi), HORIZON), error.shape)
-    return Errors((residual**2).mean(1), residual.shape[1], error, factor, w.technology)
-
-
-def arima_110(w: Windows) -> Errors:
-    """Conditional least squares, phi held inside (-.95, .95); the variance of phi by the delta method."""
-    g = np.diff(w.logs)
-    ssx = np.maximum((g[:, :-1] ** 2).sum(1), 1e-8)
-    phi = np.clip((g[:, 1:] * g[:, :-1]).sum(1) / ssx, -0.95, 0.95)
-    residual = g[:, 1:] - phi[:, None] * g[:, :-1]
-    df = residual.shape[1] - 1
-    step = 1e-4
-    slope = (
-        (damping(phi + step, HORIZON) - damping(phi - step, HORIZON))
-        / (2 * step)
-        * g[:, -1:]
-    )
-    factor = shock_variance(phi, HORIZON) + slope**2 / ssx[:, None]
-    error = w.future - w.logs[:, -1:] - g[:, -1:] * damping(phi, HORIZON)
-    return Errors((residual**2).sum(1) / df, df, error, factor, w.technology)
-
-
-def logistic(x: Array) -> tuple[Array, Array]:
-    """log of the share of the ceiling, and its slope, at x = a + b t."""
-    share = 1 / (1 + np.exp(-np.clip(x, -60, 60)))
-    return np.log(share), 1 - share
-
-
-def gompertz(x: Array) -> tuple[Array, Array]:
-    left = np.exp(-np.clip(x, -6, 60))
-    return -left, left
-
-
-def curve(w: Windows, shape: Callable[[Array], tuple[Array, Array]]) -> Errors:
-    """Two parameters given the ceiling, least squares on logs; one row per window and ceiling."""
-    n, k = w.logs.shape[1], len(MULTIPLES)
-    logs = np.repeat(w.logs, k, 0)
-    ceiling = logs.max(1) + np.tile(np.log(MULTIPLES), len(w.logs))
-    share = logs - ceiling[:, None]
-    t = np.arange(n) - (n - 1) / 2
-    x = -np.log(-share) if shape is gompertz else share - np.log(-np.expm1(share))
-    slope = (x * t).sum(1) / (t**2).sum()
-    beta = np.stack([x.mean(1), slope], 1)
-    design = np.stack([np.ones(n), t], 1)
-    ridge = np.full(len(beta), 1e-3)
-
-    def parts(b: Array) -> tuple[Array, Array, Array]:
-        value, derivative = shape(b @ design.T)
-        miss = share - value
-        return miss, derivative[:, :, None] * design, (miss**2).sum(1)
-
-    miss, jac, loss = parts(beta)
-    for _ in range(60):
-        normal = np.einsum("nik,nil->nkl", jac, jac)
-        normal = normal + ridge[:, None, None] * (np.eye(2) * normal + 1e-9 * np.eye(2))
-        trial = (
-            beta
-            + np.linalg.solve(normal, np.einsum("nik,ni->nk", jac, miss)[..., None])[
-                ..., 0
-            ]
+    found = [
+        optimize.minimize_scalar(
+            lambda x, d0=d0: weight @ loss(d0, x),
+            bounds=(-6, 2),
+            method="bounded",
+            options={"xatol": 0.03},
         )
-        better = parts(trial)[2] < loss
-        beta = np.where(better[:, None], trial, beta)
-        ridge = np.where(better, ridge / 5, np.minimum(ridge * 5, 1e6))
-        miss, jac, loss = parts(beta)
-    ahead = np.stack([np.ones(HORIZON), t[-1] + np.arange(1, HORIZON + 1)], 1)
-    value, derivative = shape(beta @ ahead.T)
-    normal = np.einsum("nik,nil->nkl", jac, jac) + 1e-9 * np.eye(2)
-    step = derivative[:, :, None] * ahead
-    factor = 1 + np.einsum("nhk,nkl,nhl->nh", step, np.linalg.inv(normal), step)
-    error = np.repeat(w.future, k, 0) - ceiling[:, None] - value
-    return Errors(
-        loss / (n - 2),
-        n - 2,
-        error,
-        np.minimum(factor, 1e3),
-        np.repeat(w.technology, k),
-    )
+        for d0 in PRIOR_DF
+    ]
+    best = min(range(len(PRIOR_DF)), key=lambda i: found[i].fun)
+    bias = np.concatenate([-part[2].mean(1) for part in parts])
+    names = pd.Index(np.concatenate([w.technology for w in data]))
+    return loss(PRIOR_DF[best], found[best].x), bias, names
 
 
-def exponential(w: Windows) -> Errors:
-    n = w.logs.shape[1]
-    t, ahead = np.arange(n) - (n - 1) / 2, (n - 1) / 2 + np.arange(1, HORIZON + 1)
-    level, slope = w.logs.mean(1), (w.logs * t).sum(1) / (t**2).sum()
-    residual = w.logs - level[:, None] - slope[:, None] * t
-    error = w.future - level[:, None] - slope[:, None] * ahead
-    factor = np.broadcast_to(1 + 1 / n + ahead**2 / (t**2).sum(), error.shape)
-    return Errors((residual**2).sum(1) / (n - 2), n - 2, error, factor, w.technology)
-
-
-def families(phi: float, share: float) -> dict[str, Callable[[Windows], Errors]]:
-    return {
-        "drift": drift,
-        "damped": lambda w: damped(w, phi, share),
-        "arima_110": arima_110,
-        "exponential": exponential,
-        "logistic": lambda w: curve(w, logistic),
-        "gompertz": lambda w: curve(w, gompertz),
-    }
-
-
-def moderated(s2: Array, df: int, d0: float, s0_2: float) -> tuple[Array, float]:
-    return (d0 * s0_2 + df * np.maximum(s2, FLOOR)) / (d0 + df), d0 + df
-
-
-def score(errors: Errors, d0: float, s0_2: float) -> tuple[Array, Array, Array]:
-    """Weighted interval score and two coverages of every window and horizon; (N, h) each."""
-    variance, df = moderated(errors.s2, errors.df, d0, s0_2)
-    spread = np.sqrt(variance[:, None] * errors.factor)
-    quantiles = spread[..., None] * stats.t.ppf(PROBS, df)
-    miss = errors.error[..., None] - quantiles
-    wis = 2 * np.maximum(PROBS * miss, (PROBS - 1) * miss).mean(-1)
-    return (
-        wis,
-        abs(errors.error) <= quantiles[..., 3],
-        abs(errors.error) <= quantiles[..., 4],
-    )
-
-
-def mean(weight: list[Array], values: Iterable[Array]) -> float:
-    """Over horizons and windows, every technology alike."""
-    return float(
-        sum((w * v.mean(1)).sum() for w, v in zip(weight, values, strict=True))
-    )
-
-
-def residual_prior(groups: list[Errors]) -> tuple[float, float]:
-    """(d0, s0_2) by maximum likelihood of s2 / s0_2 ~ F(df, d0)."""
-    weight = weights(e.technology for e in groups)
-
-    def loss(theta: Array) -> float:
-        d0, s0_2 = np.exp(theta)
-        return -sum(
-            float(
-                (
-                    w
-                    * (
-                        stats.f.logpdf(np.maximum(e.s2, FLOOR) / s0_2, e.df, d0)
-                        - theta[1]
-                    )
-                ).sum()
-            )
-            for w, e in zip(weight, groups, strict=True)
-        )
-
-    found = optimize.minimize(
-        loss, [1.0, -3.0], method="L-BFGS-B", bounds=[(-1.5, 4.5), (-9, 3)]
-    )
-    return float(np.exp(found.x[0])), float(np.exp(found.x[1]))
-
-
-def predictive_prior(groups: list[Errors]) -> tuple[float, float]:
-    """(d0, s0_2) with the smallest weighted interval score of the forecasts."""
-    weight, best = weights(e.technology for e in groups), (np.inf, 0.0, 0.0)
-    for d0 in PRIOR_DF:
-
-        def loss(log: float, d0: float = d0) -> float:
-            return mean(weight, [score(e, d0, float(np.exp(log)))[0] for e in groups])
-
-        found = optimize.minimize_scalar(
-            loss, bounds=(-6, 2), method="bounded", options={"xatol": 0.03}
-        )
-        best = min(best, (float(found.fun), d0, float(np.exp(found.x))))
-    return best[1], best[2]
-
-
-def technologies(groups: list[Errors]) -> list[str]:
-    return sorted(set(np.concatenate([e.technology for e in groups])))
-
-
-def left_out(groups: list[Errors]) -> dict[str, dict[str, float]]:
-    """Scores of each prior when the scored technology took no part in estimating it."""
-    sums: dict[str, list[list[float]]] = {"residual": [], "predictive": []}
-    for technology in technologies(groups):
-        train = [e.only(e.technology != technology) for e in groups]
-        test = [e.only(e.technology == technology) for e in groups]
-        for kind, prior in (
-            ("residual", residual_prior),
-            ("predictive", predictive_prior),
-        ):
-            found = prior(train)
-            scored = [score(e, *found) for e in test if len(e.s2)]
-            sums[kind].append(
-                [float(np.concatenate(x).mean()) for x in zip(*scored, strict=True)]
-            )
-    names = ("WIS", "cov80", "cov95")
-    return {
-        kind: dict(zip(names, np.mean(v, 0).round(3).tolist(), strict=True))
-        for kind, v in sums.items()
-    }
-
-
-def damping_table(data: list[Windows]) -> pd.DataFrame:
-    """Interval score by technology for each phi and share of the last growth, and the log bias."""
-    rows = []
+def damping(data: list[Windows]) -> dict[str, object]:
+    """The pair with the smallest score, and what is chosen without each technology."""
+    rows, biases = {}, {}
     for phi in PHIS:
         for share in SHARES:
-            groups = [damped(w, phi, share) for w in data]
-            prior = predictive_prior(groups)
-            name = np.concatenate([e.technology for e in groups])
-            loss = np.concatenate([score(e, *prior)[0].mean(1) for e in groups])
-            bias = -mean(
-                weights(e.technology for e in groups), [e.error for e in groups]
-            )
-            scores = pd.Series(loss).groupby(name).mean().to_dict()
-            rows.append({"phi": phi, "share": share, "bias": bias, **scores})
-    return pd.DataFrame(rows).set_index(["phi", "share"])
-
-
-def best_damping(data: list[Windows]) -> dict[str, object]:
-    """The pair with the smallest score, and its score when each technology is left out of the choice."""
-    table = damping_table(data)
-    bias = table.pop("bias")
-    phi, share = table.mean(axis=1).idxmin()
-    honest = {t: table.drop(columns=t).mean(axis=1).idxmin() for t in table}
-    last_only = table.xs(1.0, level="share").mean(axis=1)
+            wis, bias, names = scores(data, phi, share)
+            rows[phi, share] = pd.Series(wis, index=names).groupby(level=0).mean()
+            biases[phi, share] = pd.Series(bias, index=names).groupby(level=0).mean().mean()
+    table = pd.DataFrame(rows).T
+    chosen = table.mean(axis=1).idxmin()
+    without = {t: table.drop(columns=t).mean(axis=1).idxmin() for t in table}
+    last_only = table[table.index.get_level_values(1) == 1.0].mean(axis=1)
     return {
-        "phi": float(phi),
-        "share_of_last_growth": float(share),
-        "WIS": round(float(table.mean(axis=1).min()), 4),
+        "phi": chosen[0],
+        "share_of_last_growth": chosen[1],
+        "WIS": round(float(table.loc[chosen].mean()), 4),
         "WIS_choice_left_out": round(
-            float(np.mean([table.loc[p, t] for t, p in honest.items()])), 4
+            float(np.mean([table.loc[c, t] for t, c in without.items()])), 4
         ),
-        "bias": round(float(bias.loc[(phi, share)]), 3),
-        "last_growth_only": {
-            "phi": float(last_only.idxmin()),
-            "WIS": round(float(last_only.min()), 4),
-            "bias": round(float(bias.loc[(last_only.idxmin(), 1.0)]), 3),
-        },
+        "WIS_last_growth_only": round(float(last_only.min()), 4),
+        "log_bias": round(float(biases[chosen]), 3),
+        "without": {t: {"phi": c[0], "share_of_last_growth": c[1]} for t, c in without.items()},
     }
 
 
-def ceilings(frame: pd.DataFrame) -> dict[str, object]:
-    """How far above the last value markets rose in the next years, in logs; technologies alike."""
-    logs, names = [], []
+def ceiling(frame: pd.DataFrame) -> dict[str, object]:
+    """Mean and spread of the log of the largest value of 15 years over the last value known."""
+    rows = []
     for _, g in frame.sort_values("year").groupby("unique_id"):
         y = np.log(g.y.to_numpy(float))
-        for n in LENGTHS:
-            if len(y) >= n + CEILING_YEARS:
-                logs.append(max(y[n : n + CEILING_YEARS].max() - y[n - 1], 0.0))
-                names.append(g.technology.iloc[0])
-    values, weight = np.array(logs), weights([np.array(names)])[0]
-    order = np.argsort(values)
-    cumulated = np.cumsum(weight[order])
-    centre = float((weight * values).sum())
+        ends = [n for n in LENGTHS if len(y) >= n + CEILING_YEARS]
+        rise = [max(y[n : n + CEILING_YEARS].max() - y[n - 1], 0.0) for n in ends]
+        rows += [(g.technology.iloc[0], r) for r in rise]
+    rises = pd.DataFrame(rows, columns=["technology", "rise"]).groupby("technology").rise
+    mean, square = rises.mean().mean(), rises.apply(lambda r: (r**2).mean()).mean()
     return {
         "years": CEILING_YEARS,
-        "mean_log_multiple": round(centre, 3),
-        "sd_log_multiple": round(
-            float(np.sqrt((weight * (values - centre) ** 2).sum())), 3
-        ),
-        "quantiles": {
-            str(p): round(float(values[order][np.searchsorted(cumulated, p)]), 3)
-            for p in (0.1, 0.25, 0.5, 0.75, 0.9)
-        },
+        "mean_log_multiple": round(float(mean), 3),
+        "sd_log_multiple": round(float(np.sqrt(square - mean**2)), 3),
     }
-
-
-def estimate(frame: pd.DataFrame, until: int | None, check: bool) -> dict[str, object]:
-    frame = frame if until is None else frame[frame.year <= until]
-    data = windows(frame)
-    choice = best_damping(data)
-    out: dict[str, object] = {
-        "trained_until": int(frame.year.max()) if until is None else until,
-        "windows": {str(n): len(w.logs) for n, w in zip(LENGTHS, data, strict=True)},
-        "damping": choice,
-    }
-    found: dict[str, object] = {}
-    for name, family in families(choice["phi"], choice["share_of_last_growth"]).items():  # type: ignore[arg-type]
-        groups = [family(w) for w in data]
-        entry: dict[str, object] = {}
-        for kind, prior in (
-            ("residual", residual_prior),
-            ("predictive", predictive_prior),
-        ):
-            d0, s0_2 = prior(groups)
-            entry[kind] = {"d0": round(d0, 3), "s0_2": round(s0_2, 5)}
-        if check:
-            entry["leave_one_out"] = left_out(groups)
-        found[name] = entry
-    return out | {"families": found, "ceiling": ceilings(frame)}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--out", type=pathlib.Path, default=OUT)
-    parser.add_argument(
-        "--no-check", action="store_true", help="skip the leave-one-out scores"
-    )
     arguments = parser.parse_args()
     folder = os.environ.get("FORECASTING_REFERENCE_DIR")
     if not folder:
-        raise SystemExit(
-            "set FORECASTING_REFERENCE_DIR to the folder that holds takeoff.csv"
-        )
+        raise SystemExit("set FORECASTING_REFERENCE_DIR to the folder that holds takeoff.csv")
     frame = pd.read_csv(pathlib.Path(folder) / "takeoff.csv")
-    result = {
-        "rule": "variance = (d0 * s0_2 + df * s2) / (d0 + df); Student-t with d0 + df",
-        "floor": FLOOR,
-        "sets": {
-            name: estimate(frame, until, not arguments.no_check)
-            for name, until in (("all", None), ("2019", 2019))
-        },
-    }
-    arguments.out.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
-    print(json.dumps(result, indent=1))
+    sets = {}
+    for name, until in (("all", int(frame.year.max())), ("2019", 2019)):
+        known = frame[frame.year <= until]
+        constants = {"damping": damping(windows(known)), "ceiling": ceiling(known)}
+        sets[name] = {"trained_until": until, **constants}
+    arguments.out.write_text(json.dumps({"sets": sets}, indent=1) + "\n", encoding="utf-8")
+    print(json.dumps(sets, indent=1))
 
 
 if __name__ == "__main__":

