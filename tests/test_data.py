@@ -37,13 +37,27 @@ def test_package_is_valid() -> None:
 
 
 @pytest.mark.filterwarnings("ignore")
-def test_validation_finds_a_wrong_cell(tmp_path: Path) -> None:
-    for file in DATA.glob("*.*"):
-        (tmp_path / file.name).write_bytes(file.read_bytes())
-    sizes = tmp_path / "market_size.csv"
-    sizes.write_text(sizes.read_text("utf-8").replace(",estimate,A,", ",guess,A,", 1), "utf-8")
-    report = frictionless.validate(str(tmp_path / "datapackage.json"))
-    assert "constraint-error" in {error[0] for error in report.flatten(["type"])}
+def test_validation_finds_a_wrong_cell_and_a_wrong_source(tmp_path: Path) -> None:
+    kept = [r for r in PACKAGE["resources"] if r["name"] in {"farmers", "sources", "rights"}]
+    for resource in kept:
+        (tmp_path / resource["path"]).write_bytes((DATA / resource["path"]).read_bytes())
+    farmers = tmp_path / "farmers.csv"
+    text = farmers.read_text("utf-8").replace(",partial,A,", ",guess,A,", 1)
+    farmers.write_text(text.replace(",ban-yue-tan-2021,", ",hearsay,", 1), "utf-8")
+    package = tmp_path / "datapackage.json"
+    package.write_text(json.dumps({**PACKAGE, "resources": kept}), "utf-8")
+    found = {error[0] for error in frictionless.validate(str(package)).flatten(["type"])}
+    assert {"constraint-error", "foreign-key"} <= found
+
+
+def test_every_row_of_data_names_publisher_source_grade_and_status() -> None:
+    for resource in PACKAGE["resources"]:
+        if resource["role"] == "data":
+            for row in TABLES[resource["name"]]:
+                assert all(row[key] for key in ("publisher", "source", "grade", "status")), row
+        else:
+            assert resource["role"] == "reference"
+            assert "value" not in TABLES[resource["name"]][0]
 
 
 def _maintenance() -> Any:

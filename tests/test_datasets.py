@@ -127,6 +127,17 @@ def test_partial_years_and_monitored_sales_are_no_annual_points() -> None:
         datasets.market("MOFCOM")
 
 
+def test_a_size_of_unknown_publication_is_in_no_view_as_of_a_day(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sizes = datasets.load("market_size")
+    sizes.loc[sizes["period"] == "2018", "first_published_to"] = pd.NaT
+    monkeypatch.setattr(datasets, "_read", lambda name: sizes)
+    assert datasets.market(through=2019).first_published[1] is None
+    with pytest.raises(SeriesError, match="No value for 2018"):
+        datasets.market(as_of="2021-01-31")
+
+
 def _frame(**columns: list[object]) -> pd.DataFrame:
     base = {"series": "s", "publisher": "p", "period": "2020", "unit": "u", "status": "estimate"}
     return pd.DataFrame(base | columns)
