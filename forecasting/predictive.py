@@ -31,6 +31,10 @@ PROBS: NDArray[np.float64] = np.array(
 """Default knots; symmetric, and with every level that is commonly asked for."""
 
 LARGEST_LOG = 700.0
+OUT_OF_RANGE = (
+    "The forecast leaves the range of floating-point numbers. Use a larger unit, "
+    "a shorter horizon or a damped model."
+)
 
 
 def normal_score(probs: Sequence[float] | NDArray[np.float64]) -> NDArray[np.float64]:
@@ -260,7 +264,4 @@ def check_range(values: NDArray[np.float64]) -> None:
         If a quantile is not finite or beyond what a float can hold.
     """
     if not np.isfinite(values).all() or np.abs(values).max() > LARGEST_LOG:
-        raise ModelError(
-            "The forecast leaves the range of floating-point numbers. Use a larger unit, "
-            "a shorter horizon or a damped model."
-        )
+        raise ModelError(OUT_OF_RANGE)
