@@ -33,13 +33,10 @@ SHORTEST_ALT = 20
 def _show(data: dict[str, str], metadata: dict[str, Any]) -> None:
     """Display a bundle; without Jupyter print its text."""
     try:
-        from IPython.core.getipython import get_ipython
         from IPython.display import publish_display_data
     except ModuleNotFoundError:
         print(data["text/plain"])
         return
-    shell = get_ipython()
-    metadata["report"]["cell"] = getattr(shell, "execution_count", None)
     publish_display_data(data, metadata)  # type: ignore[no-untyped-call]
 
 
