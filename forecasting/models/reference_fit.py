@@ -1,0 +1,378 @@
+"""Estimation of the reference class: windows, mean pinball loss, widening, correlation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from forecasting.errors import DataError
+from forecasting.models.reference import (
+    FITTED_HORIZON,
+    LONGEST,
+    MEDIAN_TERMS,
+    PROBS,
+    SPREAD_TERMS,
+    Gate,
+    Member,
+    ReferenceClass,
+    design,
+    log_growth,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    Array = NDArray[np.float64]
+    Objective = tuple[float, Array]
+
+SMOOTHING = 0.01
+"""The corner of the pinball loss is rounded on this scale of log growth."""
+RIDGE = 1e-4
+STARTS = (0, 1)
+FEWEST = 20
+ORIGIN_STEP = 4
+GATE_SHARE, GATE_WIDTH, GATE_TOP = 0.98, 0.08, 0.85
+P, Q = len(MEDIAN_TERMS), len(SPREAD_TERMS)
+
+
+@dataclass(frozen=True)
+class OneSeries:
+    """A market: its name, its group, and consecutive positive values until ``end``."""
+
+    id: str
+    group: str
+    values: Array
+    end: int
+
+
+@dataclass(frozen=True)
+class Windows:
+    """Rows (window and horizon) to learn from.
+
+    Attributes
+    ----------
+    median_terms, spread_terms : array, shape (R, 8), (R, 6)
+    outcome : array, shape (R,)
+        Log growth over ``years`` years.
+    gate : array, shape (R,)
+        Mean log growth of the window.
+    group, series, years, window : array, shape (R,)
+    """
+
+    median_terms: Array
+    spread_terms: Array
+    outcome: Array
+    gate: Array
+    group: NDArray[Any]
+    series: NDArray[Any]
+    years: NDArray[Any]
+    window: NDArray[Any]
+
+    def take(self, rows: NDArray[Any]) -> Windows:
+        """The given rows alone."""
+        return Windows(**{name: column[rows] for name, column in vars(self).items()})
+
+
+def read_series(
+    frame: pd.DataFrame,
+    *,
+    id: str,
+    year: str,
+    value: str,
+    group: str | None,
+    until: int | None,
+) -> list[OneSeries]:
+    """Series of a long frame, up to the year ``until``.
+
+    Raises
+    ------
+    DataError
+        For missing columns, gaps between years, or values that are not positive.
+    """
+    missing = [c for c in (id, year, value, group) if c is not None and c not in frame]
+    if missing:
+        raise DataError(f"No column {missing[0]!r}. The frame has {', '.join(map(str, frame))}.")
+    years = frame[year].to_numpy().astype(int)
+    keep = np.ones(len(frame), bool) if until is None else years <= until
+    years, ids = years[keep], frame[id].to_numpy().astype(str)[keep]
+    values = frame[value].to_numpy(dtype=float)[keep]
+    groups = np.zeros(len(ids), int) if group is None else frame[group].to_numpy()[keep]
+    order = np.lexsort((years, ids))
+    cuts = np.flatnonzero(ids[order][1:] != ids[order][:-1]) + 1
+    out = []
+    for rows in np.split(order, cuts) if len(order) else ():
+        name = str(ids[rows[0]])
+        if (np.diff(years[rows]) != 1).any():
+            raise DataError(f"{name}: the years are not consecutive. Fill or cut the gap.")
+        if not ((values[rows] > 0) & np.isfinite(values[rows])).all():
+            raise DataError(f"{name}: values must be positive numbers. Cut the series there.")
+        out.append(OneSeries(name, str(groups[rows[0]]), values[rows], int(years[rows[-1]])))
+    return out
+
+
+def training_windows(series: Sequence[OneSeries]) -> Windows:
+    """Windows of 3 to 10 points from the take-off year and the year after, all horizons."""
+    pieces = [
+        (one, start, points)
+        for points in range(3, LONGEST + 1)
+        for one in series
+        for start in STARTS
+        if len(one.values) > start + points
+    ]
+    return windows_at(pieces)
+
+
+def windows_at(pieces: Iterable[tuple[OneSeries, int, int]]) -> Windows:
+    """Rows of windows given as (series, first point, number of points)."""
+    by_size: dict[int, list[tuple[OneSeries, int]]] = {}
+    for one, start, points in pieces:
+        by_size.setdefault(points, []).append((one, start))
+    parts, count = [], 0
+    for points, found in by_size.items():
+        parts.append(_rows(found, points, count))
+        count += len(found)
+    if not parts:
+        raise DataError("No series has four points or more to learn from.")
+    names = vars(parts[0])
+    return Windows(**{n: np.concatenate([vars(p)[n] for p in parts]) for n in names})
+
+
+def _rows(found: list[tuple[OneSeries, int]], points: int, count: int) -> Windows:
+    """Rows of windows that have the same number of points."""
+    outcome = np.full((len(found), FITTED_HORIZON), np.nan)
+    past = np.empty((len(found), points))
+    for i, (one, start) in enumerate(found):
+        past[i] = one.values[start : start + points]
+        later = one.values[start + points : start + points + FITTED_HORIZON]
+        outcome[i, : len(later)] = np.log(later / past[i, -1])
+    growth = log_growth(past)
+    terms = design(growth, FITTED_HORIZON)
+    seen = np.isfinite(outcome)
+    row = np.nonzero(seen)
+    return Windows(
+        median_terms=terms[0][seen],
+        spread_terms=terms[1][seen],
+        outcome=outcome[seen],
+        gate=growth.mean(axis=1)[row[0]],
+        group=np.array([one.group for one, _ in found])[row[0]],
+        series=np.array([one.id for one, _ in found])[row[0]],
+        years=row[1] + 1,
+        window=row[0] + count,
+    )
+
+
+def equal_weights(group: NDArray[Any]) -> Array:
+    """Weights that make every group count the same; they add up to one."""
+    _, place, size = np.unique(group, return_inverse=True, return_counts=True)
+    return np.asarray(1 / (size[place] * len(size)))
+
+
+def fit_member(rows: Windows, weights: Array, start: Member | None = None) -> Member:
+    """Minimise the weighted mean pinball loss at `PROBS` over all coefficients at once.
+
+    The corner of the loss is smoothed, ``|u|`` becoming ``sqrt(u^2 + 0.01^2)``, a small ridge keeps
+    every coefficient bounded, and L-BFGS with the exact gradient does the rest.
+    """
+    from scipy.optimize import minimize
+
+    def objective(theta: Array) -> Objective:
+        return _loss(theta, rows, weights)
+
+    found = minimize(
+        objective, _pack(start), jac=True, method="L-BFGS-B", options={"maxiter": 500}
+    )
+    return _unpack(found.x)
+
+
+def _pack(member: Member | None) -> Array:
+    if member is None:
+        theta = np.zeros(P + 2 * Q + 2)
+        theta[[P, P + Q]], theta[[P + 1, P + Q + 1]], theta[-2:] = -1.0, 0.7, -0.5
+        return theta
+    return np.concatenate([member.median, member.lower, member.upper, np.log(member.tails - 1)])
+
+
+def _unpack(theta: Array) -> Member:
+    median, lower, upper, tails = np.split(theta, [P, P + Q, P + 2 * Q])
+    return Member(median, lower, upper, 1 + np.exp(tails))
+
+
+def _loss(theta: Array, rows: Windows, weights: Array) -> Objective:
+    """Penalised loss and its gradient."""
+    member = _unpack(theta)
+    quantiles = member.quantiles(rows.median_terms, rows.spread_terms)
+    down, up = quantiles[:, 2] - quantiles[:, 1], quantiles[:, 3] - quantiles[:, 2]
+    error = rows.outcome[:, None] - quantiles
+    smooth = np.sqrt(error**2 + SMOOTHING**2)
+    loss = weights @ ((PROBS - 0.5) * error + 0.5 * smooth).sum(axis=1)
+    slope = -weights[:, None] * ((PROBS - 0.5) + 0.5 * error / smooth)
+    pull_down = -(slope[:, 1] + member.tails[0] * slope[:, 0]) * down
+    pull_up = (slope[:, 3] + member.tails[1] * slope[:, 4]) * up
+    tails = np.array([-(slope[:, 0] @ down), slope[:, 4] @ up]) * (member.tails - 1)
+    gradient = np.concatenate(
+        [
+            rows.median_terms.T @ slope.sum(axis=1),
+            rows.spread_terms.T @ pull_down,
+            rows.spread_terms.T @ pull_up,
+            tails,
+        ]
+    )
+    return float(loss + RIDGE * theta @ theta), gradient + 2 * RIDGE * theta
+
+
+def fit_takeoff(series: Sequence[OneSeries], base: ReferenceClass) -> ReferenceClass:
+    """Take-off coefficients, widening and correlation; gate and ordinary coefficients of ``base``.
+
+    Raises
+    ------
+    DataError
+        If fewer than twenty series have four points.
+    """
+    rows = training_windows(series)
+    markets = len(np.unique(rows.series))
+    if markets < FEWEST:
+        raise DataError(
+            f"{markets} series with four points or more; at least {FEWEST} are needed to estimate "
+            "a reference class. Give fewer markets as analogues instead."
+        )
+    member = fit_member(rows, equal_weights(rows.group))
+    quantiles, weight = held_out(rows, member, base)
+    widening = [nominal(rows, quantiles, weight, *level) for level in ((1, 3, 0.8), (0, 4, 0.95))]
+    return replace(
+        base,
+        takeoff=member,
+        widening=np.array(widening),
+        decay=correlation_decay(rows, quantiles),
+        trained_until=max(one.end for one in series),
+        groups=tuple(describe(rows)),
+    )
+
+
+def held_out(rows: Windows, member: Member, base: ReferenceClass) -> tuple[Array, Array]:
+    """Quantiles of every row by coefficients that its group had no part in, and gate weights.
+
+    With fewer than three groups the series are dealt into five folds instead.
+    """
+    fold = rows.group
+    if len(np.unique(fold)) < 3:
+        fold = np.unique(rows.series, return_inverse=True)[1] % 5
+    quantiles = np.empty((len(fold), len(PROBS)))
+    for one in np.unique(fold):
+        rest, own = rows.take(fold != one), rows.take(fold == one)
+        other = fit_member(rest, equal_weights(rest.group), start=member)
+        quantiles[fold == one] = other.quantiles(own.median_terms, own.spread_terms)
+    weight = base.gate.weight(rows.gate[:, None])
+    ordinary = base.ordinary.quantiles(rows.median_terms, rows.spread_terms)
+    return weight[:, None] * quantiles + (1 - weight[:, None]) * ordinary, weight
+
+
+def nominal(
+    rows: Windows, quantiles: Array, weight: Array, low: int, high: int, cover: float
+) -> float:
+    """Factor on the distances that makes the interval cover what it says, groups weighing the same.
+
+    It acts in proportion to the gate's weight, as in `ReferenceClass.quantiles`.
+    """
+    centre, outcome = quantiles[:, 2], rows.outcome
+    limit = np.where(outcome < centre, centre - quantiles[:, low], quantiles[:, high] - centre)
+    needed = 1 + (np.abs(outcome - centre) / limit - 1) / np.maximum(weight, 1e-9)
+    order = np.argsort(needed)
+    share = np.cumsum(equal_weights(rows.group)[order])
+    return float(needed[order][np.searchsorted(share, cover)])
+
+
+def correlation_decay(rows: Windows, quantiles: Array) -> float:
+    """Exponent a of the correlation ``(j / k) ** a`` of horizons j < k, by least squares.
+
+    The normal scores of the outcomes under forecasts of held-out groups are correlated pairwise.
+    """
+    from scipy.optimize import minimize_scalar
+    from scipy.special import ndtri
+
+    knots = ndtri(PROBS)
+    score = np.empty(len(quantiles))
+    place = np.clip((rows.outcome[:, None] > quantiles[:, 1:4]).sum(axis=1), 0, 3)
+    at = np.arange(len(score))
+    step = (rows.outcome - quantiles[at, place]) / (quantiles[at, place + 1] - quantiles[at, place])
+    score = knots[place] + step * (knots[place + 1] - knots[place])
+    table = np.full((rows.window.max() + 1, FITTED_HORIZON), np.nan)
+    table[rows.window, rows.years - 1] = np.clip(score, -4, 4)
+    group = np.empty(len(table), dtype=rows.group.dtype)
+    group[rows.window] = rows.group
+    full = np.isfinite(table).all(axis=1)
+    weights, table = equal_weights(group[full]), table[full]
+    cross = (table * weights[:, None]).T @ table
+    size = np.sqrt(np.diag(cross))
+    observed = cross / np.outer(size, size)
+    years = np.arange(1.0, FITTED_HORIZON + 1)
+    ratio = np.minimum.outer(years, years) / np.maximum.outer(years, years)
+    found = minimize_scalar(
+        lambda a: ((ratio**a - observed) ** 2).sum(), bounds=(0.01, 2), method="bounded"
+    )
+    return float(found.x)
+
+
+def describe(rows: Windows) -> list[dict[str, Any]]:
+    """By group and by the last year's growth: markets, windows, quantiles of the next growth."""
+    next_year = rows.take(rows.years == 1)
+    last = next_year.median_terms[:, MEDIAN_TERMS.index("last")]
+    bins = [(-np.inf, 0.0), (0.0, 0.25), (0.25, 0.5), (0.5, 1.0), (1.0, np.inf)]
+    table = []
+    for group in np.unique(next_year.group):
+        own = next_year.group == group
+        for low, high in bins:
+            inside = own & (last >= low) & (last < high)
+            if not inside.any():
+                continue
+            quantiles = np.quantile(next_year.outcome[inside], [0.1, 0.5, 0.9]).round(3)
+            table.append(
+                {
+                    "group": str(group),
+                    "markets": len(np.unique(next_year.series[own])),
+                    "last_from": None if np.isinf(low) else low,
+                    "last_to": None if np.isinf(high) else high,
+                    "windows": int(inside.sum()),
+                    **dict(zip(("q10", "q50", "q90"), quantiles.tolist(), strict=True)),
+                }
+            )
+    return table
+
+
+def fit_ordinary(
+    series: Sequence[OneSeries], origins: Sequence[int], importance: dict[str, float]
+) -> tuple[Member, Gate]:
+    """Coefficients for ordinary yearly series, and the gate.
+
+    Parameters
+    ----------
+    series : sequence of OneSeries
+        Whole series, e.g. of a forecasting competition.
+    origins : sequence of int
+        Number of points before each series' last origin; earlier origins lie four years apart.
+    importance : dict
+        Weight of each group.
+
+    Returns
+    -------
+    Member, Gate
+        Windows count in inverse proportion to the square root of their usual growth, halfway
+        between an error in percent and an error in units of the series' own changes. The gate's
+        centre is the mean growth that 98 % of the windows stay below.
+    """
+    pieces = [
+        (one, end - points, points)
+        for points in range(3, LONGEST + 1)
+        for one, origin in zip(series, origins, strict=True)
+        for end in range(origin, points - 1, -ORIGIN_STEP)
+    ]
+    rows = windows_at(pieces)
+    usual = np.exp(rows.spread_terms[:, SPREAD_TERMS.index("pace")])
+    weights = equal_weights(rows.group) * np.array([importance[g] for g in rows.group])
+    weights = weights / np.sqrt(usual)
+    member = fit_member(rows, weights / weights.sum())
+    return member, Gate(float(np.quantile(rows.gate, GATE_SHARE)), GATE_WIDTH, GATE_TOP)
