@@ -130,6 +130,19 @@ class Predictive:
         correlation = as_correlation(within + centred.T @ centred / len(centred))
         return replace(self, values=np.array([margins]), correlation=correlation)
 
+    def after(self, origins: NDArray[np.float64]) -> Predictive:
+        """The distributions with their origins (N,), on ``scale``, as a certain year 0."""
+        first = np.broadcast_to(origins[:, None, None], (len(origins), 1, self.probs.size))
+        h = self.horizon + 1
+        correlation = np.broadcast_to(np.eye(h), (len(origins), h, h)).copy()
+        correlation[:, 1:, 1:] = self.correlation
+        values = np.concatenate([first, self.values], axis=1)
+        return replace(self, values=values, correlation=correlation)
+
+    def years_ahead(self) -> Predictive:
+        """What `after` was given: the distributions without their year 0."""
+        return replace(self, values=self.values[:, 1:], correlation=self.correlation[..., 1:, 1:])
+
     def cdf(self, value: float, year_index: int) -> float:
         """Probability that the first series stays at or below ``value`` (on ``scale``)."""
         knots = normal_score(self.probs)

@@ -83,6 +83,9 @@ class Forecast:
         Interval levels, in percent, that `to_frame` shows.
     notes : tuple of str
         What the user should know, in words.
+    with_origin: Predictive or None
+        Where the last value of the series is uncertain: the distribution with that value as a year
+        before the first, so that growth from it is taken jointly.
     """
 
     series: AnnualSeries
@@ -90,6 +93,7 @@ class Forecast:
     predictive: Predictive
     levels: tuple[float, ...] = DEFAULT_LEVELS
     notes: tuple[str, ...] = ()
+    with_origin: Predictive | None = None
 
     @property
     def origin(self) -> int:
@@ -187,13 +191,19 @@ class Forecast:
     def growth(self) -> pd.DataFrame:
         """Yearly growth as a ratio: median and intervals by year, from joint paths.
 
-        The first year grows from the last value of the series.
+        The first year grows from the last value of the series. Where that value is uncertain, the
+        ratio is that of joint paths which begin with it: a market that was larger than published
+        has already had part of the growth.
         """
         import pandas as pd
 
-        paths = self.paths(GROWTH_PATHS)
-        before = np.column_stack([np.full(len(paths), self.series.values[-1]), paths[:, :-1]])
-        ratios = paths / before - 1
+        if self.with_origin is None:
+            paths = self.paths(GROWTH_PATHS)
+            start = np.full(len(paths), self.series.values[-1])
+            paths = np.column_stack([start, paths])
+        else:
+            paths = self._to_unit(self.with_origin.paths(GROWTH_PATHS, 0))
+        ratios = paths[:, 1:] / paths[:, :-1] - 1
         columns = {"median": np.median(ratios, axis=0)}
         for level in self.levels:
             tail = (1 - level / 100) / 2
@@ -207,24 +217,16 @@ class Forecast:
 
     def to_json(self) -> str:
         """The whole forecast as JSON text; `from_json` reads it back."""
-        p = self.predictive
-        return json.dumps(
-            {
-                "series": self.series.to_dict(),
-                "model": self.model,
-                "levels": list(self.levels),
-                "notes": list(self.notes),
-                "predictive": {
-                    "probs": p.probs.tolist(),
-                    "values": p.values.tolist(),
-                    "correlation": p.correlation.tolist(),
-                    "scale": p.scale,
-                    "df": p.df,
-                    "method": p.method,
-                },
-            },
-            ensure_ascii=False,
-        )
+        fields: dict[str, Any] = {
+            "series": self.series.to_dict(),
+            "model": self.model,
+            "levels": list(self.levels),
+            "notes": list(self.notes),
+            "predictive": _plain(self.predictive),
+        }
+        if self.with_origin is not None:
+            fields["with_origin"] = _plain(self.with_origin)
+        return json.dumps(fields, ensure_ascii=False)
 
     @classmethod
     def from_json(cls, text: str) -> Forecast:
@@ -237,15 +239,14 @@ class Forecast:
         """
         try:
             data = json.loads(text)
-            fields: dict[str, Any] = dict(data["predictive"])
-            for key in ("probs", "values", "correlation"):
-                fields[key] = np.array(fields[key], dtype=float)
+            whole = data.get("with_origin")
             return cls(
                 series=AnnualSeries.from_dict(data["series"]),
                 model=data["model"],
-                predictive=Predictive(**fields),
+                predictive=_read(data["predictive"]),
                 levels=tuple(data["levels"]),
                 notes=tuple(data["notes"]),
+                with_origin=None if whole is None else _read(whole),
             )
         except (KeyError, TypeError, json.JSONDecodeError) as error:
             raise ParameterError(f"Not the JSON of a Forecast: {error!r}.") from error
@@ -270,6 +271,18 @@ class Forecast:
                 return 0.0
             value = math.log(value)
         return self.predictive.cdf(value, index)
+
+
+def _plain(p: Predictive) -> dict[str, Any]:
+    """A predictive distribution as plain numbers; its notes are those of the forecast."""
+    arrays = {key: getattr(p, key).tolist() for key in ("probs", "values", "correlation")}
+    return {**arrays, "scale": p.scale, "df": p.df, "method": p.method}
+
+
+def _read(plain: dict[str, Any]) -> Predictive:
+    """The inverse of `_plain`."""
+    arrays = {key: np.array(plain[key], dtype=float) for key in ("probs", "values", "correlation")}
+    return Predictive(**{**plain, **arrays})
 
 
 def to_unit(

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import math
-import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from forecasting.errors import ParameterError, SeriesError, TooShortError, VintageError
+from forecasting._dates import Published, parse_date, parse_year, publication
+from forecasting.errors import SeriesError, TooShortError, VintageError
+from forecasting.origin import Distribution, LastPoint
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,87 +21,6 @@ __all__ = ["STATUSES", "AnnualSeries", "parse_date", "parse_year"]
 
 STATUSES = ("actual", "estimate", "forecast", "derived", "partial")
 MINIMUM_POINTS = 3
-LATEST_YEAR = 10_000
-Published = tuple[dt.date, dt.date] | None
-
-
-def parse_year(year: Any) -> int:
-    """Read a year from an integer, text (``"2020"``, ``"FY2020"``), a date or a pandas period.
-
-    Parameters
-    ----------
-    year : int, str, date, numpy.datetime64 or pandas.Period
-        Whatever names one calendar or fiscal year.
-
-    Returns
-    -------
-    int
-        The year.
-
-    Raises
-    ------
-    SeriesError
-        If no single year can be read from it (half-years and quarters have none).
-
-    Examples
-    --------
-    >>> parse_year("FY2020"), parse_year(2020.0)
-    (2020, 2020)
-    """
-    if isinstance(year, np.datetime64):
-        year = str(year)[:4]
-    if isinstance(year, str):
-        match = re.fullmatch(r"\s*(?:FY\s*)?(\d{4})(?:-\d{2}-\d{2}.*|年|\.0)?\s*", year, re.IGNORECASE)
-        if match:
-            return int(match[1])
-    elif isinstance(getattr(year, "freqstr", None), str) and year.freqstr[0] not in "YA":
-        pass
-    elif isinstance(getattr(year, "year", None), int):
-        return int(year.year)
-    elif not isinstance(year, (bool, np.bool_)):
-        try:
-            whole = float(year)
-        except (TypeError, ValueError, OverflowError):
-            whole = math.nan
-        if whole.is_integer() and abs(whole) < LATEST_YEAR:
-            return int(whole)
-    raise SeriesError(
-        f"{year!r} is not a year. Give whole years such as 2020, '2020' or 'FY2020'; "
-        "half-years and quarters belong to forecasting.nowcast."
-    )
-
-
-def parse_date(day: Any) -> dt.date:
-    """Read a day from a ``date``, a ``datetime`` or ISO text.
-
-    Raises
-    ------
-    ParameterError
-        If it is not a day.
-
-    Examples
-    --------
-    >>> parse_date("2021-01-15")
-    datetime.date(2021, 1, 15)
-    """
-    if isinstance(day, dt.datetime):
-        return day.date()
-    if isinstance(day, dt.date):
-        return day
-    try:
-        return dt.date.fromisoformat(str(day)[:10])
-    except ValueError:
-        raise ParameterError(f"{day!r} is not a day. Write it as 2021-01-15.") from None
-
-
-def _publication(entry: Any) -> Published:
-    if entry is None:
-        return None
-    first, last = entry if isinstance(entry, (tuple, list)) else (entry, entry)
-    interval = (parse_date(first), parse_date(last))
-    if interval[0] > interval[1]:
-        raise SeriesError(f"first_published {entry!r} ends before it begins. Swap the two days.")
-    return interval
 
 
 def number(value: Any, year: int) -> float:
@@ -179,7 +99,7 @@ class AnnualSeries:
         numbers_of_years = [parse_year(year) for year in raw_years]
         one_status = status is None or isinstance(status, str)
         statuses = [status or "actual"] * n if one_status else list(status or ())
-        published = [_publication(p) for p in first_published or [None] * n]
+        published = [publication(p) for p in first_published or [None] * n]
         for label, given in (("status", statuses), ("first_published", published)):
             if len(given) != n:
                 raise SeriesError(f"{n} values but {len(given)} entries in {label}. Give one each.")
@@ -195,6 +115,7 @@ class AnnualSeries:
         self.name = name
         self.upper_bound = None if upper_bound is None else float(upper_bound)
         self.fiscal = any(isinstance(y, str) and "FY" in y.upper() for y in raw_years)
+        self.last: LastPoint | None = None
         self._check()
         self.values.setflags(write=False)
         self.years.setflags(write=False)
@@ -230,7 +151,7 @@ class AnnualSeries:
             raise SeriesError(
                 f"More than one value for {doubled}. Keep one vintage and one publisher per year."
             )
-        gap = next((a for a, b in zip(years, years[1:], strict=False) if b - a > 1), None)
+        gap = next((a for a, b in pairwise(years) if b - a > 1), None)
         if gap is not None:
             raise SeriesError(
                 f"No value for {gap + 1}. Fill the gap from a source, or start after it; "
@@ -238,11 +159,15 @@ class AnnualSeries:
             )
 
     def rows(self) -> NDArray[np.float64]:
-        """The series as models see it, shape (M, n): odds where it is bounded, and one row for
-        each value that an uncertain last point may have (else M = 1)."""
-        bound = self.upper_bound
-        values = self.values if bound is None else self.values / (1 - self.values / bound)
-        return np.array([values])
+        """The series as models see it, shape (M, n).
+
+        Odds where the series is bounded; a row for each value that an uncertain last point may
+        have, else one.
+        """
+        last = [self.values[-1]] if self.last is None else self.last.values
+        rows = np.tile(self.values, (len(last), 1))
+        rows[:, -1] = last
+        return rows if self.upper_bound is None else rows / (1 - rows / self.upper_bound)
 
     def notes(self) -> tuple[str, ...]:
         """What every result made from this series must say."""
@@ -258,6 +183,8 @@ class AnnualSeries:
             forecasts = forecasts[:-1]
         if forecasts:
             notes.append(f"The values of {forecasts} are forecasts and no observations.")
+        if self.last is not None:
+            notes.append(self.last.note)
         if self.fiscal:
             notes.append("Years are fiscal years, named by the year in their label.")
         return tuple(notes)
@@ -314,7 +241,93 @@ class AnnualSeries:
         }
         copy = AnnualSeries(values, **{**given, **changed})
         copy.fiscal = self.fiscal
+        if self.last is not None and copy.years[-1] == self.years[-1]:
+            copy.last = self.last
         return copy
+
+    def with_revision(self, log_sd: float, *, bias: float = 0.0, why: str = "") -> AnnualSeries:
+        """The same series with a last value that may still be revised.
+
+        The true last value is the published one times a lognormal factor; every forecast mixes
+        over it. `forecasting.origin.revision_evidence` says what is known of its size.
+
+        Parameters
+        ----------
+        log_sd : float
+            Standard deviation of the log of the revision; 0.1 is about 10 %.
+        bias : float
+            Its mean: above zero where figures tend to be raised.
+        why : str
+            Where this comes from, for the notes.
+
+        Returns
+        -------
+        AnnualSeries
+            ``values`` stay as published.
+
+        Raises
+        ------
+        ParameterError
+            If ``log_sd`` is not above zero.
+
+        Examples
+        --------
+        >>> s = AnnualSeries([20, 135, 444, 971], years=range(2017, 2021), unit="bn CNY")
+        >>> s.with_revision(0.2).rows().shape
+        (31, 4)
+        """
+        note = (
+            f"The last point, {self.years[-1]}, may be revised: the log of the revision has mean "
+            f"{bias:.2f} and standard deviation {log_sd:.2f}{f' ({why})' if why else ''}."
+        )
+        return self._uncertain(LastPoint.revised(float(self.values[-1]), log_sd, bias, note))
+
+    def with_last(self, distribution: Distribution) -> AnnualSeries:
+        """The same series with a distribution for its last year, e.g. a nowcast.
+
+        Parameters
+        ----------
+        distribution : Nowcast, or anything with ``year`` and ``quantile(probs)``
+            Of the last year, which it replaces, or of the year after, which it adds.
+
+        Returns
+        -------
+        AnnualSeries
+            The last value is the median, with status ``derived``.
+
+        Raises
+        ------
+        SeriesError
+            For another year or unit.
+        """
+        year = int(distribution.year)
+        ahead = year - int(self.years[-1])
+        unit = getattr(distribution, "unit", self.unit)
+        if ahead not in (0, 1) or unit != self.unit:
+            raise SeriesError(
+                f"The distribution is of {year} in {unit}; the series ends in {self.years[-1]} in "
+                f"{self.unit}. Give one of that year or the next, in the same unit."
+            )
+        note = f"The last point, {year}, is a distribution and no observation, given by its median."
+        last = LastPoint.of(distribution, note)
+        keep = len(self) - 1 + ahead
+        changed = self._copy(
+            [*self.values[:keep], last.values[len(last.values) // 2]],
+            years=[*self.years[:keep], year],
+            status=[*self.status[:keep], "derived"],
+            first_published=[*self.first_published[:keep], getattr(distribution, "as_of", None)],
+        )
+        return changed._uncertain(last)
+
+    def _uncertain(self, last: LastPoint) -> AnnualSeries:
+        if self.upper_bound is not None and max(last.values) >= self.upper_bound:
+            raise SeriesError(
+                f"The last point may reach {max(last.values):g}, not below "
+                f"upper_bound={self.upper_bound:g}. Give a narrower distribution."
+            )
+        changed = self._copy(self.values)
+        changed.last = last
+        return changed
 
     @classmethod
     def from_pandas(
@@ -368,13 +381,17 @@ class AnnualSeries:
             "first_published": days,
             "name": self.name,
             "upper_bound": self.upper_bound,
+            "last": None if self.last is None else [list(self.last.values), self.last.note],
         }
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> AnnualSeries:
         """Read what `to_dict` wrote."""
         fields = dict(data)
-        return cls(fields.pop("values"), **fields)
+        last = fields.pop("last", None)
+        series = cls(fields.pop("values"), **fields)
+        series.last = None if last is None else LastPoint(tuple(last[0]), last[1])
+        return series
 
     def to_frame(self) -> pd.DataFrame:
         """A frame indexed by ``year`` with columns ``value`` and ``status``."""

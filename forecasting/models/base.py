@@ -190,8 +190,12 @@ class Fitted:
         horizon, levels, seed = check_horizon(horizon), check_levels(levels), check_seed(seed)
         with collected() as notes:
             predictive = self.model.predict(self.rows, self.estimates, horizon, seed)
+        whole = None
         if len(self.rows) > 1:
-            predictive = predictive.mixture()
+            origins = self.rows[:, -1]
+            whole = predictive.after(np.log(origins) if predictive.scale == "log" else origins)
+            whole = whole.mixture()
+            predictive = whole.years_ahead()
         if predictive.scale == "log":
             check_range(predictive.values)
         return Forecast(
@@ -200,6 +204,7 @@ class Fitted:
             predictive=predictive,
             levels=levels,
             notes=(*self.series.notes(), *predictive.notes, *self.warnings, *notes),
+            with_origin=whole,
         )
 
 
