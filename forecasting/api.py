@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from forecasting._dates import parse_date
 from forecasting.errors import ParameterError
 from forecasting.models import get, names
 from forecasting.result import DEFAULT_LEVELS, Forecast
@@ -48,7 +49,8 @@ def forecast(
         Seed of every simulation; the default is fixed, so that results repeat.
     as_of : date or str, optional
         Use only points that were surely public on that day, and only what had been learned from
-        other markets by then.
+        other markets' years up to two before that day's (figures of a year are taken to be public
+        by the end of the next).
     analogues : pandas.DataFrame, optional
         Comparable markets in long form, for the reference class only.
 
@@ -80,7 +82,8 @@ def forecast(
         )
     chosen = get(model)
     if as_of is not None:
-        series = series.as_of(as_of)
+        day = parse_date(as_of)
+        series, chosen = series.as_of(day), chosen.as_of(day)
     if analogues is not None:
         raise ParameterError(f"{chosen.name} uses no analogues; only the reference class does.")
     return chosen.fit(series).forecast(horizon, levels, seed)

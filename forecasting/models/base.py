@@ -16,6 +16,7 @@ from forecasting.predictive import Predictive, check_range
 from forecasting.result import DEFAULT_LEVELS, Forecast, check_horizon, check_levels, check_seed
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
@@ -82,6 +83,18 @@ class Model(ABC):
         self, y: NDArray[np.float64], estimates: Estimates, horizon: int, seed: int
     ) -> Predictive:
         """Predictive distribution of N fitted series over the next ``horizon`` years."""
+
+    def as_of(self, day: dt.date) -> Model:
+        """This model with only what other markets had taught by a day.
+
+        A model that learns from its own series alone is returned as it is.
+
+        Raises
+        ------
+        VintageError
+            If it knows more than that, or if nothing had been learned by then.
+        """
+        return self
 
     def fit(self, series: AnnualSeries) -> Fitted:
         """Fit one series.
