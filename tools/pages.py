@@ -123,7 +123,7 @@ def glossary() -> str:
         chinese = " ".join(filter(None, [row["term_zh"], row["pinyin"]]))
         meaning = text(row["meaning"][0].upper() + row["meaning"][1:])
         said = f"{chinese}. " if chinese else ""
-        entries.append(f"{row['term']}\n: {said}{meaning}.\n")
+        entries.append(f"{row['term']}\n  {said}{meaning}.\n")
     return f"{MADE}# Glossary\n\n:::{{glossary}}\n" + "\n".join(entries) + ":::\n"
 
 
