@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["DEFAULT_MODEL", "forecast", "models"]
 
-DEFAULT_MODEL = "damped"
+DEFAULT_MODEL = "reference"
 
 
 def forecast(
