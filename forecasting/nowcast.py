@@ -14,7 +14,7 @@ from forecasting.errors import ModelError, ParameterError
 from forecasting.predictive import PROBS, Predictive, from_paths, normal_score
 from forecasting.result import check_levels
 from forecasting.series import parse_date
-from forecasting.split_model import SplitModel, carry_forward, growth_within, known_rows
+from forecasting.split_model import SplitModel, carry_forward, growth_within, known_rows, months
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -207,8 +207,8 @@ def nowcast(
     True
     """
     _check(partial, previous, growth, log_sd)
-    known = known_rows(history, period, as_of)
-    model = SplitModel.fit(known, period, entity=entity)
+    months(period)
+    model = SplitModel.fit(known_rows(history, period, as_of), period, entity=entity)
     rng = np.random.default_rng(seed)
     grid, scores = _grid()
     parts = np.log(partial) + log_sd * rng.permutation(scores)

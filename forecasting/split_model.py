@@ -118,16 +118,18 @@ class SplitModel:
         ratio = history["full"].to_numpy(dtype=float) / history["part"].to_numpy(dtype=float)
         y = np.log(ratio - 1) - slope * x[:, 1]  # what is left after the prior slope
         names, codes = np.unique(history["entity"].astype(str).to_numpy(), return_inverse=True)
-        sigma2, tau2 = _components(y, codes)
-        same = codes[:, None] == codes
         own = (names == entity)[codes]
         prior = np.diag([100.0, (slope / 4) ** 2])
-        kernel = x @ prior @ x.T + tau2 * same + sigma2 * np.eye(len(y))
-        cross = prior @ x.T + np.array([[tau2], [0.0]]) * own
-        gain = np.linalg.solve(kernel, cross.T).T
+        shift = np.zeros(2)
+        for _ in range(10):  # variances given the slope, the slope given the variances
+            sigma2, tau2 = _components(y - shift[1] * x[:, 1], codes)
+            kernel = x @ prior @ x.T + tau2 * (codes[:, None] == codes) + sigma2 * np.eye(len(y))
+            cross = prior @ x.T + np.array([[tau2], [0.0]]) * own
+            gain = np.linalg.solve(kernel, cross.T).T
+            shift = gain @ y
         spread = prior + np.diag([tau2, 0.0]) - gain @ cross.T
         return cls(
-            coefficients=np.array([0.0, slope]) + gain @ y,
+            coefficients=np.array([0.0, slope]) + shift,
             covariance=spread,
             sigma=float(np.sqrt(sigma2)),
             tau=float(np.sqrt(tau2)),
