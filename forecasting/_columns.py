@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from forecasting._dates import parse_year
+from forecasting._rules import STATUSES, number
 from forecasting.errors import ParameterError, SeriesError
-from forecasting.series import STATUSES, number, parse_year
 
 if TYPE_CHECKING:
     import pandas as pd

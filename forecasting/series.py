@@ -2,41 +2,21 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from forecasting._dates import Published, parse_date, parse_year, publication
-from forecasting.errors import SeriesError, TooShortError, VintageError
+from forecasting._rules import MINIMUM_POINTS, STATUSES, check_points, check_years, number
+from forecasting.errors import SeriesError, VintageError
 from forecasting.origin import Distribution, LastPoint
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-__all__ = ["STATUSES", "AnnualSeries", "parse_date", "parse_year"]
-
-STATUSES = ("actual", "estimate", "forecast", "derived", "partial")
-MINIMUM_POINTS = 3
-
-
-def number(value: Any, year: int) -> float:
-    """One value as a float; text, truth values and nothing are refused in words."""
-    if isinstance(value, (str, bytes, bool, np.bool_)) or value is None:
-        raise SeriesError(
-            f"The value of {year} is {value!r}, not a number. Convert text first, e.g. "
-            "float('19.64'), or read the file with AnnualSeries.from_csv."
-        )
-    try:
-        return float(value)
-    except (TypeError, ValueError, OverflowError):
-        raise SeriesError(
-            f"The value of {year} is {value!r}, not a real number that fits a float. "
-            "Give plain numbers, if need be in a larger unit."
-        ) from None
+__all__ = ["MINIMUM_POINTS", "STATUSES", "AnnualSeries", "parse_date", "parse_year"]
 
 
 class AnnualSeries:
@@ -116,47 +96,10 @@ class AnnualSeries:
         self.upper_bound = None if upper_bound is None else float(upper_bound)
         self.fiscal = any(isinstance(y, str) and "FY" in y.upper() for y in raw_years)
         self.last: LastPoint | None = None
-        self._check()
+        check_years(self.years.tolist())
+        check_points(self.years, self.values, self.status, self.upper_bound)
         self.values.setflags(write=False)
         self.years.setflags(write=False)
-
-    def _check(self) -> None:
-        years = self.years.tolist()
-        self._check_years(years)
-        for year, value, status in zip(years, self.values.tolist(), self.status, strict=True):
-            if not math.isfinite(value) or value <= 0:
-                raise SeriesError(
-                    f"The value of {year} is {value!r}; growth needs finite values above zero. "
-                    "Start the series where the market began, or correct the entry."
-                )
-            if status not in STATUSES:
-                raise SeriesError(
-                    f"Status {status!r} of {year} is not one of {', '.join(STATUSES)}."
-                )
-            if self.upper_bound is not None and value >= self.upper_bound:
-                raise SeriesError(
-                    f"The value of {year}, {value:g}, is not below "
-                    f"upper_bound={self.upper_bound:g}. Check the unit (percent or fraction?)."
-                )
-
-    @staticmethod
-    def _check_years(years: list[int]) -> None:
-        if len(years) < MINIMUM_POINTS:
-            raise TooShortError(
-                f"{len(years)} yearly points; at least {MINIMUM_POINTS} are needed. "
-                "Add earlier years, or bring in comparable markets as analogues."
-            )
-        doubled = sorted({y for y in years if years.count(y) > 1})
-        if doubled:
-            raise SeriesError(
-                f"More than one value for {doubled}. Keep one vintage and one publisher per year."
-            )
-        gap = next((a for a, b in pairwise(years) if b - a > 1), None)
-        if gap is not None:
-            raise SeriesError(
-                f"No value for {gap + 1}. Fill the gap from a source, or start after it; "
-                "nothing is interpolated."
-            )
 
     def rows(self) -> NDArray[np.float64]:
         """The series as models see it, shape (M, n).
@@ -369,6 +312,37 @@ class AnnualSeries:
         years = data.index if year is None else data[year]
         values = data if value is None else data[value]
         return cls(list(values), years=list(years), unit=unit, **options)
+
+    @classmethod
+    def from_csv(cls, path: Any, **told: Any) -> AnnualSeries:
+        """Read one series from a CSV file, as people have them.
+
+        UTF-8, GB18030 or UTF-16; commas, semicolons or tabs; ``1,234.5`` or ``1.234,5``; Chinese
+        headers and units. Whatever could be read in two ways is refused, never guessed.
+
+        Parameters
+        ----------
+        path : path or "-"
+            A file with a column of years and one of values, or standard input.
+        year, value : str, optional
+            Names of the columns; by default found by usual names or by content.
+        unit : str, optional
+            Unit of the values; by default the one that header or cells name.
+        decimal : {".", ","}, optional
+            The decimal sign, where the numbers do not give it away.
+        **told
+            Passed on: ``status``, ``first_published``, ``name``, ``upper_bound``.
+
+        Raises
+        ------
+        DataError
+            Naming file, line and column, and what to do.
+        SeriesError
+            As for `AnnualSeries`.
+        """
+        from forecasting._reading import read_series
+
+        return read_series(path, **told)[0]
 
     def to_dict(self) -> dict[str, Any]:
         """Plain numbers and text, for JSON; `from_dict` reads them back."""

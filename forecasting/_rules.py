@@ -1,0 +1,76 @@
+"""What a yearly series must be, and the words for what it is not."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from forecasting.errors import SeriesError, TooShortError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+STATUSES = ("actual", "estimate", "forecast", "derived", "partial")
+MINIMUM_POINTS = 3
+
+
+def number(value: Any, year: int) -> float:
+    """Turn one value into a float; text, truth values and nothing are refused in words."""
+    if isinstance(value, (str, bytes, bool, np.bool_)) or value is None:
+        raise SeriesError(
+            f"The value of {year} is {value!r}, not a number. Convert text first, e.g. "
+            "float('19.64'), or read the file with AnnualSeries.from_csv."
+        )
+    try:
+        return float(value)
+    except (TypeError, ValueError, OverflowError):
+        raise SeriesError(
+            f"The value of {year} is {value!r}, not a real number that fits a float. "
+            "Give plain numbers, if need be in a larger unit."
+        ) from None
+
+
+def check_years(years: list[int]) -> None:
+    """Refuse too few years, duplicates and gaps; the years are sorted."""
+    if len(years) < MINIMUM_POINTS:
+        raise TooShortError(
+            f"{len(years)} yearly points; at least {MINIMUM_POINTS} are needed. "
+            "Add earlier years, or bring in comparable markets as analogues."
+        )
+    doubled = sorted({y for y in years if years.count(y) > 1})
+    if doubled:
+        raise SeriesError(
+            f"More than one value for {doubled}. Keep one vintage and one publisher per year."
+        )
+    gap = next((a for a, b in pairwise(years) if b - a > 1), None)
+    if gap is not None:
+        raise SeriesError(
+            f"No value for {gap + 1}. Fill the gap from a source, or start after it; "
+            "nothing is interpolated."
+        )
+
+
+def check_points(
+    years: NDArray[np.int64],
+    values: NDArray[np.float64],
+    statuses: Sequence[str],
+    upper_bound: float | None,
+) -> None:
+    """Refuse the first value or status that no market can have."""
+    for year, value, status in zip(years.tolist(), values.tolist(), statuses, strict=True):
+        if not math.isfinite(value) or value <= 0:
+            raise SeriesError(
+                f"The value of {year} is {value!r}; growth needs finite values above zero. "
+                "Start the series where the market began, or correct the entry."
+            )
+        if status not in STATUSES:
+            raise SeriesError(f"Status {status!r} of {year} is not one of {', '.join(STATUSES)}.")
+        if upper_bound is not None and value >= upper_bound:
+            raise SeriesError(
+                f"The value of {year}, {value:g}, is not below "
+                f"upper_bound={upper_bound:g}. Check the unit (percent or fraction?)."
+            )
