@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from forecasting.models.base import Estimates, Model
+from forecasting.models.base import Estimates
+from forecasting.models.moderate import Moderated, learned
 from forecasting.predictive import Predictive, as_correlation, from_t, integrated_ar1
 
 if TYPE_CHECKING:
@@ -17,18 +18,25 @@ __all__ = ["Damped"]
 
 
 @dataclass(frozen=True)
-class Damped(Model):
+class Damped(Moderated):
     r"""Log growth that fades by a fixed factor every year.
 
-    With :math:`g_t = \log y_t - \log y_{t-1}` the model is :math:`g_{t+1} = \phi g_t + e_{t+1}`
-    with :math:`\phi` given, not estimated: four points cannot tell it. The median h years ahead is
-    :math:`\log y_T + g_T (\phi + \dots + \phi^h)`; the forecast path is a Gompertz curve through
-    the last two points.
+    With :math:`g_t = \log y_t - \log y_{t-1}` the model is :math:`g_{t+1} = \phi g_t + e_{t+1}`.
+    The growth from which the fading starts is :math:`w g_T + (1 - w) \bar g`, the last one drawn
+    towards the mean. Neither :math:`\phi` nor w is estimated from the series: a few points cannot
+    tell them. Both were chosen on other markets. The median h years ahead is
+    :math:`\log y_T + (\phi + \dots + \phi^h) (w g_T + (1 - w) \bar g)`, which is a Gompertz curve.
 
     Parameters
     ----------
-    phi : float
+    phi : float, optional
         Share of the log growth that is left after a year.
+    weight : float, optional
+        Weight w of the last growth against the mean growth.
+    trained_until : int, optional
+        Use only constants learned from data of years up to this one.
+    prior : Prior, optional
+        A prior of one's own for the variance of the errors.
 
     References
     ----------
@@ -39,37 +47,52 @@ class Damped(Model):
     --------
     >>> import forecasting as fc
     >>> s = fc.AnnualSeries([20, 135, 444, 971], years=range(2017, 2021), unit="bn CNY")
-    >>> fc.forecast(s, 2, model="damped").median.round().tolist()
-    [1553.0, 2058.0]
+    >>> bool((fc.forecast(s, 2, model="damped").median > 971).all())
+    True
     """
 
     name: ClassVar[str] = "damped"
     assumes: ClassVar[str] = "Log growth fades by the same factor every year; shocks are lasting."
     differences: ClassVar[int] = 2
 
-    phi: float = 0.6
+    phi: float | None = None
+    weight: float | None = None
+
+    @property
+    def constants(self) -> tuple[float, float]:
+        """The factor and the weight in use."""
+        built_in = learned("moderation.json", self.trained_until)["damping"]
+        phi = built_in["phi"] if self.phi is None else self.phi
+        weight = built_in["share_of_last_growth"] if self.weight is None else self.weight
+        return phi, weight
 
     def estimate(self, y: NDArray[np.float64]) -> Estimates:
+        phi, weight = self.constants
         growth = np.diff(np.log(y), axis=1)
-        surprise = growth[:, 1:] - self.phi * growth[:, :-1]
+        surprise = growth[:, 1:] - phi * growth[:, :-1]
         return {
-            "last_growth": growth[:, -1],
+            "growth": weight * growth[:, -1] + (1 - weight) * growth.mean(axis=1),
             "variance": (surprise**2).mean(axis=1),
         }
 
     def predict(
         self, y: NDArray[np.float64], estimates: Estimates, horizon: int, seed: int
     ) -> Predictive:
-        fade = np.cumsum(self.phi ** np.arange(1, horizon + 1))
-        location = np.log(y[:, -1:]) + estimates["last_growth"][:, None] * fade
-        covariance = integrated_ar1(self.phi, horizon)
-        df = y.shape[1] - self.differences
-        spread = np.sqrt(estimates["variance"][:, None] * np.diag(covariance))
+        phi, _ = self.constants
+        fade = np.cumsum(phi ** np.arange(1, horizon + 1))
+        location = np.log(y[:, -1:]) + estimates["growth"][:, None] * fade
+        covariance = integrated_ar1(phi, horizon)
+        n = y.shape[1]
+        df = n - self.differences
+        variance, t_df = self.moderated(estimates["variance"], df, n)
         return from_t(
             location,
-            spread,
-            df,
+            np.sqrt(variance[:, None] * np.diag(covariance)),
+            t_df,
             as_correlation(covariance),
             df=df,
-            method=f"Student t with {df} degrees of freedom around the damped path",
+            method=(
+                f"Student t with {t_df:g} degrees of freedom, {df} of them the series' own, "
+                "around the damped path; variance moderated towards other markets"
+            ),
         )

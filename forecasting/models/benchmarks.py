@@ -1,0 +1,268 @@
+"""The classical benchmarks, with medians of their own and moderated, multiplicative intervals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+
+from forecasting.models.base import Estimates
+from forecasting.models.moderate import Moderated
+from forecasting.predictive import Predictive, as_correlation, from_t
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["DampedTrend", "Drift", "Naive", "Theta"]
+
+
+def signed_log1p(x: NDArray[np.float64]) -> NDArray[np.float64]:
+    """log(1 + x) for a rise, -log(1 - x) for a fall: a level path that never passes zero."""
+    return np.sign(x) * np.log1p(np.abs(x))
+
+
+@dataclass(frozen=True)
+class _Benchmark(Moderated):
+    """What the four share: a log path, and a variance that grows along it."""
+
+    notes: ClassVar[tuple[str, ...]] = ()
+
+    def growth(self, estimates: Estimates, horizon: int) -> NDArray[np.float64]:
+        """Log of the median over the last value, shape (N, h)."""
+        raise NotImplementedError
+
+    def response(self, n: int, horizon: int) -> NDArray[np.float64]:
+        """What a shock of one year adds to the log forecast k = 0, 1, ... years later, (h,)."""
+        return np.ones(horizon)
+
+    def slope_variance(self, n: int) -> float:
+        """Variance of the estimated yearly growth, in units of the error variance."""
+        return 0.0
+
+    def predict(
+        self, y: NDArray[np.float64], estimates: Estimates, horizon: int, seed: int
+    ) -> Predictive:
+        n, years = y.shape[1], np.arange(horizon)
+        weights = self.response(n, horizon)[np.clip(years[:, None] - years, 0, None)]
+        covariance = np.tril(weights) @ np.tril(weights).T
+        covariance = covariance + self.slope_variance(n) * np.outer(years + 1, years + 1)
+        df = n - self.differences - self.parameters
+        variance, t_df = self.moderated(estimates["variance"], df, n)
+        return from_t(
+            np.log(y[:, -1:]) + self.growth(estimates, horizon),
+            np.sqrt(variance[:, None] * np.diag(covariance)),
+            t_df,
+            as_correlation(covariance),
+            df=df,
+            method=(
+                f"Student t on logs with {t_df:g} degrees of freedom, {df} of them the series' "
+                "own; variance moderated towards other markets"
+            ),
+            notes=self.notes,
+        )
+
+
+@dataclass(frozen=True)
+class Naive(_Benchmark):
+    r"""The last value goes on: a random walk of the logs, :math:`\log y_{t+1} = \log y_t + e`.
+
+    The mean square of the yearly log growth is its error variance: what a market gained every year
+    counts as a surprise.
+
+    References
+    ----------
+    Hyndman, R. J. and Athanasopoulos, G. (2021). Forecasting: principles and practice, 3rd ed.,
+    section 5.2. https://otexts.com/fpp3/simple-methods.html
+
+    Examples
+    --------
+    >>> import forecasting as fc
+    >>> s = fc.AnnualSeries([20, 135, 444, 971], years=range(2017, 2021), unit="bn CNY")
+    >>> fc.forecast(s, 2, model="naive").median.round().tolist()
+    [971.0, 971.0]
+    """
+
+    name: ClassVar[str] = "naive"
+    assumes: ClassVar[str] = "The last value goes on; every change was a surprise."
+    differences: ClassVar[int] = 1
+
+    def estimate(self, y: NDArray[np.float64]) -> Estimates:
+        return {"variance": (np.diff(np.log(y), axis=1) ** 2).mean(axis=1)}
+
+    def growth(self, estimates: Estimates, horizon: int) -> NDArray[np.float64]:
+        return np.zeros((estimates["variance"].size, horizon))
+
+
+@dataclass(frozen=True)
+class Drift(_Benchmark):
+    r"""The mean yearly increment goes on: a random walk with drift of the level.
+
+    With the drift :math:`d = (y_T - y_1) / (n - 1)` the median is :math:`y_T + h d`. A falling
+    market (d < 0) falls as :math:`y_T / (1 - h d / y_T)` instead, which has the same first
+    derivative and never passes zero. Errors are multiplicative: their variance comes from the one
+    step log errors of the same rule inside the series.
+
+    References
+    ----------
+    Hyndman, R. J. and Athanasopoulos, G. (2021). Forecasting: principles and practice, 3rd ed.,
+    section 5.2. https://otexts.com/fpp3/simple-methods.html
+
+    Examples
+    --------
+    >>> import forecasting as fc
+    >>> s = fc.AnnualSeries([20, 135, 444, 971], years=range(2017, 2021), unit="bn CNY")
+    >>> fc.forecast(s, 2, model="drift").median.round().tolist()
+    [1288.0, 1605.0]
+    """
+
+    name: ClassVar[str] = "drift"
+    assumes: ClassVar[str] = "The mean yearly increment goes on; errors are multiplicative."
+    parameters: ClassVar[int] = 1
+    differences: ClassVar[int] = 1
+
+    def estimate(self, y: NDArray[np.float64]) -> Estimates:
+        last, n = y[:, -1:], y.shape[1]
+        drift = (1 - y[:, :1] / last) / (n - 1)
+        expected = signed_log1p(drift * (last / y[:, :-1]))
+        errors = np.diff(np.log(y), axis=1) - expected
+        return {
+            "drift": drift[:, 0] * last[:, 0],
+            "relative_drift": drift[:, 0],
+            "variance": (errors**2).sum(axis=1) / (n - 2),
+        }
+
+    def growth(self, estimates: Estimates, horizon: int) -> NDArray[np.float64]:
+        years = np.arange(1, horizon + 1)
+        return signed_log1p(estimates["relative_drift"][:, None] * years)
+
+    def slope_variance(self, n: int) -> float:
+        return 1 / (n - 1)
+
+
+@dataclass(frozen=True)
+class Theta(_Benchmark):
+    r"""Exponential smoothing with half the trend, on logs.
+
+    Simple exponential smoothing of the logs with a fixed constant :math:`\alpha`, whose forecast
+    rises by half the slope b of their regression on time (the theta method with :math:`\theta = 2`
+    is this, up to terms that vanish with n).
+
+    Parameters
+    ----------
+    alpha : float
+        Smoothing constant of the level, fixed: a few points cannot tell it.
+
+    References
+    ----------
+    Assimakopoulos, V. and Nikolopoulos, K. (2000). The theta model. International Journal of
+    Forecasting 16(4), 521-530. doi:10.1016/S0169-2070(00)00066-2
+
+    Hyndman, R. J. and Billah, B. (2003). Unmasking the theta method. International Journal of
+    Forecasting 19(2), 287-290. doi:10.1016/S0169-2070(01)00143-1
+
+    Examples
+    --------
+    >>> import forecasting as fc
+    >>> s = fc.AnnualSeries([20, 135, 444, 971], years=range(2017, 2021), unit="bn CNY")
+    >>> fc.forecast(s, 2, model="theta").df
+    2
+    """
+
+    name: ClassVar[str] = "theta"
+    assumes: ClassVar[str] = "The log level goes on and rises by half of its past trend."
+    parameters: ClassVar[int] = 1
+    differences: ClassVar[int] = 1
+    notes: ClassVar[tuple[str, ...]] = (
+        "theta: not identified from so few points; its smoothing constant is fixed in advance.",
+    )
+
+    alpha: float = 0.9
+
+    def estimate(self, y: NDArray[np.float64]) -> Estimates:
+        n = y.shape[1]
+        time = np.arange(n) - (n - 1) / 2
+        logs = np.log(y)
+        half = (logs * time).sum(axis=1) / (time**2).sum() / 2
+        level, squares = logs[:, 0], np.zeros(len(y))
+        for t in range(1, n):
+            error = logs[:, t] - level - half
+            level = level + half + self.alpha * error
+            squares = squares + error**2
+        return {
+            "half_slope": half,
+            "level": level - logs[:, -1],
+            "variance": squares / (n - 2),
+        }
+
+    def growth(self, estimates: Estimates, horizon: int) -> NDArray[np.float64]:
+        rise = estimates["half_slope"][:, None] * np.arange(1, horizon + 1)
+        return estimates["level"][:, None] + rise
+
+    def response(self, n: int, horizon: int) -> NDArray[np.float64]:
+        return np.append(1.0, np.full(horizon - 1, self.alpha))
+
+    def slope_variance(self, n: int) -> float:
+        return 3.0 / (n * (n**2 - 1))
+
+
+@dataclass(frozen=True)
+class DampedTrend(_Benchmark):
+    r"""Holt's linear smoothing of the logs with a damped trend and fixed constants.
+
+    Level and trend start from the first two points, then :math:`\ell_t = \ell_{t-1} +
+    \phi b_{t-1} + \alpha e_t` and :math:`b_t = \phi b_{t-1} + \alpha \beta e_t`, with one-step
+    errors e. The median h years ahead is :math:`\ell_T + (\phi + \dots + \phi^h) b_T`.
+
+    Parameters
+    ----------
+    alpha, beta, phi : float
+        Constants of level, trend and damping, fixed: a few points cannot tell them.
+
+    References
+    ----------
+    Gardner, E. S. and McKenzie, E. (1985). Forecasting trends in time series. Management Science
+    31(10), 1237-1246. doi:10.1287/mnsc.31.10.1237
+
+    Examples
+    --------
+    >>> import forecasting as fc
+    >>> s = fc.AnnualSeries([20, 135, 444, 971], years=range(2017, 2021), unit="bn CNY")
+    >>> fc.forecast(s, 2, model="damped_trend").df
+    2
+    """
+
+    name: ClassVar[str] = "damped_trend"
+    assumes: ClassVar[str] = "The smoothed log growth fades by the same factor every year."
+    differences: ClassVar[int] = 2
+    notes: ClassVar[tuple[str, ...]] = (
+        "damped_trend: not identified from so few points; its smoothing constants are fixed in "
+        "advance.",
+    )
+
+    alpha: float = 0.9
+    beta: float = 0.4
+    phi: float = 0.7
+
+    def estimate(self, y: NDArray[np.float64]) -> Estimates:
+        logs = np.log(y)
+        level, trend = logs[:, 1], logs[:, 1] - logs[:, 0]
+        squares = np.zeros(len(y))
+        for t in range(2, y.shape[1]):
+            error = logs[:, t] - level - self.phi * trend
+            level = level + self.phi * trend + self.alpha * error
+            trend = self.phi * trend + self.alpha * self.beta * error
+            squares = squares + error**2
+        return {
+            "trend": trend,
+            "level": level - logs[:, -1],
+            "variance": squares / (y.shape[1] - 2),
+        }
+
+    def growth(self, estimates: Estimates, horizon: int) -> NDArray[np.float64]:
+        fade = np.cumsum(self.phi ** np.arange(1, horizon + 1))
+        return estimates["level"][:, None] + estimates["trend"][:, None] * fade
+
+    def response(self, n: int, horizon: int) -> NDArray[np.float64]:
+        fade = np.append(0.0, np.cumsum(self.phi ** np.arange(1, horizon)))
+        return np.append(1.0, self.alpha * (1 + self.beta * fade[1:]))

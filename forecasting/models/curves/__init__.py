@@ -1,0 +1,1 @@
+"""Growth curves: exponential, logistic, Gompertz and Bass."""

@@ -1,0 +1,82 @@
+"""Exponential growth: a straight line through the logs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+
+from forecasting.models.base import Estimates
+from forecasting.models.moderate import Moderated
+from forecasting.predictive import Predictive, as_correlation, from_t
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["Exponential"]
+
+
+@dataclass(frozen=True)
+class Exponential(Moderated):
+    r"""Growth by the same percentage every year, without an end.
+
+    .. math:: \log y_t = a + b t + e_t
+
+    fitted by least squares, t counted from the middle of the series. The error variance of the
+    year h ahead is :math:`s^2 (1 + 1/n + x_h^2 / \sum t^2)` with :math:`x_h` that year's t. On
+    young markets the median overshoots: growth that high does not last.
+
+    Parameters
+    ----------
+    trained_until : int, optional
+        Use only constants learned from data of years up to this one.
+    prior : Prior, optional
+        A prior of one's own for the variance of the errors.
+
+    References
+    ----------
+    Meade, N. and Islam, T. (2006). Modelling and forecasting the diffusion of innovation: a
+    25-year review. International Journal of Forecasting 22(3), 519-545.
+    doi:10.1016/j.ijforecast.2006.01.005
+
+    Examples
+    --------
+    >>> import forecasting as fc
+    >>> s = fc.AnnualSeries([1, 2, 4, 8], years=range(2017, 2021), unit="bn CNY")
+    >>> fc.forecast(s, 2, model="exponential").median.round(6).tolist()
+    [16.0, 32.0]
+    """
+
+    name: ClassVar[str] = "exponential"
+    assumes: ClassVar[str] = "The same percentage growth every year, without an end."
+    parameters: ClassVar[int] = 2
+
+    def estimate(self, y: NDArray[np.float64]) -> Estimates:
+        n = y.shape[1]
+        logs, time = np.log(y), np.arange(n) - (n - 1) / 2
+        level = logs.mean(axis=1)
+        rate = ((logs - level[:, None]) * time).sum(axis=1) / (time**2).sum()
+        errors = logs - level[:, None] - rate[:, None] * time
+        return {"level": level, "rate": rate, "variance": (errors**2).sum(axis=1) / (n - 2)}
+
+    def predict(
+        self, y: NDArray[np.float64], estimates: Estimates, horizon: int, seed: int
+    ) -> Predictive:
+        n = y.shape[1]
+        time, ahead = np.arange(n) - (n - 1) / 2, (n - 1) / 2 + np.arange(1, horizon + 1)
+        line = 1 / n + np.outer(ahead, ahead) / (time**2).sum()
+        covariance = np.eye(horizon) + line
+        df = n - self.parameters
+        variance, t_df = self.moderated(estimates["variance"], df, n)
+        return from_t(
+            estimates["level"][:, None] + estimates["rate"][:, None] * ahead,
+            np.sqrt(variance[:, None] * np.diag(covariance)),
+            t_df,
+            as_correlation(covariance),
+            df=df,
+            method=(
+                f"Student t on logs with {t_df:g} degrees of freedom, {df} of them the series' "
+                "own, parameters uncertain; variance moderated towards other markets"
+            ),
+        )

@@ -1,0 +1,206 @@
+"""Residual variances of a few points, moderated towards what other markets' forecasts missed by."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from forecasting.errors import VintageError
+from forecasting.models.base import Model
+from forecasting.predictive import PROBS, Predictive, as_correlation
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from numpy.typing import NDArray
+
+__all__ = ["Moderated", "Prior", "learned", "two_piece"]
+
+TENTH = 1.2815515655446004
+"""Standard normal quantile of .9."""
+
+
+@dataclass(frozen=True)
+class Prior:
+    r"""What other markets say about the variance of a model's log errors.
+
+    The true variances of markets are taken as scaled inverse chi-square: worth :math:`d_0` degrees
+    of freedom around :math:`s_0^2 (4 / n)^a`, for markets calm down as they age. With :math:`s^2`
+    from d residual degrees of freedom the moderated variance is
+
+    .. math:: \tilde s^2 = \frac{d_0 s_0^2 (4 / n)^a + d \max(s^2, \text{floor})}{d_0 + d},
+
+    and errors over :math:`\tilde s` follow Student's t with :math:`d_0 + d` degrees of freedom, or
+    with ``tails`` where that is less: misses of forecasts have heavier tails than residuals.
+
+    Parameters
+    ----------
+    d0 : float
+        Prior degrees of freedom.
+    s0_2 : float
+        Prior variance of the log errors of markets with four points.
+    ageing : float
+        Power a of the years by which that variance falls.
+    tails : float
+        Most degrees of freedom of the t quantiles.
+    floor : float
+        Smallest residual variance believed: below it is rounding.
+
+    References
+    ----------
+    Smyth, G. K. (2004). Linear models and empirical Bayes methods for assessing differential
+    expression in microarray experiments. Statistical Applications in Genetics and Molecular
+    Biology 3(1), 3. doi:10.2202/1544-6115.1027
+
+    Examples
+    --------
+    >>> variance, df = Prior(d0=4, s0_2=0.1).moderated(np.array([0.0, 0.4]), df=2, n=4)
+    >>> variance.round(3).tolist(), df
+    ([0.067, 0.2], 6)
+    """
+
+    d0: float
+    s0_2: float
+    ageing: float = 0.0
+    tails: float = 100.0
+    floor: float = 1e-4
+
+    def moderated(
+        self, variance: NDArray[np.float64], df: int, n: int
+    ) -> tuple[NDArray[np.float64], float]:
+        """Moderated variance of each row of n points, and the degrees of freedom of its t."""
+        expected, total = self.s0_2 * (4 / n) ** self.ageing, self.d0 + df
+        moderated = (self.d0 * expected + df * np.maximum(variance, self.floor)) / total
+        return moderated, min(total, self.tails)
+
+
+@cache
+def _sets(name: str) -> list[dict[str, Any]]:
+    stored = json.loads((files("forecasting") / "models" / name).read_text("utf-8"))
+    return sorted(stored["sets"].values(), key=lambda s: -int(s["trained_until"]))
+
+
+def learned(name: str, until: int | None = None) -> dict[str, Any]:
+    """The newest set in the file ``name`` that was estimated from years up to ``until`` only.
+
+    Raises
+    ------
+    VintageError
+        If no set is that old.
+    """
+    sets = _sets(name)
+    for one in sets:
+        if until is None or one["trained_until"] <= until:
+            return one
+    raise VintageError(
+        f"Nothing was learned from other markets by {until}; the oldest set of constants uses "
+        f"years up to {sets[-1]['trained_until']}."
+    )
+
+
+@dataclass(frozen=True)
+class Moderated(Model):
+    """A model whose error variance is moderated towards other markets.
+
+    Parameters
+    ----------
+    trained_until : int, optional
+        Use only constants estimated from data of years up to this one.
+    prior : Prior, optional
+        A prior of one's own, instead of the built-in one.
+    """
+
+    trained_until: int | None = None
+    prior: Prior | None = None
+
+    @property
+    def family(self) -> str:
+        """Name of the model's own errors among the constants."""
+        return self.name
+
+    def as_of(self, day: dt.date) -> Moderated:
+        """The model with constants of years up to two before that of ``day``.
+
+        Raises
+        ------
+        VintageError
+            If no set of constants is that old.
+        """
+        until = min(self.trained_until or day.year, day.year - 2)
+        learned("priors.json", until)
+        return replace(self, trained_until=until)
+
+    def moderated(
+        self, variance: NDArray[np.float64], df: int, n: int
+    ) -> tuple[NDArray[np.float64], float]:
+        """Moderated variance of each row of n points, and the degrees of freedom of its t."""
+        known = self.prior
+        if known is None:
+            known = Prior(**learned("priors.json", self.trained_until)["priors"][self.family])
+        return known.moderated(variance, df, n)
+
+
+def two_piece(
+    draws: NDArray[np.float64],
+    noise: NDArray[np.float64],
+    t_df: float,
+    correlation: NDArray[np.float64],
+    *,
+    lasting: bool,
+    **described: Any,
+) -> Predictive:
+    r"""Student t around simulated paths, with a spread of its own below and above the median.
+
+    The paths carry what is uncertain about the parameters. With their quantiles :math:`q_p` the
+    spread above the median is :math:`\sqrt{((q_{.9} - q_{.5}) / z_{.9})^2 + s^2}`, s being the
+    scale of the errors around a path, and likewise below.
+
+    Parameters
+    ----------
+    draws : array, shape (N, h, S)
+        Simulated log paths, without errors around them.
+    noise : array, shape (N, h)
+        Scale of the errors around a path.
+    t_df : float
+        Degrees of freedom of the t quantiles.
+    correlation : array, shape (h, h)
+        How the errors of the years around a path are tied.
+    lasting : bool
+        Whether errors last, as in a random walk: then the spread never shrinks with the horizon.
+    **described
+        Further fields of `Predictive`.
+
+    Returns
+    -------
+    Predictive
+        The paths tie the horizons by one common direction, the errors by ``correlation``.
+    """
+    from scipy.special import stdtrit
+
+    low, median, high = _quantiles(np.sort(draws, axis=-1), (0.1, 0.5, 0.9))
+    sides = np.stack([median - low, high - median]) / TENTH
+    spreads = np.sqrt(sides**2 + noise**2)
+    if lasting:
+        spreads = np.maximum.accumulate(spreads, axis=-1)
+    scores = np.asarray(stdtrit(t_df, PROBS))
+    values = median[..., None] + np.moveaxis(spreads[(scores > 0).astype(int)], 0, -1) * scores
+    shared = sides.mean(axis=0)
+    covariance = shared[:, :, None] * shared[:, None, :]
+    covariance = covariance + noise[:, :, None] * noise[:, None, :] * correlation
+    return Predictive(PROBS, values, as_correlation(covariance), **described)
+
+
+def _quantiles(ordered: NDArray[np.float64], probs: tuple[float, ...]) -> list[NDArray[np.float64]]:
+    """Quantiles along the sorted last axis, linear between order statistics."""
+    found = []
+    for p in probs:
+        place = p * (ordered.shape[-1] - 1)
+        below = int(place)
+        step = ordered[..., below + 1] - ordered[..., below]
+        found.append(ordered[..., below] + (place - below) * step)
+    return found
