@@ -30,6 +30,7 @@ from forecasting.plotting_style import (
 )
 
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.axes import Axes
 
     from forecasting.result import Forecast
@@ -42,6 +43,7 @@ __all__ = [
     "plot_fan",
     "plot_growth",
     "plot_history",
+    "plot_intervals",
     "plot_models",
     "plot_publishers",
     "plot_ranges",
@@ -166,22 +168,62 @@ def plot_models(
     lacking = [name for name, f in forecasts.items() if year not in f.years]
     if lacking:
         raise ParameterError(f"{year} is not forecast by {', '.join(lacking)}. Choose another.")
-    ax = new_axes(ax, 1.5 + 0.36 * len(forecasts))
-    for row, f in enumerate(forecasts.values()):
-        i = int(year - f.years[0])
+    import pandas as pd
+
+    ranges = pd.DataFrame(
+        {
+            name: f.with_levels((80, 95)).to_frame().loc[year].to_dict()
+            for name, f in forecasts.items()
+        }
+    ).T
+    unit = next(iter(forecasts.values())).unit
+    return plot_intervals(ranges, ax, unit=f"{year}, {unit_words(unit)}", log=log)
+
+
+def plot_intervals(
+    ranges: pd.DataFrame,
+    ax: Axes | None = None,
+    *,
+    unit: str = "bn yuan",
+    marks: Mapping[str, float] | None = None,
+    log: bool = True,
+) -> Axes:
+    """Distributions below each other: median, 80 % (thick) and 95 % (thin) range.
+
+    Parameters
+    ----------
+    ranges : DataFrame
+        One row a distribution, labelled by the index, with the columns ``median``, ``lower_80``,
+        ``upper_80``, ``lower_95`` and ``upper_95``.
+    ax : matplotlib Axes, optional
+    unit : str
+        Written at the axis.
+    marks : mapping of str to float, optional
+        Published values to draw across, with their label.
+    log : bool
+        Logarithmic scale.
+    """
+    marks = marks or {}
+    ax = new_axes(ax, 1.5 + 0.36 * len(ranges) + 0.25 * len(marks))
+    for row, (_, f) in enumerate(ranges.iterrows()):
         for level, width in ((95, 1.4), (80, 6)):
             colour = COLOURS[0] if level == 95 else COLOURS[5]
-            ax.plot(f.interval(level)[i], [row, row], "-", color=colour, linewidth=width)
-        ax.plot(f.median[i], row, "o", color=INK, markersize=6)
+            ends = [f[f"lower_{level}"], f[f"upper_{level}"]]
+            ax.plot(ends, [row, row], "-", color=colour, linewidth=width)
+        ax.plot(f["median"], row, "o", color=INK, markersize=6)
         ax.annotate(
-            short(f.median[i]), (1.01, row), xycoords=("axes fraction", "data"), va="center"
+            short(f["median"]), (1.01, row), xycoords=("axes fraction", "data"), va="center"
         )
-    ax.set_yticks(range(len(forecasts)), list(forecasts))
-    ax.set_ylim(len(forecasts) - 0.5, -0.5)
+    for (label, value), dash in zip(marks.items(), ("--", ":", "-."), strict=False):
+        text = f"{label}: {short(value)}"
+        ax.axvline(value, color=INK, linestyle=dash, linewidth=1.2, label=text)
+    if marks:
+        ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.32), ncols=1)
+    ax.set_yticks(range(len(ranges)), [str(label) for label in ranges.index])
+    ax.set_ylim(len(ranges) - 0.5, -0.5)
     ax.grid(axis="x")
     ax.grid(visible=False, axis="y")
-    unit = next(iter(forecasts.values())).unit
-    money_axis(ax, "x", log=log, unit=f"{year}, {unit_words(unit)}")
+    money_axis(ax, "x", log=log, unit=unit)
     ax.annotate("median", (1.01, 1.02), xycoords="axes fraction", color=GREY, fontsize=11)
     return ax
 
