@@ -28,6 +28,7 @@ __all__ = ["figure", "interval", "listing", "natural_frequency", "number", "tabl
 KEY = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 FOOT_WIDTH = 78
 SHORTEST_ALT = 20
+LONG_CELL = 40  # characters; such a table is shown as a list on a phone
 
 
 def _show(data: dict[str, str], metadata: dict[str, Any]) -> None:
@@ -251,21 +252,16 @@ def table(
     kinds = dict(formats or {})
     cells = {c: [_cell(v, kinds.get(str(c))) for v in shown[c]] for c in shown.columns}
     numeric = {c: shown[c].dtype.kind in "if" and c != shown.columns[0] for c in shown.columns}
-    head = "".join(
-        f'<th scope="col"{_number_class(numeric[c])}>{escape(str(c))}</th>' for c in shown.columns
-    )
-    body = "".join(
-        _row([(cells[c][i], numeric[c]) for c in shown.columns]) for i in range(len(shown))
-    )
     label = escape(caption, quote=True)
+    wordy = any(len(words) > LONG_CELL for column in cells.values() for words in column)
     html = (
-        f'<div class="table-scroll" role="region" tabindex="0" aria-label="{label}">'
-        f"<table><caption>{label}</caption><thead><tr>{head}</tr></thead>"
-        f"<tbody>{body}</tbody></table></div>"
+        f'<div class="report-table{" stack" if wordy else ""}" role="region" tabindex="0" '
+        f'aria-label="{label}"><table role="table"><caption>{label}</caption>'
+        f"{_head(shown, numeric)}{_body(cells, numeric)}</table></div>"
         + (f'<p class="table-notes">{escape(notes)}</p>' if notes else "")
     )
     plain = "\n".join([caption, " | ".join(map(str, shown.columns))])
-    lines = [" | ".join(cells[c][i] for c in shown.columns) for i in range(len(shown))]
+    lines = [" | ".join(row) for row in zip(*cells.values(), strict=True)]
     _show(
         {"text/html": html, "text/plain": "\n".join([plain, *lines])},
         {"report": {"table": caption}},
@@ -276,10 +272,29 @@ def _number_class(numeric: bool) -> str:
     return ' class="number"' if numeric else ""
 
 
-def _row(cells: list[tuple[str, bool]]) -> str:
+def _head(shown: pd.DataFrame, numeric: Mapping[Any, bool]) -> str:
+    """The header row. The roles keep the table a table where a phone shows it as a list."""
+    cells = "".join(
+        f'<th scope="col" role="columnheader"{_number_class(numeric[c])}>{escape(str(c))}</th>'
+        for c in shown.columns
+    )
+    return f'<thead role="rowgroup"><tr role="row">{cells}</tr></thead>'
+
+
+def _body(cells: Mapping[Any, list[str]], numeric: Mapping[Any, bool]) -> str:
+    """The rows: first cell as header, the others with the name of their column."""
     first, *others = cells
-    rest = "".join(f"<td{_number_class(numeric)}>{escape(words)}</td>" for words, numeric in others)
-    return f'<tr><th scope="row">{escape(first[0])}</th>{rest}</tr>'
+    rows = []
+    for i, name in enumerate(cells[first]):
+        rest = "".join(
+            f'<td role="cell" data-label="{escape(str(c), quote=True)}"{_number_class(numeric[c])}>'
+            f"{escape(cells[c][i])}</td>"
+            for c in others
+        )
+        rows.append(
+            f'<tr role="row"><th scope="row" role="rowheader">{escape(name)}</th>{rest}</tr>'
+        )
+    return f'<tbody role="rowgroup">{"".join(rows)}</tbody>'
 
 
 def _cell(value: Any, form: str | Callable[[Any], str] | None) -> str:

@@ -83,6 +83,7 @@ class MarkCells(SphinxTransform):
                 numbers.append(report)
             if bundle is None:
                 continue
+            self.mend_tables(bundle)
             if "number" in report:
                 bundle.parent.remove(bundle)
             elif "figure" in report:
@@ -91,6 +92,13 @@ class MarkCells(SphinxTransform):
         if output_part is not None and not output_part.children:
             cell.remove(output_part)
         self.anchor(cell, numbers)
+
+    @staticmethod
+    def mend_tables(bundle: nodes.container) -> None:
+        """The empty corner of a pandas table is a cell, not a header without a name."""
+        for raw in list(bundle.findall(nodes.raw)):
+            fixed = nodes.raw("", raw.astext().replace("<th></th>", "<td></td>"), **raw.attributes)
+            raw.replace_self(fixed)
 
     def anchor(self, cell: nodes.container, numbers: list[Origin]) -> None:
         """Put the anchor and the list of origins where the folded code is."""

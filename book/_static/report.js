@@ -1,0 +1,102 @@
+// What the pages do beyond plain HTML. Everything here can fail without hiding any text.
+(function () {
+  "use strict";
+  const root = document.documentElement;
+
+  // dark mode: the system's choice until the reader chooses
+  const mode = document.querySelector(".mode");
+  const show = () => mode.setAttribute("aria-pressed", String(root.dataset.theme === "dark"));
+  mode.hidden = false;
+  show();
+  mode.addEventListener("click", () => {
+    root.dataset.theme = root.dataset.theme === "dark" ? "light" : "dark";
+    try { localStorage.setItem("mode", root.dataset.theme); } catch (e) { /* private browsing */ }
+    show();
+  });
+
+  // a link into folded code opens the fold
+  function unfold() {
+    const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (!target) return;
+    for (let e = target; e; e = e.parentElement) if (e.tagName === "DETAILS") e.open = true;
+    target.querySelectorAll("details.hide").forEach((e) => { e.open = true; });
+    target.scrollIntoView();
+  }
+  addEventListener("hashchange", unfold);
+  unfold();
+
+  // where a number comes from, on hover and focus; Escape closes
+  let box = null, owner = null, timer = 0;
+  function close() {
+    clearTimeout(timer);
+    if (box) box.remove();
+    if (owner) { owner.removeAttribute("aria-describedby"); owner.title = owner.dataset.origin; }
+    box = owner = null;
+  }
+  function open(link) {
+    if (link === owner) { clearTimeout(timer); return; }
+    close();
+    owner = link;
+    link.dataset.origin = link.title || link.dataset.origin;
+    link.removeAttribute("title");
+    box = document.createElement("div");
+    box.className = "origin";
+    box.id = "origin";
+    box.setAttribute("role", "tooltip");
+    link.dataset.origin.split(" | ").forEach((line) => {
+      box.appendChild(document.createElement("p")).textContent = line;
+    });
+    box.addEventListener("mouseenter", () => clearTimeout(timer));
+    box.addEventListener("mouseleave", later);
+    document.body.appendChild(box);
+    const place = link.getClientRects()[0], size = box.getBoundingClientRect();
+    const left = Math.min(place.left, innerWidth - size.width - 16);
+    const below = place.bottom + size.height + 8 < innerHeight;
+    box.style.left = Math.max(8, left) + scrollX + "px";
+    box.style.top = (below ? place.bottom + 4 : place.top - size.height - 4) + scrollY + "px";
+    link.setAttribute("aria-describedby", "origin");
+  }
+  function later() { clearTimeout(timer); timer = setTimeout(close, 250); }
+  document.querySelectorAll("a.number[title]").forEach((link) => {
+    link.addEventListener("mouseenter", () => open(link));
+    link.addEventListener("focus", () => open(link));
+    link.addEventListener("mouseleave", later);
+    link.addEventListener("blur", close);
+  });
+  addEventListener("keydown", (event) => {
+    if (event.key === "Escape") close();
+    if (event.key === "/" && !/INPUT|TEXTAREA/.test(document.activeElement.tagName)) {
+      event.preventDefault();
+      document.getElementById("find").focus();
+    }
+  });
+
+  // what scrolls sideways can be reached by keyboard
+  const scrolling = "pre, .output.text_html, .math-block, .pst-scrollable-table-container, .site nav, .about";
+  function reachable() {
+    document.querySelectorAll(scrolling).forEach((e) => {
+      if (e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 1) e.tabIndex = 0;
+      else e.removeAttribute("tabindex");
+    });
+  }
+  addEventListener("load", reachable);
+  addEventListener("resize", reachable);
+  document.addEventListener("toggle", reachable, true);
+
+  // copy code
+  if (navigator.clipboard) {
+    document.querySelectorAll(".highlight").forEach((block) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "copy";
+      button.textContent = "Copy";
+      button.addEventListener("click", () => {
+        navigator.clipboard.writeText(block.querySelector("pre").textContent).then(() => {
+          button.textContent = "Copied";
+          setTimeout(() => { button.textContent = "Copy"; }, 1500);
+        });
+      });
+      block.appendChild(button);
+    });
+  }
+})();
