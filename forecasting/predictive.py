@@ -143,6 +143,17 @@ class Predictive:
         """What `after` was given: the distributions without their year 0."""
         return replace(self, values=self.values[:, 1:], correlation=self.correlation[..., 1:, 1:])
 
+    def no_narrower(self, than: Predictive) -> Predictive:
+        """The distributions with no quantile nearer to its median than in another one.
+
+        Not knowing the origin cannot make us surer: a mixture may be a little narrower than its
+        middle member where the spread of a model falls with the last value.
+        """
+        middle = np.searchsorted(self.probs, 0.5)
+        own, other = (p.values - p.values[..., [middle]] for p in (self, than))
+        away = np.where(self.probs < 0.5, np.minimum(own, other), np.maximum(own, other))
+        return replace(self, values=self.values[..., [middle]] + away)
+
     def cdf(self, value: float, year_index: int) -> float:
         """Probability that the first series stays at or below ``value`` (on ``scale``)."""
         knots = normal_score(self.probs)

@@ -248,7 +248,7 @@ class Forecast:
                 notes=tuple(data["notes"]),
                 with_origin=None if whole is None else _read(whole),
             )
-        except (KeyError, TypeError, json.JSONDecodeError) as error:
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise ParameterError(f"Not the JSON of a Forecast: {error!r}.") from error
 
     def __repr__(self) -> str:

@@ -5,6 +5,8 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import forecasting as fc
 from forecasting import datasets
@@ -110,6 +112,21 @@ def test_an_uncertain_origin_never_narrows_an_interval(model, sd):
         one, two = (np.log(np.maximum(f.interval(level), 1)) for f in (certain, uncertain))
         assert (np.diff(two) >= np.diff(one) - 1e-9).all()
     assert any("may be revised" in note for note in uncertain.notes)
+
+
+@settings(max_examples=25)
+@given(
+    growth=st.lists(st.floats(-0.5, 1.5), min_size=3, max_size=8),
+    sd=st.floats(0.02, 0.8),
+    model=st.sampled_from(["naive", "drift", "damped", "theta", "exponential", "reference"]),
+)
+def test_whatever_the_series_it_never_narrows(growth, sd, model):
+    values = np.exp(np.cumsum([2.0, *growth]))
+    s = fc.AnnualSeries(values, years=range(2000, 2000 + len(values)), unit="m")
+    certain, uncertain = (fc.forecast(x, 3, model) for x in (s, s.with_revision(sd)))
+    for level in (80, 95):
+        one, two = (np.diff(np.log(f.interval(level))) for f in (certain, uncertain))
+        assert (two >= one - 1e-3).all()
 
 
 @pytest.mark.parametrize("model", MODELS)

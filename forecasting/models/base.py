@@ -207,7 +207,7 @@ class Fitted:
         if len(self.rows) > 1:
             origins = self.rows[:, -1]
             whole = predictive.after(np.log(origins) if predictive.scale == "log" else origins)
-            whole = whole.mixture()
+            whole = whole.mixture().no_narrower(whole.row(len(self.rows) // 2))
             predictive = whole.years_ahead()
         if predictive.scale == "log":
             check_range(predictive.values)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["Moderated", "Prior", "learned", "two_piece"]
+__all__ = ["Moderated", "Prior", "hypercube", "learned", "two_piece"]
 
 TENTH = 1.2815515655446004
 """Standard normal quantile of .9."""
@@ -129,9 +129,15 @@ class Moderated(Model):
         Raises
         ------
         VintageError
-            If no set of constants is that old.
+            If no set of constants is that old, or if the model was made with later ones.
         """
-        until = min(self.trained_until or day.year, day.year - 2)
+        until = day.year - 2
+        if self.trained_until is not None and self.trained_until > until:
+            raise VintageError(
+                f"{self.name} was made with constants of years up to {self.trained_until}; on "
+                f"{day} those up to {until} were known. Leave trained_until out."
+            )
+        until = self.trained_until or until
         learned("priors.json", until)
         return replace(self, trained_until=until)
 
@@ -143,6 +149,12 @@ class Moderated(Model):
         if known is None:
             known = Prior(**learned("priors.json", self.trained_until)["priors"][self.family])
         return known.moderated(variance, df, n)
+
+
+def hypercube(seed: int, dimensions: int, draws: int) -> NDArray[np.float64]:
+    """Latin hypercube of points inside (0, 1), shape (dimensions, draws)."""
+    grid = np.tile((np.arange(draws) + 0.5) / draws, (dimensions, 1))
+    return np.random.default_rng(seed).permuted(grid, axis=1)
 
 
 def two_piece(
@@ -168,7 +180,7 @@ def two_piece(
         Scale of the errors around a path.
     t_df : float
         Degrees of freedom of the t quantiles.
-    correlation : array, shape (h, h)
+    correlation : array, shape (h, h) or (N, h, h)
         How the errors of the years around a path are tied.
     lasting : bool
         Whether errors last, as in a random walk: then the spread never shrinks with the horizon.
