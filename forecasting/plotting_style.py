@@ -144,8 +144,9 @@ def money_axis(ax: Axes, axis: str = "y", *, log: bool = True, unit: str = "bn y
     if log:
         (ax.set_yscale if axis == "y" else ax.set_xscale)("log")
         low, high = line.get_view_interval()
-        wide = high / low > 300
-        line.set_major_locator(LogLocator(subs=(1.0,) if wide else (1.0, 2.0, 5.0)))
+        wide = high / low > (300 if axis == "y" else 8)  # numbers side by side need more room
+        few = (1.0,) if high / low > 60 else (1.0, 3.0)
+        line.set_major_locator(LogLocator(subs=few if wide else (1.0, 2.0, 5.0)))
         line.set_minor_formatter(NullFormatter())
     else:
         line.set_major_locator(MaxNLocator(5))
