@@ -39,7 +39,8 @@ def forecast_on_engine(
         import fugue.api as fa
     except ImportError as error:
         raise ParameterError(
-            "engine= needs Fugue. Install the extra: pip install 'forecasting[distributed]'."
+            "engine= needs Fugue. Install the extra, in the project's folder: "
+            "pip install '.[distributed]'."
         ) from error
     if not isinstance(buckets, int) or buckets < 1:
         raise ParameterError(f"buckets={buckets!r}: give a whole number of parcels, at least 1.")
