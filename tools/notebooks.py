@@ -64,6 +64,7 @@ def execute(path: Path) -> str | None:
         kernel_name="python3",
         record_timing=False,
         coalesce_streams=True,
+        extra_arguments=["--log-level=ERROR"],
         resources={"metadata": {"path": str(path.parent)}},
     )
     started = time.perf_counter()
