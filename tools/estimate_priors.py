@@ -24,6 +24,7 @@ import numpy as np
 import pandas as pd
 
 from forecasting.models import get
+from forecasting.models.arima import Arima
 from forecasting.models.moderate import Moderated, Prior
 
 OUT = pathlib.Path(__file__).resolve().parent.parent / "forecasting" / "models" / "priors.json"
@@ -32,7 +33,7 @@ PROBS = np.array([0.025, 0.1, 0.5, 0.9, 0.975])
 GRID = tuple(
     Prior(d0, float(s0_2), ageing, tails, FLOOR)
     for d0, ageing, tails, s0_2 in itertools.product(
-        (2.0, 4.0, 8.0, 16.0), (0.0, 0.5, 1.0), (3.0, 6.0, 100.0), np.geomspace(0.004, 0.8, 18)
+        (4.0, 8.0, 16.0), (0.0, 0.5, 1.0), (3.0, 6.0, 100.0), np.geomspace(0.004, 0.8, 14)
     )
 )
 NAMES = ("damped", "exponential", "logistic", "gompertz", "bass",
@@ -41,10 +42,16 @@ Windows = list[tuple[np.ndarray, np.ndarray, np.ndarray]]
 
 
 def models(names: Iterable[str]) -> list[Moderated]:
-    """The models by name; ``arima`` stands for every order it knows."""
+    """The models by name; ``orders`` stands for every single order of ARIMA."""
     found: list[Moderated] = []
     for name in names:
-        found += list(get(name).members) if name == "arima" else [get(name)]  # type: ignore
+        if name == "orders":
+            found += [
+                Arima(order=(p, 1, 0), drift=drift, log=log)
+                for p, drift, log in itertools.product((0, 1), (False, True), (False, True))
+            ]
+        else:
+            found.append(get(name))  # type: ignore[arg-type]
     return found
 
 
@@ -100,7 +107,7 @@ def left_out(scores: pd.DataFrame) -> dict[str, float]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("models", nargs="*", default=[*NAMES, "arima"])
+    parser.add_argument("models", nargs="*", default=[*NAMES, "arima", "orders"])
     arguments = parser.parse_args()
     folder = os.environ.get("FORECASTING_REFERENCE_DIR")
     if not folder:
@@ -108,16 +115,22 @@ def main() -> None:
     warnings.simplefilter("ignore")
     np.seterr(all="ignore")
     frame = pd.read_csv(pathlib.Path(folder) / "takeoff.csv")
-    result = json.loads(OUT.read_text("utf-8")) if OUT.is_file() else {"sets": {}}
     for key, until in (("all", int(frame.year.max())), ("2019", 2019)):
         data = windows(frame[frame.year <= until])
-        one = result["sets"].setdefault(key, {"trained_until": until, "priors": {}, "left_out": {}})
         for model in models(arguments.models):
             scores = table(model, data, trained_until=until)
-            one["priors"][model.family] = {k: round(v, 4) for k, v in vars(choose(scores)).items()}
-            one["left_out"][model.family] = left_out(scores)
-            print(key, model.family, one["priors"][model.family], one["left_out"][model.family])
+            store(key, until, model.family, choose(scores), left_out(scores))
+
+
+def store(key: str, until: int, family: str, prior: Prior, scores: dict[str, float]) -> None:
+    """Put one family's prior, and its scores, into the file; the others stay."""
+    result = json.loads(OUT.read_text("utf-8")) if OUT.is_file() else {"sets": {}}
+    empty = {"trained_until": until, "priors": {}, "left_out": {}}
+    one = result["sets"].setdefault(key, empty)
+    one["priors"][family] = {name: round(value, 4) for name, value in vars(prior).items()}
+    one["left_out"][family] = scores
     OUT.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+    print(key, family, one["priors"][family], scores, flush=True)
 
 
 if __name__ == "__main__":

@@ -145,10 +145,14 @@ class Moderated(Model):
         self, variance: NDArray[np.float64], df: int, n: int
     ) -> tuple[NDArray[np.float64], float]:
         """Moderated variance of each row of n points, and the degrees of freedom of its t."""
-        known = self.prior
-        if known is None:
-            known = Prior(**learned("priors.json", self.trained_until)["priors"][self.family])
-        return known.moderated(variance, df, n)
+        return self.known_prior.moderated(variance, df, n)
+
+    @property
+    def known_prior(self) -> Prior:
+        """The prior given, or the built-in one of this family."""
+        if self.prior is not None:
+            return self.prior
+        return Prior(**learned("priors.json", self.trained_until)["priors"][self.family])
 
 
 def hypercube(seed: int, dimensions: int, draws: int) -> NDArray[np.float64]:

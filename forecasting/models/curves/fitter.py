@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from forecasting.models.base import Estimates
-from forecasting.models.moderate import Moderated, two_piece
+from forecasting.models.moderate import Moderated, hypercube, two_piece
 from forecasting.predictive import Predictive, as_correlation, integrated_ar1, normal_score
 
 if TYPE_CHECKING:
@@ -192,7 +192,7 @@ class Curve(Moderated):
         df = n - self.parameters
         variance, t_df = self.moderated(estimates["variance"], df, n)
         ahead = self.times(n, horizon)[n:]
-        u, *z = _hypercube(seed, 3)
+        u, *z = hypercube(seed, 3, DRAWS)
         walk = as_correlation(integrated_ar1(0, horizon))
         parts = []
         for i in range(0, len(y), CHUNK):
@@ -238,9 +238,3 @@ class Curve(Moderated):
 def _sum(x: Array) -> Array:
     """Sum over the years, in one order whatever the number of rows."""
     return np.asarray(sum(x[:, i] for i in range(x.shape[1])))
-
-
-def _hypercube(seed: int, dimensions: int) -> Array:
-    """Latin hypercube of DRAWS points in (0, 1), shape (dimensions, DRAWS)."""
-    grid = np.tile((np.arange(DRAWS) + 0.5) / DRAWS, (dimensions, 1))
-    return np.random.default_rng(seed).permuted(grid, axis=1)

@@ -1,0 +1,177 @@
+"""Combination of forecasts: the quantiles of fixed members, averaged with fixed weights."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+
+from forecasting.errors import ParameterError
+from forecasting.models import get
+from forecasting.models.base import Estimates, Model
+from forecasting.predictive import PROBS, Predictive
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from numpy.typing import NDArray
+
+__all__ = ["Pool", "average"]
+
+
+@dataclass(frozen=True)
+class Pool(Model):
+    r"""Quantiles of several models, averaged on the log scale.
+
+    .. math:: \log q_p = \sum_m w_m \log q_{m,p}
+
+    at every probability p (Vincentization). Unlike a mixture, whose intervals grow wider the more
+    its members disagree, the average of calibrated quantiles stays about as wide as they are.
+    Weights are fixed before the series is seen. A member that needs more points than there are,
+    or that cannot describe the series, is left out, its weight going to the others in proportion,
+    and the result says so.
+
+    Parameters
+    ----------
+    members : sequence of str or Model
+        Two or more models.
+    weights : sequence of float, optional
+        One nonnegative weight for each; equal by default.
+
+    References
+    ----------
+    Lichtendahl, K. C., Grushka-Cockayne, Y. and Winkler, R. L. (2013). Is it better to average
+    probabilities or quantiles? Management Science 59(7), 1594-1611. doi:10.1287/mnsc.1120.1667
+
+    Examples
+    --------
+    >>> import forecasting as fc
+    >>> s = fc.AnnualSeries([20, 135, 444, 971], years=range(2017, 2021), unit="bn CNY")
+    >>> one, other, both = (
+    ...     fc.forecast(s, 1, model=m).median
+    ...     for m in ("naive", "drift", Pool(members=("naive", "drift")))
+    ... )
+    >>> bool(np.isclose(both, np.sqrt(one * other))[0])
+    True
+    """
+
+    name: ClassVar[str] = "pool"
+    assumes: ClassVar[str] = "Models that err differently err less on average."
+    refusal: ClassVar[str] = "no member can describe this series"
+
+    members: Sequence[str | Model] = ("reference", "damped", "logistic", "gompertz", "arima")
+    weights: Sequence[float] | None = None
+
+    def __post_init__(self) -> None:
+        given = self.shares
+        if len(given) != len(self.members) or not len(given):
+            raise ParameterError(
+                f"{len(given)} weights for {len(self.members)} members. Give one weight each."
+            )
+        if not all(weight >= 0 for weight in given) or not sum(given) > 0:
+            raise ParameterError(f"weights={given!r}: give numbers from 0, not all zero.")
+
+    @property
+    def models(self) -> list[Model]:
+        """The members as models."""
+        return [get(member) for member in self.members]
+
+    @property
+    def shares(self) -> list[float]:
+        """The weights as given, equal by default."""
+        return [1.0] * len(self.members) if self.weights is None else list(self.weights)
+
+    @property
+    def minimum(self) -> int:
+        """Points that the least demanding member needs."""
+        return min(model.minimum for model in self.models)
+
+    def df(self, n: int) -> int | None:
+        """Smallest degrees of freedom among the members in use; None if none counts any."""
+        known = [model.df(n) for model in self._usable(n)]
+        return min((df for df in known if df is not None), default=None)
+
+    def as_of(self, day: dt.date) -> Pool:
+        """The pool of its members as of a day."""
+        return replace(self, members=tuple(model.as_of(day) for model in self.models))
+
+    def _usable(self, n: int) -> list[Model]:
+        return [model for model in self.models if model.minimum <= n]
+
+    def estimate(self, y: NDArray[np.float64]) -> Estimates:
+        found: Estimates = {"ok": np.zeros(len(y), dtype=bool)}
+        for i, model in enumerate(self.models):
+            if model.minimum > y.shape[1]:
+                continue
+            own = model.estimate(y)
+            own.setdefault("ok", np.ones(len(y), dtype=bool))
+            found["ok"] = np.logical_or(found["ok"], own["ok"])
+            found |= {_prefix(i, model) + key: value for key, value in own.items()}
+        return found
+
+    def predict(
+        self, y: NDArray[np.float64], estimates: Estimates, horizon: int, seed: int
+    ) -> Predictive:
+        parts, weights, notes = [], [], []
+        for i, (model, share) in enumerate(zip(self.models, self.shares, strict=True)):
+            if model.minimum > y.shape[1]:
+                notes.append(f"{_label(model)} needs {model.minimum} points and was left out.")
+                continue
+            prefix = _prefix(i, model)
+            own = {k.removeprefix(prefix): v for k, v in estimates.items() if k.startswith(prefix)}
+            if not own["ok"].all():
+                notes.append(f"{_label(model)} was left out: {model.refusal}.")
+            weights.append(share * own["ok"])
+            parts.append(model.predict(y, own, horizon, seed))
+        return replace(
+            average(parts, np.stack(weights, axis=1)),
+            df=self.df(y.shape[1]),
+            notes=tuple(dict.fromkeys((*notes, *(note for part in parts for note in part.notes)))),
+        )
+
+
+def _label(model: Model) -> str:
+    """The model's name, or a more telling one of its own."""
+    return str(getattr(model, "family", model.name))
+
+
+def _prefix(place: int, model: Model) -> str:
+    return f"{place + 1} {_label(model)} "
+
+
+def average(parts: Sequence[Predictive], weights: NDArray[np.float64]) -> Predictive:
+    """Average quantiles and correlations of the same series by several models.
+
+    Parameters
+    ----------
+    parts : sequence of Predictive
+        One of each of M models, on the log scale.
+    weights : array, shape (N, M)
+        Weights by series; each row is scaled to sum to one, and a part of weight zero is ignored.
+
+    Returns
+    -------
+    Predictive
+
+    Raises
+    ------
+    ParameterError
+        If a part is on another scale.
+    """
+    if any(part.scale != "log" for part in parts):
+        raise ParameterError("Only models on the log scale can be pooled.")
+    total = weights.sum(axis=1, keepdims=True)
+    share = weights / np.where(total > 0, total, 1)
+    values = correlation = np.zeros(1)
+    for i, part in enumerate(parts):
+        own = share[:, i, None, None]
+        values = values + np.where(own > 0, own * part.quantile(PROBS), 0.0)
+        correlation = correlation + np.where(own > 0, own * part.correlation, 0.0)
+    return Predictive(
+        PROBS,
+        values,
+        correlation,
+        method=f"average of the log quantiles of {len(parts)} models",
+    )
