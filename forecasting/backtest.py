@@ -14,10 +14,11 @@ from forecasting.series import MINIMUM_POINTS, AnnualSeries
 
 if TYPE_CHECKING:
     import pandas as pd
+    from numpy.typing import NDArray
 
     from forecasting.models.base import Model
 
-__all__ = ["backtest", "summary"]
+__all__ = ["backtest", "score", "summary"]
 
 NO_ACTUALS = ("forecast", "partial")
 FLOOR = 0.01
@@ -107,7 +108,7 @@ def backtest(
             head = {"model": label, "origin": int(history.years[-1]), "n": len(history)}
             try:
                 made = model.fit(history).forecast(ahead[-1] - position, levels, seed)
-                found = _scored(made, series, ahead, seed)
+                found = _scored(made, series.years[ahead], series.values[ahead], seed)
             except Exception as error:  # one bad fit must not end the run
                 found = [{"status": f"{type(error).__name__}: {error}"} for _ in ahead]
             for i, row in zip(ahead, found, strict=True):
@@ -115,6 +116,53 @@ def backtest(
                 rows.append(head | what | {"actual": float(series.values[i])} | row)
     frame = pd.DataFrame(rows, columns=_columns(levels))
     return frame.astype({f"covered_{level:g}": "boolean" for level in levels})
+
+
+def score(
+    forecasts: Mapping[str, Forecast], actual: Mapping[int, float], *, seed: int = 0
+) -> pd.DataFrame:
+    """Score forecasts that were made before against what was published later.
+
+    Parameters
+    ----------
+    forecasts : mapping of str to Forecast
+        Labelled forecasts, in the unit of the values.
+    actual : mapping of int to float
+        The later value of each year; years that a forecast does not reach are left out.
+    seed : int
+        Seed of the paths behind ``crps``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for each forecast and year, with the columns of `backtest`; `summary` takes it.
+
+    Raises
+    ------
+    ParameterError
+        Where no forecast reaches any of the years.
+
+    Examples
+    --------
+    >>> import forecasting as fc
+    >>> from forecasting.backtest import score
+    >>> s = fc.AnnualSeries([10, 14, 18], years=range(2010, 2013), unit="m")
+    >>> score({"flat": fc.forecast(s, 2, model="naive")}, {2013: 21})["median"].round(6).tolist()
+    [18.0]
+    """
+    import pandas as pd
+
+    rows: list[dict[str, Any]] = []
+    for label, made in forecasts.items():
+        years = np.array([y for y in actual if made.origin < y <= made.years[-1]], dtype=np.int64)
+        values = np.array([actual[int(y)] for y in years], dtype=float)
+        head = {"model": label, "origin": made.origin, "n": len(made.series)}
+        for year, value, row in zip(years, values, _scored(made, years, values, seed), strict=True):
+            what = {"year": int(year), "h": int(year) - made.origin, "actual": float(value)}
+            rows.append(head | what | row)
+    if not rows:
+        raise ParameterError("No forecast reaches any of these years. Give later years as actual.")
+    return pd.DataFrame(rows)
 
 
 def summary(
@@ -125,7 +173,7 @@ def summary(
     Parameters
     ----------
     frame : pandas.DataFrame
-        What `backtest` returned, or several of them concatenated.
+        What `backtest` or `forecasting.quarterly.quarterly_backtest` returned.
     by : str or sequence of str
         Columns to group by, e.g. ``["model", "h"]``.
     common : bool
@@ -149,15 +197,17 @@ def summary(
     groups = [by] if isinstance(by, str) else list(by)
     done = frame[frame["status"] == "ok"]
     if common:
-        seen = done.groupby(["origin", "year"])["model"].transform("nunique")
+        target = "year" if "year" in frame else "quarter"
+        seen = done.groupby(["origin", target])["model"].transform("nunique")
         done = done[seen == done["model"].nunique()]
     measures = {
         "forecasts": ("wis", "size"),
         "male": ("absolute_log_error", "mean"),
         "bias": ("log_error", "mean"),
         "wis": ("wis", "mean"),
-        "crps": ("crps", "mean"),
     }
+    if "crps" in frame:
+        measures["crps"] = ("crps", "mean")
     for column in frame.columns:
         if column.startswith("covered_"):
             level = column.removeprefix("covered_")
@@ -196,13 +246,13 @@ def _columns(levels: Sequence[float]) -> list[str]:
 
 
 def _scored(
-    made: Forecast, series: AnnualSeries, ahead: Sequence[int], seed: int
+    made: Forecast, years: NDArray[np.int64], actual: NDArray[np.float64], seed: int
 ) -> list[dict[str, Any]]:
-    """Rows of one forecast, for the positions ``ahead`` of the series."""
+    """Rows of one forecast, for some of its years."""
     from forecasting import scores
 
-    steps = np.array(ahead) - np.searchsorted(series.years, made.origin) - 1
-    actual, floor = series.values[list(ahead)], FLOOR * made.series.values[-1]
+    steps = years - made.origin - 1
+    floor = FLOOR * made.series.values[-1]
     middle = np.maximum(made.median[steps], floor)
     columns: dict[str, Any] = {
         "median": made.median[steps],
