@@ -40,6 +40,7 @@ __all__ = [
     "COLOURS",
     "money_axis",
     "plot_chain",
+    "plot_dots",
     "plot_fan",
     "plot_growth",
     "plot_history",
@@ -214,11 +215,7 @@ def plot_intervals(
         ax.annotate(
             short(f["median"]), (1.01, row), xycoords=("axes fraction", "data"), va="center"
         )
-    for (label, value), dash in zip(marks.items(), ("--", ":", "-."), strict=False):
-        text = f"{label}: {short(value)}"
-        ax.axvline(value, color=INK, linestyle=dash, linewidth=1.2, label=text)
-    if marks:
-        ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.32), ncols=1)
+    _across(ax, marks)
     ax.set_yticks(range(len(ranges)), [str(label) for label in ranges.index])
     ax.set_ylim(len(ranges) - 0.5, -0.5)
     ax.grid(axis="x")
@@ -226,6 +223,48 @@ def plot_intervals(
     money_axis(ax, "x", log=log, unit=unit)
     ax.annotate("median", (1.01, 1.02), xycoords="axes fraction", color=GREY, fontsize=11)
     return ax
+
+
+def plot_dots(
+    values: pd.Series[Any],
+    ax: Axes | None = None,
+    *,
+    unit: str = "bn yuan",
+    marks: Mapping[str, float] | None = None,
+    log: bool = True,
+) -> Axes:
+    """One dot a row with its value at the right, and published values drawn across.
+
+    Parameters
+    ----------
+    values : Series
+        Indexed by the label of the row, drawn from the top.
+    ax : matplotlib Axes, optional
+    unit, marks, log
+        As for `plot_intervals`.
+    """
+    marks = marks or {}
+    ax = new_axes(ax, 1.5 + 0.3 * len(values) + 0.25 * len(marks))
+    positions = range(len(values))
+    ax.plot(values.to_numpy(), positions, "o", color=COLOURS[0], markersize=6)
+    for row, value in zip(positions, values, strict=True):
+        ax.annotate(short(value), (1.01, row), xycoords=("axes fraction", "data"), va="center")
+    _across(ax, marks)
+    ax.set_yticks(positions, [str(label) for label in values.index])
+    ax.set_ylim(len(values) - 0.5, -0.5)
+    ax.grid(axis="x")
+    money_axis(ax, "x", log=log, unit=unit)
+    return ax
+
+
+def _across(ax: Axes, marks: Mapping[str, float]) -> None:
+    """Draw published values across the rows, named in a legend below."""
+    for (label, value), dash in zip(marks.items(), ("--", ":", "-."), strict=False):
+        text = f"{label}: {short(value)}"
+        ax.axvline(value, color=INK, linestyle=dash, linewidth=1.2, label=text)
+    if marks:
+        below = -0.75 / float(ax.get_figure().get_figheight())  # type: ignore[union-attr]
+        ax.legend(loc="upper center", bbox_to_anchor=(0.5, below), ncols=1)
 
 
 def plot_growth(series: AnnualSeries, ax: Axes | None = None) -> Axes:
