@@ -341,7 +341,7 @@ def test_progress_is_reported(markets):
 
 def test_an_engine_without_fugue_says_what_to_install(markets, monkeypatch):
     monkeypatch.setitem(sys.modules, "fugue", None)
-    with pytest.raises(ParameterError, match=r"forecasting\[distributed\]"):
+    with pytest.raises(ParameterError, match=r"pip install .*\[distributed\]"):
         fc.forecast_panel(long_frame(markets), 1, engine="dask")
 
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 import forecasting as fc
 from forecasting._cells import read_numbers, unit_of_header, year_label
-from forecasting._reading import read_frame, read_series, read_table
+from forecasting._reading import read_frame, read_series
+from forecasting._tables import read_table
 from forecasting.errors import DataError, ForecastingError, ParameterError, SeriesError
 
 VALUES = [19.64, 135.41, 443.75]
@@ -237,7 +238,7 @@ def test_left_out_rows_are_said(write):
         ("year,value\n2017,1\n2018,\n2019,2\n2020,3\n2021,3\n", "No value for 2018"),
         ("year,value\n2017,1\n2017,2\n2018,2\n", "More than one value"),
         ("year,value\n2017,1\n2018,2\n", "at least 3"),
-        ("market,year,value\nA,2017,1\nB,2017,2\nA,2018,2\n", "names 2 series"),
+        ("market,year,value\nA,2017,1\nB,2017,2\nA,2018,2\n", "2 series. Choose one"),
         ('year,value\n2017,"1\n2018,2\n', "line"),
         (b"PK\x03\x04rest", "Excel"),
         (b"\xff\xfe\x00", "not text"),

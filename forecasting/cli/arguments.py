@@ -1,0 +1,126 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from forecasting._dates import parse_date
+from forecasting.errors import ParameterError
+from forecasting.models import names
+from forecasting.result import DEFAULT_LEVELS, LARGEST_HORIZON
+
+Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+FORMATS = ("table", "csv", "json")
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+class Spread(click.Command):
+    """A command on which ``--levels 80 95`` and ``--model damped theta`` take several values."""
+
+    several: tuple[tuple[str, Callable[[str], bool]], ...] = (
+        ("--levels", _is_number),
+        ("--model", names().__contains__),
+    )
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Repeat the option before each further value, as click wants it."""
+        spread: list[str] = []
+        for text in args:
+            before = spread[-2] if len(spread) > 1 else ""
+            if any(before == option and fits(text) for option, fits in self.several):
+                spread.append(before)
+            spread.append(text)
+        return super().parse_args(ctx, spread)
+
+
+def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> dt.date | None:
+    try:
+        return None if value is None else parse_date(value)
+    except ParameterError as error:
+        raise click.BadParameter(str(error)) from None
+
+
+def _at_terminal() -> bool:
+    return sys.stdin.isatty()
+
+
+def _given(ctx: click.Context, param: click.Parameter, value: str) -> str:
+    if value == "-" and _at_terminal():
+        raise click.UsageError("Give a CSV file, or send one to standard input.")
+    return value
+
+
+def together(*decorators: Callable[[Decorated], Decorated]) -> Callable[[Decorated], Decorated]:
+    """Several decorators as one, the first on top."""
+
+    def decorate(function: Decorated) -> Decorated:
+        for decorator in reversed(decorators):
+            function = decorator(function)
+        return function
+
+    return decorate
+
+
+file = together(
+    click.argument("file", default="-", callback=_given),
+    click.option("--year", metavar="COLUMN", help="Column of the years; found if not told."),
+    click.option("--value", metavar="COLUMN", help="Column of the values; found if not told."),
+    click.option("--id", "id_", metavar="COLUMN", help="Column that names the series, if many."),
+    click.option("--only", metavar="ID", help="Take this series alone out of many."),
+    click.option("--unit", help="Unit of the values, if the file does not say it."),
+    click.option("--decimal", type=click.Choice([".", ","]), help="Decimal sign, if unclear."),
+    click.option("--upper-bound", type=float, help="Ceiling of the values, e.g. 100 for percent."),
+)
+levels = click.option(
+    "--levels",
+    type=click.FloatRange(0, 100, min_open=True, max_open=True),
+    multiple=True,
+    default=DEFAULT_LEVELS,
+    show_default="80 95",
+    help="Levels of the intervals, in percent.",
+)
+seed = click.option("--seed", type=click.IntRange(0), default=0, help="Seed of simulations.")
+model = click.option(
+    "--model",
+    "models",
+    type=click.Choice(names()),
+    multiple=True,
+    metavar="NAME ...",
+    help=f"One or more of {', '.join(names())}.",
+)
+horizon = click.option(
+    "--horizon",
+    type=click.IntRange(1, LARGEST_HORIZON),
+    required=True,
+    help="Number of years to forecast.",
+)
+as_of = click.option(
+    "--as-of",
+    callback=_day,
+    metavar="DATE",
+    help="Use only what was public on this day (column first_published).",
+)
+output = together(
+    click.option(
+        "--format",
+        "form",
+        type=click.Choice(FORMATS),
+        default="table",
+        show_default=True,
+        help="For people, or for programs.",
+    ),
+    click.option("--out", metavar="FILE", help="Write to a file instead of the screen."),
+)
+plot = click.option("--plot", metavar="FILE", help="Draw a chart: .png, .svg or .html.")

@@ -1,0 +1,160 @@
+"""The commands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from forecasting.api import DEFAULT_MODEL
+from forecasting.cli import arguments
+from forecasting.cli.arguments import Spread
+from forecasting.cli.output import check_targets, emit
+from forecasting.models import names
+
+
+@click.command(cls=Spread)
+@arguments.file
+@arguments.horizon
+@arguments.model
+@arguments.levels
+@arguments.as_of
+@click.option("--analogues", metavar="FILE", help="CSV of comparable markets (id, year, value).")
+@arguments.seed
+@arguments.output
+@arguments.plot
+def forecast(
+    horizon: int,
+    models: tuple[str, ...],
+    levels: tuple[float, ...],
+    as_of: Any,
+    analogues: str | None,
+    seed: int,
+    form: str,
+    out: str | None,
+    plot: str | None,
+    **file: Any,
+) -> None:
+    """Forecast the series in FILE, a CSV with years and values, or in standard input.
+
+    Columns are found by name or content. With a column that names series, all are forecast.
+    """
+    from forecasting.cli.work import Asked, File, forecast_file
+
+    check_targets(out, plot, file["file"])
+    asked = Asked(horizon, models or (DEFAULT_MODEL,), levels, seed, as_of, analogues)
+    emit(forecast_file(File(**file), asked), form, out, plot)
+
+
+@click.command(cls=Spread)
+@arguments.file
+@arguments.horizon
+@arguments.model
+@arguments.levels
+@arguments.as_of
+@arguments.seed
+@arguments.output
+@arguments.plot
+def compare(
+    horizon: int,
+    models: tuple[str, ...],
+    levels: tuple[float, ...],
+    as_of: Any,
+    seed: int,
+    form: str,
+    out: str | None,
+    plot: str | None,
+    **file: Any,
+) -> None:
+    """Put what every model says of the series in FILE side by side."""
+    from forecasting.cli.work import Asked, File, compare_file
+
+    check_targets(out, plot, file["file"])
+    asked = Asked(horizon, models or tuple(names()), levels, seed, as_of)
+    emit(compare_file(File(**file), asked), form, out, plot)
+
+
+@click.command(cls=Spread)
+@arguments.file
+@click.option(
+    "--horizon",
+    type=click.IntRange(1, 100),
+    default=4,
+    show_default=True,
+    help="Largest number of years ahead.",
+)
+@click.option("--minimum", type=click.IntRange(3), help="Smallest number of points to fit.")
+@arguments.model
+@arguments.levels
+@arguments.seed
+@arguments.output
+def backtest(
+    horizon: int,
+    minimum: int | None,
+    models: tuple[str, ...],
+    levels: tuple[float, ...],
+    seed: int,
+    form: str,
+    out: str | None,
+    **file: Any,
+) -> None:
+    """Score what each model would have said in past years of the series in FILE."""
+    from forecasting.cli.evidence import backtest_file
+    from forecasting.cli.work import File
+
+    check_targets(out, None, file["file"])
+    options = {"horizon": horizon, "minimum": minimum, "levels": levels, "seed": seed}
+    emit(backtest_file(File(**file), models or tuple(names()), options), form, out)
+
+
+@click.command(cls=Spread)
+@click.argument("part", type=float)
+@click.argument("period")
+@click.option("--year", type=int, required=True, help="The year of which PART is known.")
+@click.option("--previous", type=float, help="Full value of the year before.")
+@click.option(
+    "--growth", type=float, nargs=2, help="Median and sd of log growth, without --previous."
+)
+@click.option(
+    "--history",
+    metavar="FILE",
+    help="CSV of known splits: entity, year, period, part, full, growth, first_published. "
+    "Default: the report's.",
+)
+@click.option("--entity", help="Name of this market in the history, if it is there.")
+@click.option("--unit", default="bn CNY", show_default=True, help="Unit of the values.")
+@click.option("--log-sd", type=float, default=0.0, help="Sd of log PART, if it is an estimate.")
+@arguments.as_of
+@arguments.levels
+@arguments.seed
+@arguments.output
+def nowcast(levels: tuple[float, ...], form: str, out: str | None, **given: Any) -> None:
+    """Say what a year will be of which PART is known; PERIOD is Q1, H1, 9M, 11M, ..."""
+    from forecasting.cli.evidence import nowcast_part
+
+    check_targets(out)
+    emit(nowcast_part(levels, **given), form, out)
+
+
+@click.command()
+@arguments.output
+def models(form: str, out: str | None) -> None:
+    """List the models: what each assumes, its minimum and its measured coverage."""
+    from forecasting.cli.evidence import list_models
+
+    check_targets(out)
+    emit(list_models(), form, out)
+
+
+@click.command()
+@click.argument("name", required=False)
+@arguments.output
+def data(name: str | None, form: str, out: str | None) -> None:
+    """List the book's data sets, or export the one called NAME as CSV."""
+    from forecasting.cli.evidence import export_data, list_data
+
+    check_targets(out)
+    emit(list_data() if name is None else export_data(name), form, out)
+
+
+ALL = (forecast, compare, backtest, nowcast, models, data)

@@ -1,0 +1,247 @@
+"""What commands print and write: tables for people, CSV and JSON for programs, charts."""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+import json
+import math
+import os
+import sys
+import tempfile
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from forecasting.errors import DataError, ParameterError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+CHARTS = (".png", ".svg", ".html")
+MOST_FAILURES = 20
+
+
+@dataclass
+class Outcome:
+    """What a command found, in every form that it can be asked for.
+
+    Attributes
+    ----------
+    text : str
+        For people.
+    rows : list of dict
+        For CSV; all with the same keys.
+    document : dict
+        For JSON.
+    notes : list of str
+        What was assumed; said beside CSV, as ``text`` and ``document`` hold their own.
+    failed : list of str
+        What could not be forecast, with the reason.
+    draw : callable, optional
+        Draws the chart and returns its axes.
+    title : str
+        Of the chart's page.
+    """
+
+    text: str
+    rows: list[dict[str, Any]]
+    document: dict[str, Any]
+    notes: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+    draw: Callable[[], Any] | None = None
+    title: str = ""
+
+    def formatted(self, form: str) -> str:
+        """The outcome as table, csv or json."""
+        if form == "json":
+            return json.dumps(self.document, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+        return self.text if form == "table" else as_csv(self.rows)
+
+
+def emit(outcome: Outcome, form: str, out: str | None, plot: str | None = None) -> None:
+    """Print or write an outcome; leave with 1 if something failed."""
+    text = outcome.formatted(form)
+    if plot is not None:
+        write(plot, chart(outcome, Path(plot).suffix.lower()))
+        click.echo(f"Chart written to {plot}.", err=True)
+    if out is None:
+        click.echo(text, nl=False)
+    else:
+        write(out, text.encode("utf-8"))
+        click.echo(f"Written to {out}.", err=True)
+    if form == "csv":
+        for note in dict.fromkeys(outcome.notes):
+            click.echo(f"Note: {note}", err=True)
+    for line in outcome.failed[:MOST_FAILURES]:
+        click.echo(f"Failed: {line}", err=True)
+    if len(outcome.failed) > MOST_FAILURES:
+        click.echo(f"... and {len(outcome.failed) - MOST_FAILURES} more.", err=True)
+    if outcome.failed:
+        click.get_current_context().exit(1)
+
+
+def check_targets(out: str | None, plot: str | None = None, source: str = "-") -> None:
+    """Refuse, before any work is done, files that cannot or must not be written.
+
+    Raises
+    ------
+    ParameterError
+        For a missing folder, something that is no plain file, the input itself or an unknown kind
+        of chart.
+    """
+    for option, target in (("--out", out), ("--plot", plot)):
+        if target is None:
+            continue
+        path = Path(target)
+        if not path.parent.is_dir():
+            raise ParameterError(f"{option} {target}: no folder {path.parent}. Make it first.")
+        if path.exists() and not path.is_file():
+            raise ParameterError(f"{option} {target}: not a plain file. Give another name.")
+        if source != "-" and path.exists() and Path(source).exists() and path.samefile(source):
+            raise ParameterError(f"{option} {target}: this is the input. Give another name.")
+    if plot is not None and Path(plot).suffix.lower() not in CHARTS:
+        raise ParameterError(f"--plot {plot}: end the name in {', '.join(CHARTS)}.")
+    if out is not None and out == plot:
+        raise ParameterError(f"--out and --plot are both {out}. Give two names.")
+
+
+def write(target: str, data: bytes) -> None:
+    """Write a file whole or not at all."""
+    path = Path(target)
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    except OSError as error:
+        raise DataError(f"{target}: cannot be written here ({error.strerror}).") from None
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        mask = os.umask(0)
+        os.umask(mask)
+        Path(name).chmod(0o666 & ~mask)
+        Path(name).replace(path)
+    except BaseException:
+        with suppress(OSError):
+            Path(name).unlink()
+        raise
+
+
+def as_csv(rows: Sequence[dict[str, Any]]) -> str:
+    """Rows as CSV text with a header."""
+    if not rows:
+        return ""
+    target = io.StringIO()
+    writer = csv.DictWriter(target, list(rows[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return target.getvalue()
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows as plain numbers and text; None where there is nothing."""
+    plain = frame.astype(object).where(frame.notna(), None)
+    return [{str(key): value for key, value in row.items()} for row in plain.to_dict("records")]
+
+
+def number(value: float | None) -> str:
+    """Four significant digits, with thousands separators.
+
+    Examples
+    --------
+    >>> number(12345.6), number(0.123456), number(3.0), number(1e15)
+    ('12,346', '0.1235', '3.000', '1.000e+15')
+    """
+    if value is None or math.isnan(value):
+        return "-"
+    size = 0 if value == 0 else math.floor(math.log10(abs(value)))
+    if not -5 < size < 12:
+        return f"{value:.3e}"
+    return f"{value:,.{max(0, 3 - size)}f}"
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
+
+
+def as_table(rows: Sequence[Sequence[str]], left: int = 1) -> str:
+    """Rows of text, the first being the header, in columns; the first ``left`` flush left."""
+    widths = [max(_width(cell) for cell in column) for column in zip(*rows, strict=True)]
+    lines = []
+    for row in rows:
+        cells = []
+        for i, (cell, width) in enumerate(zip(row, widths, strict=True)):
+            gap = " " * (width - _width(cell))
+            cells.append(cell + gap if i < left else gap + cell)
+        lines.append("  ".join(cells).rstrip())
+    return "\n".join(lines) + "\n"
+
+
+def bullet(notes: Sequence[str]) -> str:
+    """Notes as a list, each once."""
+    return "".join(f"  - {note}\n" for note in dict.fromkeys(notes))
+
+
+def chart(outcome: Outcome, kind: str) -> bytes:
+    """The chart as a PNG, an SVG or a page of HTML that holds the SVG.
+
+    Raises
+    ------
+    ParameterError
+        If the command has nothing to draw.
+    """
+    if outcome.draw is None:
+        raise ParameterError("Nothing to draw: --plot takes one series. Choose it with --only.")
+    import matplotlib
+
+    matplotlib.use("agg")
+    from forecasting.plotting import style
+
+    target = io.BytesIO()
+    with style():
+        figure = outcome.draw().figure
+        figure.axes[0].set_title(outcome.title)
+        metadata = {} if kind == ".png" else {"Date": None}
+        form = "png" if kind == ".png" else "svg"
+        figure.savefig(target, format=form, bbox_inches="tight", metadata=metadata)
+    if kind != ".html":
+        return target.getvalue()
+    return page(outcome, target.getvalue().decode("utf-8")).encode("utf-8")
+
+
+def page(outcome: Outcome, svg: str) -> str:
+    """One file of HTML: chart and table."""
+    title = html.escape(outcome.title)
+    drawing = svg[svg.index("<svg") :].replace("<svg", f'<svg role="img" aria-label="{title}"', 1)
+    return f"""<!DOCTYPE html>
+<html lang="en">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>{title}</title>
+<style>body {{ font: 1rem/1.5 sans-serif; margin: 2rem auto; max-width: 60rem; }}
+svg {{ height: auto; max-width: 100%; }} pre {{ overflow-x: auto; }}</style></head>
+<body>
+{drawing}
+<pre>{html.escape(outcome.text)}</pre>
+</body>
+</html>
+"""
+
+
+@contextmanager
+def progress(label: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on the terminal, told (done, all); silent where standard error is no terminal."""
+    if not sys.stderr.isatty():
+        yield lambda done, total: None
+        return
+    with click.progressbar(length=1, label=label, file=sys.stderr) as bar:
+
+        def tell(done: int, total: int) -> None:
+            bar.length = total
+            bar.update(done - bar.pos)
+
+        yield tell
