@@ -52,7 +52,9 @@ def forecast(
         other markets' years up to two before that day's (figures of a year are taken to be public
         by the end of the next).
     analogues : pandas.DataFrame, optional
-        Comparable markets in long form, for the reference class only.
+        Comparable markets in long form, columns ``id``, ``year`` and ``value``, each from the year
+        of its take-off; for the reference class only, which pools them with its own. Nothing of
+        theirs after the series' last year is used.
 
     Returns
     -------
@@ -62,7 +64,9 @@ def forecast(
     Raises
     ------
     ParameterError
-        For an unknown model or an argument outside its range.
+        For an unknown model, an argument outside its range, or analogues that it does not use.
+    DataError
+        If the analogues cannot be read.
     SeriesError
         If the series cannot be used by this model.
     VintageError
@@ -85,7 +89,7 @@ def forecast(
         day = parse_date(as_of)
         series, chosen = series.as_of(day), chosen.as_of(day)
     if analogues is not None:
-        raise ParameterError(f"{chosen.name} uses no analogues; only the reference class does.")
+        chosen = chosen.with_analogues(analogues)
     return chosen.fit(series).forecast(horizon, levels, seed)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from forecasting.errors import ModelError, SeriesError, TooShortError
+from forecasting.errors import ModelError, ParameterError, SeriesError, TooShortError
 from forecasting.predictive import Predictive, check_range
 from forecasting.result import DEFAULT_LEVELS, Forecast, check_horizon, check_levels, check_seed
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
+    import pandas as pd
     from numpy.typing import NDArray
 
     from forecasting.series import AnnualSeries
@@ -125,6 +126,18 @@ class Model(ABC):
         if not np.all(estimates.get("ok", True)):
             raise ModelError(f"{self.name}: {self.refusal}")
         return Fitted(self, series, rows, estimates, tuple(notes))
+
+    def with_analogues(self, frame: pd.DataFrame) -> Model:
+        """The same model with comparable markets; only the reference class has any use for them.
+
+        Raises
+        ------
+        ParameterError
+            If the model uses none.
+        """
+        raise ParameterError(
+            f"{self.name} uses no analogues. Leave them out, or use model='reference'."
+        )
 
     def check(self, series: AnnualSeries) -> None:
         """Refuse a series that this model must not be fitted to."""
