@@ -43,6 +43,8 @@ def windows(name: str, histories: list[Array], futures: list[Array]) -> list[Set
             for x, f in zip(histories, futures, strict=True)
             if len(x) >= n and len(f) >= HORIZON and min(x.min(), f.min()) > 0 and np.ptp(x) > 0
         ]
+        if not usable:
+            continue
         y, actual, scale = (np.array(part, dtype=float) for part in zip(*usable, strict=True))
         out.append(Set(name, y, actual, scale))
     return out

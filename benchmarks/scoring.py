@@ -46,15 +46,19 @@ def log_scores(quantiles: Array, y: Array, actual: Array) -> dict[str, Array]:
     q = np.log(np.maximum(quantiles, CLIP * y[:, -1, None, None]))
     truth = np.log(actual)
     error = q[..., 2] - truth
-    pinball = scoringrules.quantile_score(truth[..., None], q, np.array(PROBS))
-    out = {"MALE": abs(error), "bias": error, "WIS": 2 * pinball.mean(-1)}
+    pinball = [
+        scoringrules.quantile_score(truth, q[..., i], p, backend="numpy")
+        for i, p in enumerate(PROBS)
+    ]
+    out = {"MALE": abs(error), "bias": error, "WIS": 2 * np.mean(pinball, axis=0)}
     for level, low, high in ((80, 1, 3), (95, 0, 4)):
         lower, upper = q[..., low], q[..., high]
         inside = ((lower <= truth) & (truth <= upper)).astype(float)
         out[f"cov{level}"] = np.where(np.isnan(truth), np.nan, inside)
         out[f"w{level}"] = np.where(np.isnan(truth), np.nan, upper - lower)
-        out[f"IS{level}"] = scoringrules.interval_score(truth, lower, upper, 1 - level / 100)
-    return {name: out[name] for name in SCORES}
+        alpha = 1 - level / 100
+        out[f"IS{level}"] = scoringrules.interval_score(truth, lower, upper, alpha, backend="numpy")
+    return {name: out[name].reshape(truth.shape) for name in SCORES}  # it drops axes of length 1
 
 
 def mase(quantiles: Array, actual: Array, scale: Array) -> Array:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 import pathlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -22,6 +22,7 @@ from benchmarks.forecasters import Forecaster
 from benchmarks.scoring import SCORES, charged, log_scores
 from forecasting.models import get
 from forecasting.models.base import Model
+from forecasting.models.pool import Pool
 
 HORIZON = 5
 Array = np.ndarray
@@ -97,6 +98,8 @@ def without(name: str, technology: str) -> Model:
         columns = {"id": "unique_id", "value": "y", "group": "technology"}
         return Reference(ReferenceClass.fit(frame, **columns))
     model = get(name)
+    if isinstance(model, Pool):
+        return replace(model, members=tuple(without(m, technology) for m in model.members))
     if not hasattr(model, "prior"):
         return model
     from forecasting.models.moderate import Prior
@@ -105,8 +108,8 @@ def without(name: str, technology: str) -> Model:
     priors = stored("priors.json").get("without", {}).get(model.family, {})
     if technology in priors:
         options["prior"] = Prior(**priors[technology])
-    if name == "damped":
-        pair = stored("moderation.json")["damping"]["without"][technology]
+    pair = stored("moderation.json")["damping"]["without"].get(technology)
+    if name == "damped" and pair:
         options |= {"phi": pair["phi"], "weight": pair["share_of_last_growth"]}
     return get(name, **options)
 

@@ -1,0 +1,145 @@
+"""How fast panels are forecast, beside statsforecast's random walk with drift in the same run.
+
+    python -m benchmarks.speed [--models NAME ...] [--sizes 10000 100000 1000000]
+
+Every case runs in a process of its own: series of six points, five years ahead, 80 and 95 %
+intervals. Time is that of the one call from frame to frame, without imports; memory is the peak of
+the whole process. Writes benchmarks/results/speed.csv. statsforecast runs on fewer series and its
+time is scaled to 100,000, which `measured` tells.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import importlib.metadata
+import importlib.util
+import json
+import os
+import pathlib
+import platform
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pandas as pd
+
+RESULTS = pathlib.Path(__file__).resolve().parent / "results" / "speed.csv"
+POINTS, HORIZON, LEVELS, PANEL = 6, 5, [80, 95], 100_000
+PEER, PEER_SERIES = "statsforecast drift", 5_000
+SLOW = {"arima": 1_000}  # one state-space fit per series
+
+
+def long_frame(series: int) -> pd.DataFrame:
+    """Growing markets in Nixtla's long format."""
+    rng = np.random.default_rng(0)
+    growth = rng.normal(0.3, 0.3, (series, POINTS - 1)) + rng.exponential(0.3, (series, 1))
+    logs = np.cumsum(np.column_stack([rng.normal(3, 1, series), growth]), axis=1)
+    ids = np.repeat(np.arange(series), POINTS)
+    years = np.tile(np.arange(2015, 2015 + POINTS), series)
+    return pd.DataFrame({"unique_id": ids, "ds": years, "y": np.exp(logs).ravel()})
+
+
+def ours(name: str, frame: pd.DataFrame) -> float:
+    from forecasting import forecast_panel
+
+    forecast_panel(frame.head(5 * POINTS), HORIZON, model=name, levels=LEVELS)  # loads libraries
+    begin = time.perf_counter()
+    panel = forecast_panel(frame, HORIZON, model=name, levels=LEVELS)
+    spent = time.perf_counter() - begin
+    forecast = len(panel.forecasts) / HORIZON
+    if forecast < 0.5 * len(panel.status):
+        raise RuntimeError(f"{name}: only {forecast:.0f} of {len(panel.status)} series forecast")
+    return spent
+
+
+def statsforecast(frame: pd.DataFrame) -> float:
+    from statsforecast import StatsForecast
+    from statsforecast.models import RandomWalkWithDrift
+
+    engine = StatsForecast(models=[RandomWalkWithDrift()], freq=1, n_jobs=1)
+    engine.forecast(df=frame.head(5 * POINTS), h=HORIZON, level=LEVELS)
+    begin = time.perf_counter()
+    engine.forecast(df=frame, h=HORIZON, level=LEVELS)
+    return time.perf_counter() - begin
+
+
+def work(name: str, series: int) -> None:
+    """One case in this process; prints its seconds and peak memory as JSON."""
+    import resource
+
+    frame = long_frame(series)
+    seconds = statsforecast(frame) if name == PEER else ours(name, frame)
+    unit = 1 if sys.platform == "darwin" else 1024
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6
+    print(json.dumps({"seconds": seconds, "peak_mb": peak}))
+
+
+def case(name: str, series: int, measured: int, limit: float = 1800) -> dict:
+    """Seconds for `series`, scaled from those `measured` in a process of its own."""
+    command = [sys.executable, "-m", "benchmarks.speed", "--work", name, str(measured)]
+    package = "statsforecast" if name == PEER else "forecasting"
+    row = {
+        "method": name,
+        "version": f"{package} {importlib.metadata.version(package)}",
+        "series": series,
+        "measured": measured,
+    }
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=False, timeout=limit, cwd=RESULTS.parents[2]
+    )
+    if done.returncode != 0:
+        last = (done.stderr.strip().splitlines() or ["no message"])[-1]
+        return row | {"message": last[:200]}
+    out = json.loads(done.stdout.splitlines()[-1])
+    seconds = out["seconds"] * series / measured
+    return row | {"seconds": round(seconds, 2), "peak_mb": round(out["peak_mb"]), "message": ""}
+
+
+def main() -> None:
+    from forecasting.models import names
+
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--models", nargs="*", default=names())
+    parser.add_argument("--sizes", nargs="*", type=int, default=[10_000, PANEL, 1_000_000])
+    parser.add_argument("--work", nargs=2, metavar=("NAME", "SERIES"), help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.work:
+        return work(arguments.work[0], int(arguments.work[1]))
+    cases = [(name, PANEL, SLOW.get(name, PANEL)) for name in arguments.models]
+    large = [n for n in ("reference", "damped") if n in arguments.models]
+    cases += [(name, size, size) for name in large for size in arguments.sizes if size != PANEL]
+    if importlib.util.find_spec("statsforecast"):
+        cases.append((PEER, PANEL, PEER_SERIES))
+    else:
+        print("statsforecast is not installed, left out")
+    rows = []
+    for name, series, measured in cases:
+        rows.append(case(name, series, measured))
+        print(rows[-1], flush=True)
+    write(pd.DataFrame(rows))
+    return None
+
+
+def write(frame: pd.DataFrame) -> None:
+    """The table, with how many times as fast as the peer each case was, per series."""
+    peer = frame.loc[frame.method == PEER, "seconds"]
+    if len(peer):
+        ratio = peer.iloc[0] / frame.seconds * frame.series / PANEL
+        frame["times_as_fast"] = ratio.round(1)
+    frame = frame.assign(
+        points=POINTS,
+        horizon=HORIZON,
+        cores=os.cpu_count(),
+        python=platform.python_version(),
+        numpy=np.__version__,
+        pandas=pd.__version__,
+        measured_on=dt.date.today().isoformat(),
+    )
+    frame.to_csv(RESULTS, index=False, lineterminator="\n")
+    print(frame.to_string(index=False))
+
+
+if __name__ == "__main__":
+    main()
