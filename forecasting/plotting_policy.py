@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from forecasting.errors import DataError
@@ -142,7 +143,7 @@ def _days(days: list[Any], precisions: list[str]) -> str:
 def _time_axis(ax: Axes, span: Any, bottom: float) -> None:
     from matplotlib import dates
 
-    margin = (span[1] - span[0]) * 0.04
+    margin = max((span[1] - span[0]) * 0.04, timedelta(days=3))
     ax.set_xlim(span[0] - margin, span[1] + margin)
     ax.set_ylim(bottom, 0)
     ax.set_yticks([])

@@ -36,7 +36,7 @@ def write_card(app: Sphinx, error: Exception | None) -> None:
             textwrap.wrap(str(app.config.html_title or app.config.project), TITLE_WIDTH)
         )
         figure.text(0.05, 0.92, title, fontsize=44, va="top", linespacing=1.2)
-        figure.text(0.05, 0.06, str(app.config.author), fontsize=20)
+        figure.text(0.05, 0.6, str(app.config.author), fontsize=20)
         figure.savefig(Path(app.outdir) / NAME, metadata={"Software": None})
 
 

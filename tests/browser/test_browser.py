@@ -1,0 +1,240 @@
+"""The built book in a browser: on any device, without a network, for everybody."""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from importlib.resources import files
+from pathlib import Path
+from urllib.parse import unquote, urljoin, urlsplit
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+HTML = ROOT / "_build" / "html"
+PAGES = sorted(p.relative_to(HTML).as_posix() for p in (HTML / "book").rglob("*.html"))
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+Visit = Callable[..., Page]
+AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+CHAPTERS = [name for name in PAGES if (HTML / "_sources" / name).with_suffix(".ipynb").exists()]
+UNFOLD = "document.querySelectorAll('details').forEach(e => { e.open = true; })"
+EAGER = "document.querySelectorAll('img').forEach(e => { e.loading = 'eager'; })"
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """Serves files without a line on stderr for each."""
+
+    def log_message(self, *args: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    if not found:
+        pytest.skip("no chromium on this machine (Debian: apt-get install chromium)")
+    if not PAGES:
+        pytest.fail(f"No pages in {HTML}. Run make book first.")
+    with sync_playwright() as driver:
+        chromium = driver.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[str]:
+    """Address of the book over http."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(HTML)))
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Open an address in a fresh window: ``visit(address, width=1280, dark=False)``."""
+    contexts = []
+
+    def go(address: str, *, width: int = 1280, dark: bool = False) -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": 844}, color_scheme="dark" if dark else "light"
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.goto(address)
+        return page
+
+    yield go
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize("scheme", ["http", "file"])
+def test_nothing_from_elsewhere_and_no_error(browser: Browser, site: str, scheme: str) -> None:
+    base = site if scheme == "http" else HTML.as_uri() + "/"
+    trouble = []
+    context = browser.new_context()
+    page = context.new_page()
+    page.on("console", lambda m: m.type in ("error", "warning") and trouble.append(m.text))
+    page.on("pageerror", lambda e: trouble.append(str(e)))
+    page.on("requestfailed", lambda r: trouble.append(f"failed: {r.url}"))
+    page.on("response", lambda r: r.status >= 400 and trouble.append(f"{r.status}: {r.url}"))
+    page.on(
+        "request",
+        lambda r: r.url.startswith((base, "data:")) or trouble.append(f"elsewhere: {r.url}"),
+    )
+    for name in [*PAGES, "index.html", "search.html?q=market"]:
+        page.goto(base + name)
+        page.evaluate(EAGER)
+        page.wait_for_load_state("networkidle")
+    context.close()
+    assert not trouble, "\n".join(sorted(set(trouble)))
+
+
+@pytest.mark.parametrize("name", [*PAGES, "search.html?q=market"])
+def test_axe_finds_no_violation(visit: Visit, site: str, name: str) -> None:
+    page = visit(site + name)
+    page.evaluate(UNFOLD)
+    page.evaluate(AXE)
+    for theme in ("light", "dark"):
+        page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
+        found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        assert not [
+            f"{theme}: {v['id']}: {v['help']} in {n['html'][:150]} {n.get('failureSummary', '')}"
+            for v in found["violations"]
+            for n in v["nodes"][:3]
+        ]
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1280])
+def test_no_sideways_scroll(visit: Visit, site: str, width: int) -> None:
+    page = visit(site + PAGES[0], width=width)
+    wide = []
+    for name in [*PAGES, "search.html?q=market"]:
+        page.goto(site + name)
+        page.evaluate(UNFOLD)
+        needed = page.evaluate("document.documentElement.scrollWidth")
+        if needed > width:
+            wide.append(f"{name} needs {needed} px")
+    assert not wide
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_dark_page_is_dark_and_not_blank(visit: Visit, site: str, name: str) -> None:
+    page = visit(site + name, dark=True)
+    picture = Image.open(io.BytesIO(page.screenshot())).convert("L")
+    shares = picture.histogram()
+    pixels = picture.width * picture.height
+    assert sum(shares[:64]) > 0.4 * pixels, "the ground is not dark"
+    assert sum(shares[160:]) > 0.005 * pixels, "no text can be seen"
+
+
+@pytest.mark.parametrize("scheme", ["http", "file"])
+@pytest.mark.parametrize("words", ["Kuaishou", "market size"])
+def test_search_finds(visit: Visit, site: str, scheme: str, words: str) -> None:
+    base = site if scheme == "http" else HTML.as_uri() + "/"
+    page = visit(base + PAGES[0])
+    page.get_by_role("searchbox").fill(words)
+    page.get_by_role("searchbox").press("Enter")
+    first = page.locator("#search-results li a").first
+    first.wait_for()
+    first.click()
+    page.wait_for_load_state()
+    assert "search.html" not in page.url
+    assert words.split()[0].lower() in page.locator("main").inner_text().lower()
+
+
+def test_every_download_is_there(visit: Visit, site: str) -> None:
+    page = visit(site + PAGES[0])
+    missing = []
+    for name in PAGES:
+        page.goto(site + name)
+        for link in page.locator("a[download]").all():
+            path = urlsplit(urljoin(site + name, link.get_attribute("href") or "")).path
+            if not (HTML / unquote(path).lstrip("/")).is_file():
+                missing.append(f"{name}: {path}")
+    assert not missing
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_every_number_lands_on_the_cell_that_computed_it(
+    visit: Visit, site: str, name: str
+) -> None:
+    page = visit(site + name)
+    addresses = page.evaluate("[...document.querySelectorAll('a.number')].map(a => a.href)")
+    lost = []
+    for address in sorted(set(addresses)):
+        page.goto("about:blank")
+        page.goto(address)
+        target = page.locator(f"[id='{urlsplit(address).fragment}']")
+        if target.count() != 1 or not target.is_visible():
+            lost.append(address)
+    assert not lost
+    for folded in page.locator("article .pasted-text").all():
+        assert folded.inner_text().strip(), "a number without text"
+
+
+def test_a_number_tells_its_row_on_hover_and_focus(visit: Visit, site: str) -> None:
+    name = next(n for n in CHAPTERS if 'class="number' in (HTML / n).read_text("utf-8"))
+    page = visit(site + name)
+    link = page.locator("a.number").first
+    for show in (link.hover, link.focus):
+        show()
+        told = page.locator(".origin")
+        told.wait_for()
+        assert "first published" in told.inner_text() or told.inner_text().strip()
+        assert link.get_attribute("aria-describedby") == "origin"
+        page.keyboard.press("Escape")
+        assert told.count() == 0
+        page.mouse.move(0, 0)
+
+
+def test_keyboard_reaches_the_text_first(visit: Visit, site: str) -> None:
+    page = visit(site + CHAPTERS[0])
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.getAttribute('href')") == "#main"
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#main")
+
+
+def test_reader_can_choose_dark_and_the_choice_stays(visit: Visit, site: str) -> None:
+    page = visit(site + CHAPTERS[0])
+    page.get_by_role("button", name="Dark mode").click()
+    page.goto(site + PAGES[-1])
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+
+
+def test_formulas_are_drawn(visit: Visit, site: str) -> None:
+    with_maths = [name for name in PAGES if "<math" in (HTML / name).read_text("utf-8")]
+    for name in with_maths:
+        page = visit(site + name)
+        page.evaluate(UNFOLD)
+        flat = (
+            "[...document.querySelectorAll('math')].filter(m => !m.getBoundingClientRect().width)"
+        )
+        assert page.evaluate(f"{flat}.length") == 0, name
+
+
+def test_chinese_characters_come_with_the_book(visit: Visit, site: str) -> None:
+    page = visit(site + "book/glossary.html")
+    loaded = page.evaluate(
+        "document.fonts.load('16px \"Report Chinese\"', '直').then(f => f.length)"
+    )
+    assert loaded == 1
+
+
+def test_page_prints(visit: Visit, site: str) -> None:
+    page = visit(site + CHAPTERS[0])
+    printed = page.pdf(format="A4")
+    assert printed.startswith(b"%PDF")
+    assert len(printed) > 20_000
