@@ -23,7 +23,7 @@ def write_card(app: Sphinx, error: Exception | None) -> None:
     from forecasting.plotting_style import COLOURS, style
 
     with style():
-        figure = Figure(figsize=SIZE, dpi=100, facecolor="white")
+        figure = Figure(figsize=SIZE, dpi=100, facecolor="white", layout="none")
         axes = figure.add_axes((0.0, 0.0, 1.0, 0.55))
         axes.set_axis_off()
         past, ahead = np.linspace(0, 1, 50), np.linspace(1, 1.6, 30)

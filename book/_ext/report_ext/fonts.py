@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from importlib.util import find_spec
+from logging import getLogger
 from pathlib import Path
 
 from sphinx.application import Sphinx
@@ -21,6 +22,7 @@ def write_font(app: Sphinx, error: Exception | None) -> None:
         return
     from fontTools import subset
 
+    getLogger("fontTools").setLevel("WARNING")
     package = find_spec(PACKAGE)
     if package is None or package.origin is None:
         LOGGER.warning("no Chinese font: %s is not installed. Run make env.", PACKAGE)

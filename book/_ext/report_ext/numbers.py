@@ -55,6 +55,9 @@ class NumberRole(PasteTextRole):
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Paste the text as myst-nb does, then wrap it."""
+        page, mark, key = self.text.rpartition("::")
+        if mark and ":" not in key:  # myst-nb would take the key for a format
+            self.text = f"{page}::{key}:s"
         pasted, messages = super().run()
         if len(pasted) != 1:
             return pasted, messages
