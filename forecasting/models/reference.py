@@ -18,144 +18,27 @@ import numpy as np
 
 from forecasting.errors import DataError, ParameterError, VintageError
 from forecasting.models.base import Estimates, Fitted, Model
+from forecasting.models.reference_terms import (
+    FITTED_HORIZON,
+    LONGEST,
+    PROBS,
+    Gate,
+    Member,
+    design,
+    log_growth,
+)
 from forecasting.predictive import Predictive
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from forecasting.models.analogues import Analogues
     from forecasting.series import AnnualSeries
 
     Array = NDArray[np.float64]
 
-__all__ = ["PROBS", "Member", "Reference", "ReferenceClass", "design"]
-
-PROBS: Array = np.array([0.025, 0.1, 0.5, 0.9, 0.975])
-"""Levels that the coefficients are estimated for."""
-MEDIAN_TERMS = ("years", "one", "last", "mean", "fall", "brake", "line", "mean_line")
-SPREAD_TERMS = ("one", "log_years", "unrest", "log_points", "unrest_points", "pace")
-LONGEST = 10
-"""Points used: of longer series the last ten."""
-FITTED_HORIZON = 5
-DAMPING = 0.6
-LARGEST_GROWTH = 3.0
-"""Yearly log growth is limited to this (a factor of 20) before it enters a formula."""
-BRAKE = 0.3
-FLOOR = 0.02
-LOG_SPREADS = (-6.0, 2.5)
-
-
-def log_growth(y: Array) -> Array:
-    """Yearly log growth of the last ten points, limited; (N, n) to (N, min(n, 10) - 1)."""
-    logs = np.log(y[:, -LONGEST:])
-    return np.clip(np.diff(logs, axis=1), -LARGEST_GROWTH, LARGEST_GROWTH)
-
-
-def design(growth: Array, horizon: int) -> tuple[Array, Array]:
-    """What the median and the spreads are linear in.
-
-    Parameters
-    ----------
-    growth : array, shape (N, n - 1)
-        Log growth from `log_growth`, oldest first, of n >= 3 points.
-    horizon : int
-        Years ahead, h.
-
-    Returns
-    -------
-    array, shape (N, h, 8) and array, shape (N, h, 6)
-        Terms of the median (`MEDIAN_TERMS`) and of the log spreads (`SPREAD_TERMS`).
-    """
-    points = growth.shape[1] + 1
-    years = np.arange(1.0, horizon + 1)
-    damped = (1 - DAMPING**years) / (1 - DAMPING)
-    last, mean = growth[:, -1:], growth.mean(axis=1, keepdims=True)
-    total = growth.sum(axis=1, keepdims=True)
-    slope, mean_slope = 1 - np.exp(-last), (1 - np.exp(-total)) / (points - 1)
-    unrest = np.log(np.abs(np.diff(growth, axis=1)).mean(axis=1, keepdims=True) + FLOOR)
-    pace = np.log(np.abs(growth).mean(axis=1, keepdims=True) + FLOOR)
-    size = np.log(points / 4)
-    one = np.ones((len(growth), horizon))
-    median = (
-        one * years,
-        one,
-        damped * last,
-        damped * mean,
-        damped * np.minimum(last, 0),
-        damped * np.minimum(last, BRAKE),
-        np.log(np.maximum(1 + years * slope, 0.1)),
-        np.log(np.maximum(1 + years * mean_slope, 0.1)),
-    )
-    spread = (
-        one,
-        one * np.log(years),
-        one * unrest,
-        one * size,
-        one * unrest * size,
-        one * pace,
-    )
-    return np.stack(median, axis=-1), np.stack(spread, axis=-1)
-
-
-@dataclass(frozen=True)
-class Member:
-    """Coefficients of the two-piece location-scale model.
-
-    Attributes
-    ----------
-    median : array, shape (8,)
-        Of the median log growth over h years.
-    lower, upper : array, shape (6,)
-        Of the log distance from the median down to the 10 % and up to the 90 % quantile.
-    tails : array, shape (2,)
-        The 2.5 % and the 97.5 % quantile lie this many times as far away; above 1.
-    """
-
-    median: Array
-    lower: Array
-    upper: Array
-    tails: Array
-
-    def quantiles(self, median_terms: Array, spread_terms: Array) -> Array:
-        """Quantiles of the log growth at `PROBS`, shape (..., 5)."""
-        centre = median_terms @ self.median
-        down = np.exp(np.clip(spread_terms @ self.lower, *LOG_SPREADS))
-        up = np.exp(np.clip(spread_terms @ self.upper, *LOG_SPREADS))
-        ways = (-self.tails[0] * down, -down, np.zeros_like(down), up, self.tails[1] * up)
-        return np.asarray(centre[..., None] + np.stack(ways, axis=-1))
-
-    def to_dict(self) -> dict[str, Any]:
-        """Coefficients by name."""
-        return {
-            "median": dict(zip(MEDIAN_TERMS, self.median.tolist(), strict=True)),
-            "lower": dict(zip(SPREAD_TERMS, self.lower.tolist(), strict=True)),
-            "upper": dict(zip(SPREAD_TERMS, self.upper.tolist(), strict=True)),
-            "tails": self.tails.tolist(),
-        }
-
-    @classmethod
-    def from_dict(cls, saved: dict[str, Any]) -> Member:
-        """The inverse of `to_dict`."""
-        return cls(
-            np.array([saved["median"][term] for term in MEDIAN_TERMS]),
-            np.array([saved["lower"][term] for term in SPREAD_TERMS]),
-            np.array([saved["upper"][term] for term in SPREAD_TERMS]),
-            np.array(saved["tails"]),
-        )
-
-
-@dataclass(frozen=True)
-class Gate:
-    """Weight of the take-off coefficients: ``top / (1 + exp(-(mean growth - centre) / width))``."""
-
-    centre: float
-    width: float
-    top: float
-
-    def weight(self, growth: Array) -> Array:
-        """Weight of each series, shape (N,)."""
-        score = (growth.mean(axis=1) - self.centre) / self.width
-        return np.asarray(self.top / (1 + np.exp(-np.clip(score, -500, 500))))
+__all__ = ["Reference", "ReferenceClass"]
 
 
 @dataclass(frozen=True)
@@ -168,9 +51,10 @@ class ReferenceClass:
         Coefficients of the two kinds of series.
     gate : Gate
         How much a series counts as a take-off.
-    widening : array, shape (2,)
-        Factors on the distances of the 80 % and the 95 % limits from the median, as far as the
-        series counts as a take-off; from forecasts of groups left out of the estimation.
+    widening : array, shape (2, 5)
+        Factors on the distances of the 80 % and the 95 % limits from the median, by horizon (the
+        last one holds beyond), as far as the series counts as a take-off; from forecasts of groups
+        left out of the estimation.
     decay : float
         Horizons j < k are correlated ``(j / k) ** decay``.
     trained_until : int
@@ -192,7 +76,7 @@ class ReferenceClass:
         cls,
         frame: pd.DataFrame,
         *,
-        id: str = "id",
+        id: str = "id",  # noqa: A002
         year: str = "year",
         value: str = "value",
         group: str | None = "group",
@@ -217,11 +101,12 @@ class ReferenceClass:
         Raises
         ------
         DataError
-            For missing columns, gaps, values that are not positive, or too few markets.
+            For missing columns, gaps, values that are not positive, or fewer than 20 markets.
         """
-        from forecasting.models.reference_fit import fit_takeoff, read_series
+        from forecasting.models.reference_fit import fit_takeoff
+        from forecasting.models.reference_windows import read_series
 
-        series = read_series(frame, id=id, year=year, value=value, group=group, until=until)
+        series = read_series(frame, market=id, year=year, value=value, group=group, until=until)
         return fit_takeoff(series, cls.builtin())
 
     @classmethod
@@ -237,8 +122,8 @@ class ReferenceClass:
         allowed = [c for c in classes if until is None or c.trained_until <= until]
         if not allowed:
             raise VintageError(
-                f"The earliest shipped reference class uses figures up to {classes[0].trained_until}"
-                f", after {until}. Estimate one with ReferenceClass.fit(frame, until={until})."
+                f"The first shipped reference class was trained until {classes[0].trained_until}, "
+                f"not {until}. Estimate one with ReferenceClass.fit(frame, until={until})."
             )
         return allowed[-1]
 
@@ -246,8 +131,8 @@ class ReferenceClass:
     def as_of(cls, day: dt.date) -> ReferenceClass:
         """The shipped class that could have been known on a day.
 
-        A year's figures count as public from the end of the following year: on any day of year Y
-        a class is allowed that was trained until Y - 2 or before.
+        A year's figures count as public once the following year is over: in year Y a class is
+        allowed that was trained until Y - 2 or before.
         """
         return cls.builtin(until=day.year - 2)
 
@@ -265,22 +150,54 @@ class ReferenceClass:
                 f"to {day.year - 2} were public. Use ReferenceClass.as_of(day)."
             )
 
-    def quantiles(self, growth: Array, horizon: int) -> Array:
-        """Quantiles of the log growth over 1..h years at `PROBS`, shape (N, h, 5)."""
-        terms = design(growth, horizon)
-        weight = self.gate.weight(growth)[:, None, None]
-        blend = weight * self.takeoff.quantiles(*terms)
-        blend = blend + (1 - weight) * self.ordinary.quantiles(*terms)
+    def blend(
+        self, median_terms: Array, spread_terms: Array, mean_growth: Array, years: Array
+    ) -> Array:
+        """Quantiles of the log growth at `PROBS`, shape (..., 5), from terms of `design`."""
+        weight = self.gate.weight(mean_growth)[..., None]
+        blend = weight * self.takeoff.quantiles(median_terms, spread_terms)
+        blend = blend + (1 - weight) * self.ordinary.quantiles(median_terms, spread_terms)
         centre = blend[..., 2:3]
-        wide = self.widening[[1, 0, 0, 0, 1]]
-        distance = (blend - centre) * (1 + weight * (wide - 1))
-        distance[..., :2] = np.minimum.accumulate(distance[..., :2], axis=1)
-        distance[..., 3:] = np.maximum.accumulate(distance[..., 3:], axis=1)
+        place = np.minimum(years, FITTED_HORIZON).astype(int) - 1
+        wide = np.moveaxis(self.widening[[1, 0, 0, 0, 1]][:, place], 0, -1)
+        return np.asarray(centre + (blend - centre) * (1 + weight * (wide - 1)))
+
+    def quantiles(self, growth: Array, horizon: int) -> Array:
+        """Quantiles of the log growth over 1..h years at `PROBS`, shape (N, h, 5).
+
+        With the years no limit comes nearer to the median, and the 95 % interval holds the 80 %.
+        """
+        years = np.arange(1.0, horizon + 1)
+        blend = self.blend(*design(growth, horizon), growth.mean(axis=1, keepdims=True), years)
+        centre = blend[..., 2:3]
+        distance = blend - centre
         distance[..., 0] = np.minimum(distance[..., 0], distance[..., 1])
         distance[..., 4] = np.maximum(distance[..., 4], distance[..., 3])
+        distance[..., :2] = np.minimum.accumulate(distance[..., :2], axis=1)
+        distance[..., 3:] = np.maximum.accumulate(distance[..., 3:], axis=1)
         return np.asarray(centre + distance)
 
-    def predict(self, y: Array, horizon: int) -> Predictive:
+    def compare(self, frame: pd.DataFrame, until: int, leave_out: str | None = None) -> Analogues:
+        """What this class got wrong on markets of the user's own kind.
+
+        Parameters
+        ----------
+        frame : pandas.DataFrame
+            Columns ``id``, ``year``, ``value``; each market starts in the year of its take-off.
+        until : int
+            Origin year of the forecast; later figures are left out.
+        leave_out : str, optional
+            Id of the market that is forecast.
+
+        Returns
+        -------
+        Analogues
+        """
+        from forecasting.models.analogues import Analogues
+
+        return Analogues.learn(frame, self.blend, until, leave_out)
+
+    def predict(self, y: Array, horizon: int, analogues: Analogues | None = None) -> Predictive:
         """Predictive distribution of N series.
 
         Parameters
@@ -290,6 +207,8 @@ class ReferenceClass:
         horizon : int
             Years ahead. The class was fitted to five; beyond, the formulas go on and no interval
             becomes narrower.
+        analogues : Analogues, optional
+            Comparable markets, from `compare`; partially pooled.
 
         Returns
         -------
@@ -307,34 +226,31 @@ class ReferenceClass:
                 f"y has shape {y.shape}; the reference class needs (N, n >= 3) positive numbers."
             )
         growth = log_growth(y)
+        quantiles = self.quantiles(growth, horizon)
+        if analogues is not None:
+            quantiles = analogues.adjust(growth, quantiles)
         years = np.arange(1.0, horizon + 1)
         ratio = np.minimum.outer(years, years) / np.maximum.outer(years, years)
         return Predictive(
             probs=PROBS,
-            values=np.log(y[:, -1])[:, None, None] + self.quantiles(growth, horizon),
+            values=np.log(y[:, -1])[:, None, None] + quantiles,
             correlation=ratio**self.decay,
             scale="log",
             method=f"quantile regression on other markets' growth until {self.trained_until}",
         )
 
     def summary(self) -> pd.DataFrame:
-        """Markets by group, and quantiles of the next log growth given the last one.
-
-        Returns
-        -------
-        pandas.DataFrame
-            One row per group and range of the last year's growth.
-        """
+        """By group and range of the last log growth: markets, quantiles of the next growth."""
         import pandas as pd
 
         return pd.DataFrame(list(self.groups))
 
     def to_json(self) -> str:
-        """Everything that `from_json` needs, as text."""
+        """The class as JSON text, for `from_json`."""
         return json.dumps(self.to_dict())
 
     def to_dict(self) -> dict[str, Any]:
-        """The class as plain numbers and text."""
+        """The class as numbers and text, for `from_dict`."""
         return {
             "trained_until": self.trained_until,
             "takeoff": self.takeoff.to_dict(),
@@ -361,7 +277,7 @@ class ReferenceClass:
 
     @classmethod
     def from_dict(cls, saved: dict[str, Any]) -> ReferenceClass:
-        """The inverse of `to_dict`."""
+        """Inverse of `to_dict`."""
         return cls(
             takeoff=Member.from_dict(saved["takeoff"]),
             ordinary=Member.from_dict(saved["ordinary"]),
@@ -389,8 +305,9 @@ class Reference(Model):
     ----------
     reference : ReferenceClass, optional
         Default: the shipped class with the latest cut-off.
-    as_of : date, optional
-        Use only what could be learned from other markets by that day.
+    analogues : pandas.DataFrame, optional
+        Markets of the series' own kind: columns ``id``, ``year``, ``value``, each from the year of
+        its take-off. Nothing of theirs after the series' last year is used.
     """
 
     name: ClassVar[str] = "reference"
@@ -400,30 +317,79 @@ class Reference(Model):
     )
 
     def __init__(
-        self, reference: ReferenceClass | None = None, as_of: dt.date | None = None
+        self,
+        reference: ReferenceClass | None = None,
+        analogues: pd.DataFrame | None = None,
     ) -> None:
-        if reference is not None and as_of is not None:
-            reference.require(as_of)
-        if reference is None:
-            reference = ReferenceClass.builtin() if as_of is None else ReferenceClass.as_of(as_of)
-        self.reference = reference
+        self.given, self.analogues = reference, analogues
+        self.reference = ReferenceClass.builtin() if reference is None else reference
+        self.learned: Analogues | None = None
+
+    def as_of(self, day: dt.date) -> Reference:
+        """The same model with what could be learned from other markets by a day.
+
+        Raises
+        ------
+        VintageError
+            If it was given a class that knows more, or if no shipped class is that old.
+        """
+        if self.given is None:
+            return Reference(ReferenceClass.as_of(day), self.analogues)
+        self.given.require(day)
+        return self
+
+    def with_analogues(self, frame: pd.DataFrame) -> Reference:
+        """The same model with comparable markets (see the class)."""
+        return Reference(self.given, frame)
 
     def df(self, n: int) -> int | None:
         """None: nothing is estimated from the series itself."""
         return None
 
+    def fit(self, series: AnnualSeries) -> Fitted:
+        """Fit one series; comparable markets are cut off at its last year.
+
+        Raises
+        ------
+        DataError
+            If the analogues cannot be read.
+        """
+        if self.analogues is None:
+            return super().fit(series)
+        bound = Reference(self.reference)
+        bound.learned = self.reference.compare(
+            self.analogues, int(series.years[-1]), leave_out=series.name
+        )
+        return bound.fit(series)
+
     def estimate(self, y: Array) -> Estimates:
         """Mean log growth, and how much each series counts as a take-off."""
-        growth = log_growth(y)
+        mean_growth = log_growth(y).mean(axis=1)
         return {
-            "mean_growth": growth.mean(axis=1),
-            "takeoff_weight": self.reference.gate.weight(growth),
+            "mean_growth": mean_growth,
+            "takeoff_weight": self.reference.gate.weight(mean_growth),
         }
 
     def predict(self, y: Array, estimates: Estimates, horizon: int, seed: int) -> Predictive:
-        """Predictive distribution of N series; nothing is simulated, ``seed`` is not used."""
-        predictive = self.reference.predict(y, horizon)
+        """Predictive distribution of N series; nothing is simulated, ``seed`` is not used.
+
+        Raises
+        ------
+        ParameterError
+            With analogues that no `fit` has cut off at an origin year.
+        """
+        if self.analogues is not None:
+            raise ParameterError(
+                "Analogues are cut off at a series' last year, which an array does not have. "
+                "Use fit(series), or ReferenceClass.predict with compare(frame, until=year)."
+            )
+        predictive = self.reference.predict(y, horizon, self.learned)
         notes = []
+        if self.learned is not None:
+            notes.append(
+                f"{self.learned.markets} comparable markets, none later than {self.learned.until}, "
+                "are partially pooled with the reference class."
+            )
         if y.shape[1] > LONGEST:
             notes.append(f"The reference class uses the last {LONGEST} points.")
         if horizon > FITTED_HORIZON:

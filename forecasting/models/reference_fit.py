@@ -1,14 +1,15 @@
-"""Estimation of the reference class: windows, mean pinball loss, widening, correlation."""
+"""Estimation of the reference class: mean pinball loss, widening, correlation."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from forecasting.errors import DataError
-from forecasting.models.reference import (
+from forecasting.models.reference import ReferenceClass
+from forecasting.models.reference_terms import (
     FITTED_HORIZON,
     LONGEST,
     MEDIAN_TERMS,
@@ -16,16 +17,15 @@ from forecasting.models.reference import (
     SPREAD_TERMS,
     Gate,
     Member,
-    ReferenceClass,
-    design,
-    log_growth,
 )
+from forecasting.models.reference_windows import Windows, training_windows, windows_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
-    import pandas as pd
     from numpy.typing import NDArray
+
+    from forecasting.models.reference_windows import OneSeries
 
     Array = NDArray[np.float64]
     Objective = tuple[float, Array]
@@ -33,137 +33,14 @@ if TYPE_CHECKING:
 SMOOTHING = 0.01
 """The corner of the pinball loss is rounded on this scale of log growth."""
 RIDGE = 1e-4
-STARTS = (0, 1)
 FEWEST = 20
 ORIGIN_STEP = 4
 GATE_SHARE, GATE_WIDTH, GATE_TOP = 0.98, 0.08, 0.85
+LEVELS = ((1, 3, 0.8), (0, 4, 0.95))
+"""Places of the lower and the upper limit in `PROBS`, and what they should cover."""
+CALIBRATED = 8
+"""The widening is estimated on windows of up to this many points; longer ones cover more."""
 P, Q = len(MEDIAN_TERMS), len(SPREAD_TERMS)
-
-
-@dataclass(frozen=True)
-class OneSeries:
-    """A market: its name, its group, and consecutive positive values until ``end``."""
-
-    id: str
-    group: str
-    values: Array
-    end: int
-
-
-@dataclass(frozen=True)
-class Windows:
-    """Rows (window and horizon) to learn from.
-
-    Attributes
-    ----------
-    median_terms, spread_terms : array, shape (R, 8), (R, 6)
-    outcome : array, shape (R,)
-        Log growth over ``years`` years.
-    gate : array, shape (R,)
-        Mean log growth of the window.
-    group, series, years, window : array, shape (R,)
-    """
-
-    median_terms: Array
-    spread_terms: Array
-    outcome: Array
-    gate: Array
-    group: NDArray[Any]
-    series: NDArray[Any]
-    years: NDArray[Any]
-    window: NDArray[Any]
-
-    def take(self, rows: NDArray[Any]) -> Windows:
-        """The given rows alone."""
-        return Windows(**{name: column[rows] for name, column in vars(self).items()})
-
-
-def read_series(
-    frame: pd.DataFrame,
-    *,
-    id: str,
-    year: str,
-    value: str,
-    group: str | None,
-    until: int | None,
-) -> list[OneSeries]:
-    """Series of a long frame, up to the year ``until``.
-
-    Raises
-    ------
-    DataError
-        For missing columns, gaps between years, or values that are not positive.
-    """
-    missing = [c for c in (id, year, value, group) if c is not None and c not in frame]
-    if missing:
-        raise DataError(f"No column {missing[0]!r}. The frame has {', '.join(map(str, frame))}.")
-    years = frame[year].to_numpy().astype(int)
-    keep = np.ones(len(frame), bool) if until is None else years <= until
-    years, ids = years[keep], frame[id].to_numpy().astype(str)[keep]
-    values = frame[value].to_numpy(dtype=float)[keep]
-    groups = np.zeros(len(ids), int) if group is None else frame[group].to_numpy()[keep]
-    order = np.lexsort((years, ids))
-    cuts = np.flatnonzero(ids[order][1:] != ids[order][:-1]) + 1
-    out = []
-    for rows in np.split(order, cuts) if len(order) else ():
-        name = str(ids[rows[0]])
-        if (np.diff(years[rows]) != 1).any():
-            raise DataError(f"{name}: the years are not consecutive. Fill or cut the gap.")
-        if not ((values[rows] > 0) & np.isfinite(values[rows])).all():
-            raise DataError(f"{name}: values must be positive numbers. Cut the series there.")
-        out.append(OneSeries(name, str(groups[rows[0]]), values[rows], int(years[rows[-1]])))
-    return out
-
-
-def training_windows(series: Sequence[OneSeries]) -> Windows:
-    """Windows of 3 to 10 points from the take-off year and the year after, all horizons."""
-    pieces = [
-        (one, start, points)
-        for points in range(3, LONGEST + 1)
-        for one in series
-        for start in STARTS
-        if len(one.values) > start + points
-    ]
-    return windows_at(pieces)
-
-
-def windows_at(pieces: Iterable[tuple[OneSeries, int, int]]) -> Windows:
-    """Rows of windows given as (series, first point, number of points)."""
-    by_size: dict[int, list[tuple[OneSeries, int]]] = {}
-    for one, start, points in pieces:
-        by_size.setdefault(points, []).append((one, start))
-    parts, count = [], 0
-    for points, found in by_size.items():
-        parts.append(_rows(found, points, count))
-        count += len(found)
-    if not parts:
-        raise DataError("No series has four points or more to learn from.")
-    names = vars(parts[0])
-    return Windows(**{n: np.concatenate([vars(p)[n] for p in parts]) for n in names})
-
-
-def _rows(found: list[tuple[OneSeries, int]], points: int, count: int) -> Windows:
-    """Rows of windows that have the same number of points."""
-    outcome = np.full((len(found), FITTED_HORIZON), np.nan)
-    past = np.empty((len(found), points))
-    for i, (one, start) in enumerate(found):
-        past[i] = one.values[start : start + points]
-        later = one.values[start + points : start + points + FITTED_HORIZON]
-        outcome[i, : len(later)] = np.log(later / past[i, -1])
-    growth = log_growth(past)
-    terms = design(growth, FITTED_HORIZON)
-    seen = np.isfinite(outcome)
-    row = np.nonzero(seen)
-    return Windows(
-        median_terms=terms[0][seen],
-        spread_terms=terms[1][seen],
-        outcome=outcome[seen],
-        gate=growth.mean(axis=1)[row[0]],
-        group=np.array([one.group for one, _ in found])[row[0]],
-        series=np.array([one.id for one, _ in found])[row[0]],
-        years=row[1] + 1,
-        window=row[0] + count,
-    )
 
 
 def equal_weights(group: NDArray[Any]) -> Array:
@@ -184,7 +61,7 @@ def fit_member(rows: Windows, weights: Array, start: Member | None = None) -> Me
         return _loss(theta, rows, weights)
 
     found = minimize(
-        objective, _pack(start), jac=True, method="L-BFGS-B", options={"maxiter": 500}
+        objective, _pack(start), jac=True, method="L-BFGS-B", options={"maxiter": 500, "ftol": 1e-8}
     )
     return _unpack(found.x)
 
@@ -242,7 +119,10 @@ def fit_takeoff(series: Sequence[OneSeries], base: ReferenceClass) -> ReferenceC
         )
     member = fit_member(rows, equal_weights(rows.group))
     quantiles, weight = held_out(rows, member, base)
-    widening = [nominal(rows, quantiles, weight, *level) for level in ((1, 3, 0.8), (0, 4, 0.95))]
+    short = rows.points <= CALIBRATED
+    widening = [
+        nominal(rows.take(short), quantiles[short], weight[short], *level) for level in LEVELS
+    ]
     return replace(
         base,
         takeoff=member,
@@ -266,24 +146,41 @@ def held_out(rows: Windows, member: Member, base: ReferenceClass) -> tuple[Array
         rest, own = rows.take(fold != one), rows.take(fold == one)
         other = fit_member(rest, equal_weights(rest.group), start=member)
         quantiles[fold == one] = other.quantiles(own.median_terms, own.spread_terms)
-    weight = base.gate.weight(rows.gate[:, None])
+    weight = base.gate.weight(rows.gate)
     ordinary = base.ordinary.quantiles(rows.median_terms, rows.spread_terms)
     return weight[:, None] * quantiles + (1 - weight[:, None]) * ordinary, weight
 
 
 def nominal(
     rows: Windows, quantiles: Array, weight: Array, low: int, high: int, cover: float
-) -> float:
-    """Factor on the distances that makes the interval cover what it says, groups weighing the same.
+) -> Array:
+    """Factors on the distances, by horizon, that make the interval cover what it says.
 
-    It acts in proportion to the gate's weight, as in `ReferenceClass.quantiles`.
+    Groups weigh the same. A factor acts in proportion to the gate's weight, as in
+    `ReferenceClass.quantiles`; the five are smoothed by a straight line in the log of the horizon.
     """
-    centre, outcome = quantiles[:, 2], rows.outcome
-    limit = np.where(outcome < centre, centre - quantiles[:, low], quantiles[:, high] - centre)
-    needed = 1 + (np.abs(outcome - centre) / limit - 1) / np.maximum(weight, 1e-9)
-    order = np.argsort(needed)
-    share = np.cumsum(equal_weights(rows.group)[order])
-    return float(needed[order][np.searchsorted(share, cover)])
+    needed = 1 + (_reach(rows, quantiles, low, high) - 1) / np.maximum(weight, 1e-9)
+    years = np.arange(1, FITTED_HORIZON + 1)
+    factors = []
+    for year in years:
+        own = rows.years == year
+        factors.append(_weighted_quantile(needed[own], equal_weights(rows.group[own]), cover))
+    slope, level = np.polyfit(np.log(years), factors, 1)
+    return np.asarray(level + slope * np.log(years))
+
+
+def _reach(rows: Windows, quantiles: Array, low: int, high: int) -> Array:
+    """Distance of the outcome from the median, in units of that limit's distance."""
+    error, centre = rows.outcome - quantiles[:, 2], quantiles[:, 2]
+    limit = np.where(error < 0, centre - quantiles[:, low], quantiles[:, high] - centre)
+    return np.asarray(np.abs(error) / limit)
+
+
+def _weighted_quantile(values: Array, weights: Array, share: float) -> float:
+    """Smallest value that ``share`` of the weight does not exceed."""
+    order = np.argsort(values)
+    place = int(np.searchsorted(np.cumsum(weights[order]), share))
+    return float(values[order][min(place, len(values) - 1)])
 
 
 def correlation_decay(rows: Windows, quantiles: Array) -> float:
@@ -361,7 +258,8 @@ def fit_ordinary(
     -------
     Member, Gate
         Windows count in inverse proportion to the square root of their usual growth, halfway
-        between an error in percent and an error in units of the series' own changes. The gate's
+        between an error in percent and an error in units of the series' own changes; the limits
+        are then scaled so that they cover what they say, groups as important as given. The gate's
         centre is the mean growth that 98 % of the windows stay below.
     """
     pieces = [
@@ -372,7 +270,16 @@ def fit_ordinary(
     ]
     rows = windows_at(pieces)
     usual = np.exp(rows.spread_terms[:, SPREAD_TERMS.index("pace")])
-    weights = equal_weights(rows.group) * np.array([importance[g] for g in rows.group])
-    weights = weights / np.sqrt(usual)
+    counted = equal_weights(rows.group) * np.array([importance[g] for g in rows.group])
+    weights = counted / np.sqrt(usual)
     member = fit_member(rows, weights / weights.sum())
+    quantiles = member.quantiles(rows.median_terms, rows.spread_terms)
+    near, far = (
+        _weighted_quantile(_reach(rows, quantiles, low, high), counted / counted.sum(), cover)
+        for low, high, cover in LEVELS
+    )
+    shift = np.log(near) * (np.array(SPREAD_TERMS) == "one")
+    member = Member(
+        member.median, member.lower + shift, member.upper + shift, member.tails * far / near
+    )
     return member, Gate(float(np.quantile(rows.gate, GATE_SHARE)), GATE_WIDTH, GATE_TOP)
