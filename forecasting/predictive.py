@@ -25,8 +25,10 @@ if TYPE_CHECKING:
 __all__ = ["PROBS", "Predictive", "from_paths", "from_t", "normal_score"]
 
 PROBS: NDArray[np.float64] = np.array(
-    [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5]
-    + [0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 0.975, 0.99, 0.995, 0.999]
+    [
+        *(0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5),
+        *(0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 0.975, 0.99, 0.995, 0.999),
+    ]
 )
 """Default knots; symmetric, and with every level that is commonly asked for."""
 

@@ -5,7 +5,7 @@ import pytest
 
 import forecasting as fc
 from forecasting import scores
-from forecasting.backtest import summary
+from forecasting.backtest import score, summary
 from forecasting.models.base import Model
 from forecasting.models.damped import Damped
 
@@ -160,3 +160,31 @@ def test_every_model_of_the_registry_runs():
 
     assert set(frame.model) == set(names())
     assert (frame.status == "ok").all(), frame.status.unique()
+
+
+def test_forecasts_made_before_are_scored_against_later_values():
+    series = market(5)
+    made = {m: fc.forecast(series, 3, m) for m in ("naive", "damped")}
+    later = {2015: 40.0, 2016: 50.0, 2020: 1.0, 2012: 7.0}
+    frame = score(made, later)
+    assert frame.groupby("model").year.apply(list).to_dict() == {
+        "damped": [2015, 2016],
+        "naive": [2015, 2016],
+    }
+    row = frame[(frame.model == "naive") & (frame.year == 2016)].iloc[0]
+    assert (row["h"], row["origin"], row["n"], row["actual"]) == (2, 2014, 5, 50.0)
+    five = made["naive"].quantile(scores.SCORE_PROBS)[1]
+    assert row["wis"] == pytest.approx(scores.weighted_interval_score(50.0, five).item())
+    assert summary(frame).forecasts.tolist() == [2, 2]
+    with pytest.raises(fc.ParameterError, match="No forecast reaches"):
+        score(made, {2012: 7.0})
+
+
+def test_a_backtest_is_the_scoring_of_forecasts_made_by_hand():
+    series = market(6)
+    frame = fc.backtest(series, ["damped"], horizon=2)
+    made = fc.forecast(series.through(2013), 2, "damped")
+    by_hand = score({"damped": made}, dict(zip(series.years, series.values, strict=True)))
+    mine = frame[frame.origin == 2013]
+    shared = ["year", "h", "median", "upper_95", "wis", "crps", "covered_80"]
+    assert mine[shared].to_numpy().tolist() == by_hand[shared].to_numpy().tolist()

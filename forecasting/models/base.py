@@ -86,7 +86,7 @@ class Model(ABC):
         """Predictive distribution of N fitted series over the next ``horizon`` years."""
 
     def as_of(self, day: dt.date) -> Model:
-        """This model with only what other markets had taught by a day.
+        """The model with only what other markets had taught by a day.
 
         A model that learns from its own series alone is returned as it is.
 
