@@ -72,7 +72,7 @@ check-minimum: ## the library's tests at the oldest versions that pyproject.toml
 .PHONY: check-distributed
 check-distributed: ## the panel on local Dask and Spark, and inside statsforecast and sktime
 	@$(PYTHON) tools/environment.py .venv-distributed requirements-distributed.txt
-	@PYSPARK_PYTHON=$(CURDIR)/.venv-distributed/$(BIN)/python .venv-distributed/$(BIN)/python -m pytest tests/distributed
+	@.venv-distributed/$(BIN)/python -m pytest --confcutdir=tests/distributed tests/distributed
 
 .PHONY: check-browser
 check-browser: book ## the built book in a headless Chromium

@@ -62,7 +62,7 @@ def main(folder, lock, option=None):
         say("making %s with Python %s" % (os.path.relpath(folder, ROOT), sys.version.split()[0]))
         run(sys.executable, "-m", "venv", folder)
     say("installing the packages of %s, hashes checked (some minutes the first time)" % lock)
-    pip = (python, "-m", "pip", "--disable-pip-version-check", "install", "-qq")
+    pip = (python, "-m", "pip", "--disable-pip-version-check", "install", "-qq", "--no-compile")
     run(*pip, "--require-hashes", "-r", lock)
     if option != "--tools-only":
         say("installing this package, editable")
