@@ -9,8 +9,8 @@ import numpy as np
 
 from forecasting.errors import ParameterError
 from forecasting.models.base import Estimates, Fitted, collected
-from forecasting.models.benchmarks import signed_log1p
-from forecasting.models.moderate import Moderated, hypercube, two_piece
+from forecasting.models.benchmarks import SPAN_REFUSAL, relative_levels, signed_log1p
+from forecasting.models.moderate import Moderated, hypercube, relative_logs, two_piece
 from forecasting.models.pool import Pool
 from forecasting.predictive import Predictive, as_correlation, normal_score
 
@@ -90,7 +90,7 @@ class Arima(Moderated):
     """
 
     name: ClassVar[str] = "arima"
-    refusal: ClassVar[str] = "its values span more than floating-point numbers can square"
+    refusal: ClassVar[str] = SPAN_REFUSAL
     assumes: ClassVar[str] = "Growth or increments depend on those of the year before, if at all."
 
     order: tuple[int, int, int] | None = None
@@ -147,14 +147,11 @@ class Arima(Moderated):
     def estimate(self, y: Array) -> Estimates:
         if self.order is None:
             return self._pool().estimate(y)
-        with np.errstate(over="ignore", invalid="ignore"):
-            parts = [self._estimate(y[i : i + CHUNK]) for i in range(0, len(y), CHUNK)]
+        parts = [self._estimate(y[i : i + CHUNK]) for i in range(0, len(y), CHUNK)]
         return {key: np.concatenate([part[key] for part in parts]) for key in parts[0]}
 
     def _estimate(self, y: Array) -> Estimates:
-        x = self._scaled(y)
-        ok = np.asarray(np.isfinite(x**2).all(axis=1))
-        x = np.where(ok[:, None], x, 1.0)
+        x, ok = self._scaled(y)
         target, design = self._regression(x)
         inverse = np.linalg.inv(_product(design, design) + 1e-9 * np.eye(design.shape[2]))
         beta = (inverse @ _product(design, target[..., None]))[..., 0]
@@ -179,9 +176,11 @@ class Arima(Moderated):
             "last": x[:, -1:] - x[:, -2:-1],
         }
 
-    def _scaled(self, y: Array) -> Array:
-        """Logs or levels, relative to the last value."""
-        return np.log(y) - np.log(y[:, -1:]) if self.log else y / y[:, -1:]
+    def _scaled(self, y: Array) -> tuple[Array, NDArray[np.bool_]]:
+        """Logs or levels, relative to the last value, and the rows that allow them."""
+        if self.log:
+            return relative_logs(y), np.ones(len(y), dtype=bool)
+        return relative_levels(y)
 
     def _regression(self, x: Array) -> tuple[Array, Array]:
         """Differences to explain (N, m), and what explains them (N, m, k): one, and their lag."""
@@ -262,7 +261,7 @@ class ArimaFitted(Fitted):
         for i, member in enumerate(model.members, 1):
             if member.lags and member.minimum <= row.size:
                 prefix = "" if model.order else f"{i} {member.family} "
-                target = np.diff(member._scaled(row[None])[0])
+                target = np.diff(member._scaled(row[None])[0][0])
                 with collected():
                     found[f"{prefix}phi_exact"] = float(exact_ar1(target, member.drift)[-1])
         return found
@@ -293,8 +292,11 @@ def exact_ar1(values: Array, drift: bool = False) -> Array:
     scale = float(np.sqrt(np.mean(values**2)))
     if scale < 1e-12:  # no growth at all: the likelihood does not depend on phi
         return np.zeros(1 + drift)
-    fit = SARIMAX(values / scale, order=(1, 0, 0), trend="c" if drift else "n").fit(disp=False)
-    beta = np.asarray(fit.params[:-1], dtype=float)
+    x = values / scale
+    phi = np.clip(x[1:] @ x[:-1] / (x[:-1] @ x[:-1]), -LARGEST_PHI, LARGEST_PHI)
+    start = [x.mean() * (1 - phi)] * drift + [phi, 1 - phi**2]
+    model = SARIMAX(x, order=(1, 0, 0), trend="c" if drift else "n")
+    beta = np.asarray(model.fit(start, disp=False).params[:-1], dtype=float)
     return np.append(beta[:-1] * scale, beta[-1])
 
 

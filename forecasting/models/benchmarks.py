@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from forecasting.models.base import Estimates
-from forecasting.models.moderate import Moderated
+from forecasting.models.moderate import Moderated, relative_logs
 from forecasting.predictive import Predictive, as_correlation, from_t
 
 if TYPE_CHECKING:
@@ -17,9 +17,25 @@ if TYPE_CHECKING:
 __all__ = ["DampedTrend", "Drift", "Naive", "Theta"]
 
 
+SPAN = 1e60
+SPAN_REFUSAL = "its values lie too many powers of ten apart for arithmetic on levels; use naive"
+
+
 def signed_log1p(x: NDArray[np.float64]) -> NDArray[np.float64]:
     """log(1 + x) for a rise, -log(1 - x) for a fall: a level path that never passes zero."""
     return np.sign(x) * np.log1p(np.abs(x))
+
+
+def relative_levels(
+    y: NDArray[np.float64],
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Values over the last one, (N, n), and the rows on which levels can be reckoned with.
+
+    The other rows, whose values span more than `SPAN`, come back as ones.
+    """
+    logs = relative_logs(y)
+    ok = np.abs(logs).max(axis=1) < np.log(SPAN)
+    return np.exp(np.where(ok[:, None], logs, 0)), ok
 
 
 @dataclass(frozen=True)
@@ -118,16 +134,18 @@ class Drift(_Benchmark):
 
     name: ClassVar[str] = "drift"
     assumes: ClassVar[str] = "The mean yearly increment goes on; errors are multiplicative."
+    refusal: ClassVar[str] = SPAN_REFUSAL
     parameters: ClassVar[int] = 1
     differences: ClassVar[int] = 1
 
     def estimate(self, y: NDArray[np.float64]) -> Estimates:
-        last, n = y[:, -1:], y.shape[1]
-        drift = (1 - y[:, :1] / last) / (n - 1)
-        expected = signed_log1p(drift * (last / y[:, :-1]))
-        errors = np.diff(np.log(y), axis=1) - expected
+        n = y.shape[1]
+        x, ok = relative_levels(y)
+        drift = (1 - x[:, :1]) / (n - 1)
+        errors = np.diff(np.log(x), axis=1) - signed_log1p(drift / x[:, :-1])
         return {
-            "drift": drift[:, 0] * last[:, 0],
+            "ok": ok,
+            "drift": drift[:, 0] * y[:, -1],
             "relative_drift": drift[:, 0],
             "variance": (errors**2).sum(axis=1) / (n - 2),
         }

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["Moderated", "Prior", "hypercube", "learned", "two_piece"]
+__all__ = ["Moderated", "Prior", "hypercube", "learned", "relative_logs", "two_piece"]
 
 TENTH = 1.2815515655446004
 """Standard normal quantile of .9."""
@@ -153,6 +153,15 @@ class Moderated(Model):
         if self.prior is not None:
             return self.prior
         return Prior(**learned("priors.json", self.trained_until)["priors"][self.family])
+
+
+def relative_logs(y: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Log of each value over the last one, (N, n).
+
+    Rounded to eleven digits: the unit's rounding errors must not enter an iteration, which may
+    enlarge them.
+    """
+    return np.asarray(np.round(np.log(y) - np.log(y[:, -1:]), 11))
 
 
 def hypercube(seed: int, dimensions: int, draws: int) -> NDArray[np.float64]:

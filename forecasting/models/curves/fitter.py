@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from forecasting.models.base import Estimates
-from forecasting.models.moderate import Moderated, hypercube, two_piece
+from forecasting.models.moderate import Moderated, hypercube, relative_logs, two_piece
 from forecasting.predictive import Predictive, as_correlation, integrated_ar1, normal_score
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ class Curve(Moderated):
 
     def _estimate(self, y: Array) -> Estimates:
         n = y.shape[1]
-        logs = np.log(y) - np.log(y[:, -1:])
+        logs = relative_logs(y)
         times = self.times(n)
         shares = logs[:, :, None] - self.log_multiples()
         offset, log_rate = self._start(shares, times)
