@@ -75,7 +75,6 @@ def _from_pandas(
 
 def _from_engine(frame: Any, told: dict[str, Any], request: Request, buckets: int) -> Panel:
     import fugue.api as fa
-    import fugue.column as fc
 
     sample = fa.as_pandas(fa.head(frame, 1000))
     found = find_columns(sample, told)
@@ -89,19 +88,32 @@ def _from_engine(frame: Any, told: dict[str, Any], request: Request, buckets: in
     )
     table = fa.persist(_transformed(rows, request, id_type))
     public = _public(request, "id" if found["id"] is None else found["id"])
+    kinds = {"id": id_type, "year": "long", "model": "str", **STATUS}
     parts = []
     for wanted, columns in ((True, _forecast_names(request)), (False, list(STATUS))):
-        part = fa.filter(table, fc.col("is_forecast") == fc.lit(wanted))
-        kept = part[["id", *columns]]
-        parts.append(fa.rename(kept, {k: v for k, v in public.items() if k in ("id", *columns)}))
+        names = {name: public.get(name, name) for name in ["id", *columns]}
+        schema = (f"`{new}`:{kinds.get(name, 'double')}" for name, new in names.items())
+        parts.append(
+            fa.transform(
+                table,
+                _part,
+                schema=",".join(schema),
+                params={"is_forecast": wanted, "names": names},
+            )
+        )
     return Panel(*parts)
+
+
+def _part(rows: pd.DataFrame, is_forecast: bool, names: Any) -> pd.DataFrame:
+    """Either the forecasts or the statuses of the table, under their public names."""
+    return rows.loc[rows["is_forecast"] == is_forecast, list(names)].rename(columns=names)
 
 
 def _type_name(schema: Any, column: str) -> str:
     return str(schema.extract([column])).split(":", 1)[1]
 
 
-def _read_parcel(rows: pd.DataFrame, found: dict[str, Any], buckets: int) -> pd.DataFrame:
+def _read_parcel(rows: pd.DataFrame, found: Any, buckets: int) -> pd.DataFrame:
     ids = pd.Series(0, index=rows.index) if found["id"] is None else rows[found["id"]]
     statuses = None if found["status"] is None else rows[found["status"]]
     plain = plain_rows(ids, rows[found["year"]], rows[found["value"]], statuses)
