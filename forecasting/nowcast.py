@@ -14,7 +14,14 @@ from forecasting.errors import ModelError, ParameterError
 from forecasting.predictive import PROBS, Predictive, from_paths, normal_score
 from forecasting.result import check_levels
 from forecasting.series import parse_date
-from forecasting.split_model import SplitModel, carry_forward, growth_within, known_rows, months
+from forecasting.split_model import (
+    DAMPING,
+    SplitModel,
+    carry_forward,
+    growth_within,
+    known_rows,
+    months,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -145,6 +152,7 @@ def nowcast(
     growth: tuple[float, float] | None = None,
     log_sd: float = 0.0,
     entity: str | None = None,
+    damping: float = DAMPING,
     unit: str = "bn CNY",
     as_of: Any = None,
     seed: int = 0,
@@ -176,6 +184,9 @@ def nowcast(
         Standard deviation of the log of ``partial``, where that is itself an estimate.
     entity : str, optional
         Name of this market in ``history``, if it has earlier splits of its own.
+    damping : float
+        Share of the log growth that is assumed to be left after a year: the prior of how much a
+        fast year leans to its later part. 1 is growth that does not fade.
     unit : str
         Unit of the values.
     as_of : date or str, optional
@@ -208,7 +219,8 @@ def nowcast(
     """
     _check(partial, previous, growth, log_sd)
     months(period)
-    model = SplitModel.fit(known_rows(history, period, as_of), period, entity=entity)
+    known = known_rows(history, period, as_of)
+    model = SplitModel.fit(known, period, entity=entity, damping=damping)
     rng = np.random.default_rng(seed)
     grid, scores = _grid()
     parts = np.log(partial) + log_sd * rng.permutation(scores)

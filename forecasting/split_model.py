@@ -99,7 +99,12 @@ class SplitModel:
 
     @classmethod
     def fit(
-        cls, history: pd.DataFrame, part: str, whole: str = "year", entity: str | None = None
+        cls,
+        history: pd.DataFrame,
+        part: str,
+        whole: str = "year",
+        entity: str | None = None,
+        damping: float = DAMPING,
     ) -> SplitModel:
         """Estimate from a frame of known splits of one kind.
 
@@ -111,9 +116,11 @@ class SplitModel:
             The part of the year, and what it is a part of.
         entity : str, optional
             Entity to predict for: its own past years count more. Default: one never seen.
+        damping : float
+            Share of the log growth left after a year; it sets the prior slope.
         """
         k, m = months(part), months(whole)
-        slope = m / 24 * DAMPING ** ((2 * k + m) / 48)
+        slope = m / 24 * damping ** ((2 * k + m) / 48)
         x = np.column_stack([np.ones(len(history)), history["growth"].to_numpy(dtype=float)])
         ratio = history["full"].to_numpy(dtype=float) / history["part"].to_numpy(dtype=float)
         y = np.log(ratio - 1) - slope * x[:, 1]  # what is left after the prior slope

@@ -86,6 +86,13 @@ def test_the_prior_slope_for_a_half_year_is_half_the_root_of_the_damping():
     assert model.coefficients[1] == pytest.approx(0.5 * 0.6**0.5, abs=0.01)
 
 
+def test_growth_that_is_assumed_not_to_fade_leans_a_fast_year_further_to_its_end():
+    fading, lasting = (
+        fc.nowcast(100, "H1", made(2), year=2020, previous=90, damping=d).median for d in (0.6, 1)
+    )
+    assert lasting > fading
+
+
 def test_intervals_cover_markets_never_seen():
     inside = []
     for seed in range(4):
