@@ -55,7 +55,7 @@ def model_quantiles(model: Model, y: Array, horizon: int) -> Array:
 
 def ours(without: Without | None = None) -> Iterator[Forecaster]:
     """Every model of the registry; with `without`, as it is when a technology was never seen."""
-    version = importlib.metadata.version("forecasting")
+    version = f"forecasting {importlib.metadata.version('forecasting')}"
     for name in names():
         try:
             model = get(name)
