@@ -1,0 +1,46 @@
+"""Copy the benchmark's results into data/, where the book and the package read them.
+
+    python tools/publish_benchmark.py            after `make benchmark`
+    python tools/publish_benchmark.py --check    exit 1 if the copies are old
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+import pandas as pd
+
+ROOT = Path(__file__).resolve().parents[1]
+SPLIT_BY = {"takeoff": ["group", "part"], "competitions": ["set", "n"]}
+SHOWN = ["windows", "every", "failures", "MASE", "MALE", "bias", "WIS", "cov80", "cov95", "w80"]
+
+
+def published(name: str) -> str:
+    """The CSV text of one table: a key for every row, and the columns that the book shows."""
+    results = pd.read_csv(ROOT / "benchmarks" / "results" / f"{name}.csv", dtype={"value": str})
+    frame = results.rename(columns={"value": "part"})
+    split = SPLIT_BY[name]
+    words = frame[["method", *split]].astype(object).fillna("all").astype(str).agg("-".join, axis=1)
+    keys = [re.sub(r"[^a-z0-9]+", "-", f"bm {word}".lower()).strip("-") for word in words]
+    head = ["id", "method", "kind", "version", "measured_on", *split]
+    columns = [*head, *(c for c in SHOWN if c in frame)]
+    return frame.assign(id=keys)[columns].to_csv(index=False, lineterminator="\n")
+
+
+def main() -> int:
+    stale = []
+    for name in SPLIT_BY:
+        target, text = ROOT / "data" / f"benchmark_{name}.csv", published(name)
+        if not target.is_file() or target.read_text("utf-8") != text:
+            stale.append(target.name)
+            if "--check" not in sys.argv[1:]:
+                target.write_bytes(text.encode("utf-8"))
+    if stale:
+        print(f"{'Old' if '--check' in sys.argv[1:] else 'Written'}: {', '.join(stale)}")
+    return int(bool(stale) and "--check" in sys.argv[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
