@@ -13,7 +13,8 @@ from forecasting._columns import is_part_of_year
 
 __all__ = ["Numbers", "read_numbers", "unit_of_header", "year_label"]
 
-MISSING = {"", "-", "--", "—", "–", "na", "n/a", "nan", "null", "none", ".", "..", "...", "无"}
+MISSING = {"", "-", "--", "—", "–", ".", "..", "...", "na", "n/a", "n.a.", "nan", "null", "none"}
+MISSING |= {"无", "无数据"}
 LARGE = {"万亿": 12, "千亿": 11, "百亿": 10, "十亿": 9, "亿": 8}
 POWERS = LARGE | {"千万": 7, "百万": 6, "十万": 5, "万": 4}
 CURRENCY = "¥$€£"

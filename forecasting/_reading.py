@@ -44,6 +44,8 @@ def _find(table: Table, told: dict[str, str | None]) -> dict[str, str | None]:
     for role, fits in (("year", _holds_years), ("value", _holds_numbers)):
         if found[role] is None:
             fitting = [c for c in rest if fits(table.column(c))]
+            if role == "value" and not fitting and len(rest) == 1:
+                fitting = rest  # so that the message names the cell at fault
             if role == "value" and len(fitting) > 1:
                 fitting = [c for c in fitting if not GROWTH.search(c)] or fitting
             found[role] = _only(table, fitting, role)
@@ -60,7 +62,7 @@ def _only(table: Table, candidates: Sequence[str], role: str) -> str:
     try:
         return str(only(candidates, role, table.header))
     except ParameterError as error:
-        raise ParameterError(f"{table.file}: {error}") from None
+        raise ParameterError(f"{table.file}: {error} On the command line: --{role}.") from None
 
 
 def _holds_years(cells: Sequence[str]) -> bool:

@@ -39,7 +39,7 @@ def check_years(years: list[int]) -> None:
     if len(years) < MINIMUM_POINTS:
         raise TooShortError(
             f"{len(years)} yearly points; at least {MINIMUM_POINTS} are needed. "
-            "Add earlier years, or bring in comparable markets as analogues."
+            "Add earlier years: two points are one growth rate and do not tell how it changes."
         )
     doubled = sorted({y for y in years if years.count(y) > 1})
     if doubled:

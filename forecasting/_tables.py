@@ -93,6 +93,11 @@ def read_table(source: Any) -> Table:
                 "Put quotes around a number that has separators in it, and remove titles above "
                 "the header."
             )
+    if sum(is_year(cell) for cell in records[0][1]) > 2:
+        raise DataError(
+            f"{file}, line {records[0][0]}: the years stand side by side. Turn the table round: "
+            "one row per year, and a column that names the market if there are several."
+        )
     if any(is_year(cell) for cell in records[0][1]):
         header = [f"column {i + 1}" for i in range(width)]
         notes.append(f"{file} has no header; its columns were called {', '.join(header)}.")

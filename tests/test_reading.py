@@ -69,7 +69,7 @@ def test_delimiters(write, delimiter):
         (["1.234", "2.345"], [1.234, 2.345]),
         ([".5", "1e3", "1.5E+03"], [0.5, 1000, 1500]),
         (["１２３", "（4）", "−5"], [123, -4, -5]),
-        (["", "n/a", "—", "7"], [None, None, None, 7]),
+        (["", "n/a", "—", "n.a.", "7"], [None, None, None, None, 7]),
     ],
 )
 def test_ways_of_writing_numbers(cells, numbers):
@@ -229,6 +229,8 @@ def test_left_out_rows_are_said(write):
         ("year,year,value\n2017,1,2\n", "two columns are called 'year'"),
         ("year,value\n2017,1,234.5\n2018,2\n", "line 2: 3 cells"),
         ("year,value\n2017,1\n2018,abc\n2019,2\n", "line 3, column 'value': 'abc'"),
+        ("year,v\n2017,about 1\n2018,some\n2019,2\n", "line 2, column 'v': 'about 1'"),
+        ("market,2017,2018,2019\nA,1,2,3\n", "line 1: the years stand side by side. Turn"),
         ('year,value\n2017,"1,234"\n2018,2\n2019,3\n', "line 2, column 'value': '1,234' could be"),
         ("year,value\n2017,1\n2018,0\n2019,2\n", "line 3, column 'value': the value 0"),
         ("year,value\n2017,1\n2018,-2\n2019,2\n", "not above zero"),
@@ -259,7 +261,7 @@ def test_refusals_name_the_place_and_the_remedy(write, text, words):
     [
         (PLAIN, {"value": "none"}, "no column 'none'"),
         (PLAIN, {"decimal": ";"}, "decimal=';'"),
-        ("year,a,b\n2017,1,2\n2018,2,3\n2019,3,4\n", {}, "Say value="),
+        ("year,a,b\n2017,1,2\n2018,2,3\n2019,3,4\n", {}, "Say value=.*: --value"),
         ("a,b\nx,1\ny,2\n", {}, "Say year="),
     ],
 )
