@@ -116,3 +116,16 @@ def test_the_default_members_are_of_different_families():
     assert len(Pool().models) >= 3
     assert Pool().models[0].name == "reference"
     assert (np.diff(result.quantile([0.1, 0.5, 0.9]), axis=1) > 0).all()
+
+
+def test_rows_are_worked_in_chunks_without_changing_any(monkeypatch):
+    from forecasting.models import pool as room
+
+    y = np.exp(np.cumsum(np.random.default_rng(2).normal(0.4, 0.3, (9, 4)), axis=1))
+    y[4] = 5.0
+    model = Pool(members=("naive", "logistic"))
+    whole = model.predict(y, model.estimate(y), 3, 0)
+    monkeypatch.setattr(room, "CHUNK", 2)
+    parts = model.predict(y, model.estimate(y), 3, 0)
+    np.testing.assert_allclose(parts.values, whole.values, rtol=1e-12)
+    assert parts.notes == whole.notes

@@ -5,7 +5,7 @@
 Writes forecasting/models/priors.json. For each model, candidates (d0, s0_2, ageing, tails) on a
 grid are scored through the model's own forecasts of the four years after the first 3, 4, 5, 6 and 8
 points of each reference series, every technology with the same weight. Of the candidates whose
-weighted interval score is within 1 % of the best, the one whose 80 and 95 % intervals cover most
+weighted interval score is within 2 % of the best, the one whose 80 and 95 % intervals cover most
 nearly 80 and 95 % is taken. `left_out` scores the same choice made without the technology that is
 scored.
 """
@@ -92,9 +92,9 @@ def table(model: Moderated, data: Windows, **options: object) -> pd.DataFrame:
 
 
 def choose(scores: pd.DataFrame) -> Prior:
-    """Among the candidates within 1 % of the best score, the best coverage."""
+    """Among the candidates within 2 % of the best score, the best coverage."""
     mean = scores.T.groupby(level=1).mean().T
-    near = mean[mean.WIS.le(1.01 * mean.WIS.min())]
+    near = mean[mean.WIS.le(1.02 * mean.WIS.min())]
     return (abs(near.c80 - 0.8) + abs(near.c95 - 0.95)).idxmin()  # type: ignore[no-any-return]
 
 

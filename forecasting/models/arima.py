@@ -10,7 +10,7 @@ import numpy as np
 from forecasting.errors import ParameterError
 from forecasting.models.base import Estimates, Fitted, collected
 from forecasting.models.benchmarks import SPAN_REFUSAL, relative_levels, signed_log1p
-from forecasting.models.moderate import Moderated, hypercube, relative_logs, two_piece
+from forecasting.models.moderate import Moderated, hypercube, relative_logs, stacked, two_piece
 from forecasting.models.pool import Pool
 from forecasting.predictive import Predictive, as_correlation, normal_score
 
@@ -215,10 +215,8 @@ class Arima(Moderated):
             noise = np.sqrt(np.diagonal(covariance, axis1=1, axis2=2))
             paths = paths + np.log(y[rows, -1, None, None])
             parts.append(two_piece(paths, noise, t_df, as_correlation(covariance), lasting=True))
-        return Predictive(
-            parts[0].probs,
-            np.concatenate([part.values for part in parts]),
-            np.concatenate([part.correlation for part in parts]),
+        return stacked(
+            parts,
             df=df,
             method=(
                 f"{self.family}, parameters simulated; Student t on logs with {t_df:g} degrees of "

@@ -16,10 +16,11 @@ from forecasting.predictive import PROBS, Predictive, as_correlation
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-__all__ = ["Moderated", "Prior", "hypercube", "learned", "relative_logs", "two_piece"]
+__all__ = ["Moderated", "Prior", "hypercube", "learned", "relative_logs", "stacked", "two_piece"]
 
 TENTH = 1.2815515655446004
 """Standard normal quantile of .9."""
@@ -218,6 +219,13 @@ def two_piece(
     covariance = shared[:, :, None] * shared[:, None, :]
     covariance = covariance + noise[:, :, None] * noise[:, None, :] * correlation
     return Predictive(PROBS, values, as_correlation(covariance), **described)
+
+
+def stacked(parts: Sequence[Predictive], **described: Any) -> Predictive:
+    """One predictive of all rows, of parts that were worked out chunk by chunk."""
+    values = np.concatenate([part.values for part in parts])
+    correlation = np.concatenate([part.correlation for part in parts])
+    return Predictive(parts[0].probs, values, correlation, **described)
 
 
 def _quantiles(ordered: NDArray[np.float64], probs: tuple[float, ...]) -> list[NDArray[np.float64]]:

@@ -11,6 +11,7 @@ import numpy as np
 from forecasting.errors import ParameterError
 from forecasting.models import get
 from forecasting.models.base import Estimates, Model
+from forecasting.models.moderate import stacked
 from forecasting.predictive import PROBS, Predictive
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = ["Pool", "average"]
+
+CHUNK = 20_000
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,8 @@ class Pool(Model):
     Parameters
     ----------
     members : sequence of str or Model
-        Two or more models.
+        Two or more models. The default joins three unlike ideas: what other markets did, a ceiling,
+        and the series' own momentum.
     weights : sequence of float, optional
         One nonnegative weight for each; equal by default.
 
@@ -61,7 +65,7 @@ class Pool(Model):
     assumes: ClassVar[str] = "Models that err differently err less on average."
     refusal: ClassVar[str] = "no member can describe this series"
 
-    members: Sequence[str | Model] = ("reference", "damped", "logistic", "gompertz", "arima")
+    members: Sequence[str | Model] = ("reference", "logistic", "arima")
     weights: Sequence[float] | None = None
 
     def __post_init__(self) -> None:
@@ -114,6 +118,17 @@ class Pool(Model):
     def predict(
         self, y: NDArray[np.float64], estimates: Estimates, horizon: int, seed: int
     ) -> Predictive:
+        parts = []
+        for i in range(0, len(y), CHUNK):
+            rows = slice(i, i + CHUNK)
+            part = {key: value[rows] for key, value in estimates.items()}
+            parts.append(self._predict(y[rows], part, horizon, seed))
+        notes = dict.fromkeys(note for part in parts for note in part.notes)
+        return stacked(parts, df=self.df(y.shape[1]), method=parts[0].method, notes=tuple(notes))
+
+    def _predict(
+        self, y: NDArray[np.float64], estimates: Estimates, horizon: int, seed: int
+    ) -> Predictive:
         parts, weights, notes = [], [], []
         for i, (model, share) in enumerate(zip(self.models, self.shares, strict=True)):
             if model.minimum > y.shape[1]:
@@ -125,11 +140,8 @@ class Pool(Model):
                 notes.append(f"{_label(model)} was left out: {model.refusal}.")
             weights.append(share * own["ok"])
             parts.append(model.predict(y, own, horizon, seed))
-        return replace(
-            average(parts, np.stack(weights, axis=1)),
-            df=self.df(y.shape[1]),
-            notes=tuple(dict.fromkeys((*notes, *(note for part in parts for note in part.notes)))),
-        )
+        notes += [note for part in parts for note in part.notes]
+        return replace(average(parts, np.stack(weights, axis=1)), notes=tuple(notes))
 
 
 def _label(model: Model) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from forecasting.models.base import Estimates
-from forecasting.models.moderate import Moderated, hypercube, relative_logs, two_piece
+from forecasting.models.moderate import Moderated, hypercube, relative_logs, stacked, two_piece
 from forecasting.predictive import Predictive, as_correlation, integrated_ar1, normal_score
 
 if TYPE_CHECKING:
@@ -203,10 +203,8 @@ class Curve(Moderated):
             draws += np.log(y[rows, -1])[:, None, None]
             noise = sd * np.sqrt(np.arange(1, horizon + 1))
             parts.append(two_piece(draws, noise, t_df, walk, lasting=False))
-        return Predictive(
-            parts[0].probs,
-            np.concatenate([part.values for part in parts]),
-            np.concatenate([part.correlation for part in parts]),
+        return stacked(
+            parts,
             df=df,
             method=(
                 "ceiling from its prior, parameters simulated given the ceiling; Student t on logs "
