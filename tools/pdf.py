@@ -23,6 +23,7 @@ WORK = ROOT / "_build" / "pdf"
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 MISSING = """[pdf] NOT MADE: no Chromium was found.
 [pdf] Install one (Debian: apt-get install chromium) or name it: make pdf CHROMIUM=/path/to/it"""
+WIDEST = 7  # columns on a sheet of paper
 PATIENCE = 600_000  # milliseconds, for a busy machine
 FOOT = (
     '<div style="width:100%;text-align:center;font:8pt sans-serif;color:#444">'
@@ -65,11 +66,32 @@ def chapter(path: Path, known: set[Path]) -> Tag:
             tag["href"] = f"#{slug(target)}" + (f"--{fragment}" if fragment else "")
         elif "://" not in address:
             tag.name = "span"  # a download: it lies beside the HTML, not in the PDF
+    for table in article.select("table"):
+        flatten(table)
     for image in article.select("img"):
         image["src"] = (path.parent / unquote(str(image["src"]))).resolve().as_uri()
         image["loading"] = "eager"
     article["id"] = name
     return article
+
+
+def flatten(table: Tag) -> None:
+    """A table too wide for paper becomes one paragraph a row: its header, then name: value."""
+    names = [th.get_text() for th in table.select("thead th")]
+    if len(names) <= WIDEST:
+        return
+    page = BeautifulSoup("", "lxml")
+    for row in table.select("tbody tr"):
+        first, *cells = row.select("th, td")
+        told = [
+            f"{n}: {c.get_text()}" for n, c in zip(names[1:], cells, strict=True) if c.get_text()
+        ]
+        words = page.new_tag("p", id=row.get("id", ""))
+        head = page.new_tag("strong")
+        head.string = first.get_text()
+        words.extend([head, " " + "; ".join(told)])
+        table.insert_before(words)
+    table.decompose()
 
 
 def document(paths: list[Path]) -> str:
