@@ -82,6 +82,10 @@ else
 	@$(PY) -m pytest tests/browser
 endif
 
+.PHONY: lighthouse
+lighthouse: book ## Lighthouse (mobile) over every page, to reports/lighthouse.json (needs Node; long)
+	@$(PY) tools/lighthouse.py
+
 .PHONY: check-citation
 check-citation: ## validate CITATION.cff
 	@$(PYTHON) tools/environment.py .venv-citation requirements-citation.txt --tools-only
