@@ -110,8 +110,9 @@ class Pool(Model):
             if model.minimum > y.shape[1]:
                 continue
             own = model.estimate(y)
-            own.setdefault("ok", np.ones(len(y), dtype=bool))
-            found["ok"] = np.logical_or(found["ok"], own["ok"])
+            ok = own.pop("ok", np.ones(len(y), dtype=bool))
+            found["ok"] = np.logical_or(found["ok"], ok)
+            own["usable"] = ok[:, None]
             found |= {_prefix(i, model) + key: value for key, value in own.items()}
         return found
 
@@ -136,9 +137,10 @@ class Pool(Model):
                 continue
             prefix = _prefix(i, model)
             own = {k.removeprefix(prefix): v for k, v in estimates.items() if k.startswith(prefix)}
-            if not own["ok"].all():
+            usable = own.pop("usable")[:, 0]
+            if not usable.all():
                 notes.append(f"{_label(model)} was left out: {model.refusal}.")
-            weights.append(share * own["ok"])
+            weights.append(share * usable)
             parts.append(model.predict(y, own, horizon, seed))
         notes += [note for part in parts for note in part.notes]
         return replace(average(parts, np.stack(weights, axis=1)), notes=tuple(notes))
