@@ -86,5 +86,10 @@ def test_import_loads_nothing_heavier_than_numpy(elsewhere: Path, tmp_path: Path
     assert run(elsewhere, "-c", code, cwd=tmp_path) == ""
 
 
+def test_the_lock_satisfies_everything_in_it(tmp_path: Path) -> None:
+    said = run(sys.executable, "-m", "pip", "check", "--disable-pip-version-check", cwd=tmp_path)
+    assert "No broken requirements" in said
+
+
 def test_declared_needs_are_loose() -> None:
     assert all(">=" in need and "==" not in need for need in PROJECT["dependencies"])
