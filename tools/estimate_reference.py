@@ -28,7 +28,7 @@ COLUMNS = {"market": "unique_id", "year": "year", "value": "y", "group": "techno
 KEPT = ["technology", "unit", "repo", "path", "commit", "licence", "first", "last"]
 DIGITS = 6
 M1_IMPORTANCE = 2.0
-"""M1 mixes many fields, Tourism is one: M1 counts twice."""
+"""M1 mixes many fields, Tourism is one: M1 counts twice, and limits are scaled on M1."""
 
 
 def ordinary_from_competitions() -> tuple[reference_terms.Member, reference_terms.Gate]:
@@ -43,7 +43,8 @@ def ordinary_from_competitions() -> tuple[reference_terms.Member, reference_term
             if one.type == "yearly" and (values > 0).all():
                 series.append(reference_windows.OneSeries(str(one.sn), name, values, 0))
                 origins.append(len(one.x))
-    return reference_fit.fit_ordinary(series, origins, {"M1": M1_IMPORTANCE, "Tourism": 1.0})
+    importance = {"M1": M1_IMPORTANCE, "Tourism": 1.0}
+    return reference_fit.fit_ordinary(series, origins, importance, judge="M1")
 
 
 def rounded(value: Any) -> Any:

@@ -137,13 +137,7 @@ class ReferenceClass:
         return cls.builtin(until=day.year - 2)
 
     def require(self, day: dt.date) -> None:
-        """Refuse this class if it knows more than could be known on a day (see `as_of`).
-
-        Raises
-        ------
-        VintageError
-            If it was trained on years after ``day.year - 2``.
-        """
+        """A VintageError if this class knows more than could be known on a day (see `as_of`)."""
         if self.trained_until > day.year - 2:
             raise VintageError(
                 f"This reference class was trained until {self.trained_until}; on {day} figures up "
@@ -153,10 +147,15 @@ class ReferenceClass:
     def blend(
         self, median_terms: Array, spread_terms: Array, mean_growth: Array, years: Array
     ) -> Array:
-        """Quantiles of the log growth at `PROBS`, shape (..., 5), from terms of `design`."""
+        """Quantiles of the log growth at `PROBS`, shape (..., 5), from terms of `design`.
+
+        The ordinary median of a calm series is averaged with the Theta method's forecast.
+        """
         weight = self.gate.weight(mean_growth)[..., None]
         blend = weight * self.takeoff.quantiles(median_terms, spread_terms)
-        blend = blend + (1 - weight) * self.ordinary.quantiles(median_terms, spread_terms)
+        ordinary = self.ordinary.quantiles(median_terms, spread_terms)
+        ordinary = self.gate.steadied(ordinary, median_terms, spread_terms)
+        blend = blend + (1 - weight) * ordinary
         centre = blend[..., 2:3]
         place = np.minimum(years, FITTED_HORIZON).astype(int) - 1
         wide = np.moveaxis(self.widening[[1, 0, 0, 0, 1]][:, place], 0, -1)
@@ -188,10 +187,6 @@ class ReferenceClass:
             Origin year of the forecast; later figures are left out.
         leave_out : str, optional
             Id of the market that is forecast.
-
-        Returns
-        -------
-        Analogues
         """
         from forecasting.models.analogues import Analogues
 
@@ -205,8 +200,7 @@ class ReferenceClass:
         y : array, shape (N, n)
             Positive values, oldest first; n >= 3, the last ten are used.
         horizon : int
-            Years ahead. The class was fitted to five; beyond, the formulas go on and no interval
-            becomes narrower.
+            Years ahead. Fitted to five; beyond, the formulas go on and no interval narrows.
         analogues : Analogues, optional
             Comparable markets, from `compare`; partially pooled.
 
@@ -239,6 +233,11 @@ class ReferenceClass:
             method=f"quantile regression on other markets' growth until {self.trained_until}",
         )
 
+    @staticmethod
+    def provenance() -> list[dict[str, Any]]:
+        """Series that the shipped classes were estimated from: origin, licence, years."""
+        return list(_saved()["provenance"])
+
     def summary(self) -> pd.DataFrame:
         """By group and range of the last log growth: markets, quantiles of the next growth."""
         import pandas as pd
@@ -263,13 +262,7 @@ class ReferenceClass:
 
     @classmethod
     def from_json(cls, text: str) -> ReferenceClass:
-        """The inverse of `to_json`.
-
-        Raises
-        ------
-        DataError
-            If the text is not such a class.
-        """
+        """The inverse of `to_json`; a DataError if the text is not such a class."""
         try:
             return cls.from_dict(json.loads(text))
         except (ValueError, KeyError, TypeError) as error:
@@ -290,10 +283,16 @@ class ReferenceClass:
 
 
 @cache
+def _saved() -> dict[str, Any]:
+    """The shipped file."""
+    text = (files("forecasting") / "models" / "reference.json").read_text("utf-8")
+    return dict(json.loads(text))
+
+
+@cache
 def _shipped() -> tuple[ReferenceClass, ...]:
     """The shipped classes, by rising cut-off."""
-    text = (files("forecasting") / "models" / "reference.json").read_text("utf-8")
-    saved = json.loads(text)
+    saved = _saved()
     common = {"ordinary": saved["ordinary"], "gate": saved["gate"]}
     return tuple(ReferenceClass.from_dict({**common, **one}) for one in saved["classes"])
 
@@ -317,9 +316,7 @@ class Reference(Model):
     )
 
     def __init__(
-        self,
-        reference: ReferenceClass | None = None,
-        analogues: pd.DataFrame | None = None,
+        self, reference: ReferenceClass | None = None, analogues: pd.DataFrame | None = None
     ) -> None:
         self.given, self.analogues = reference, analogues
         self.reference = ReferenceClass.builtin() if reference is None else reference

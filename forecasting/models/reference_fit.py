@@ -93,7 +93,7 @@ def _loss(theta: Array, rows: Windows, weights: Array) -> Objective:
     tails = np.array([-(slope[:, 0] @ down), slope[:, 4] @ up]) * (member.tails - 1)
     gradient = np.concatenate(
         [
-            rows.median_terms.T @ slope.sum(axis=1),
+            rows.median_terms[:, :P].T @ slope.sum(axis=1),
             rows.spread_terms.T @ pull_down,
             rows.spread_terms.T @ pull_up,
             tails,
@@ -142,13 +142,14 @@ def held_out(rows: Windows, member: Member, base: ReferenceClass) -> tuple[Array
     if len(np.unique(fold)) < 3:
         fold = np.unique(rows.series, return_inverse=True)[1] % 5
     quantiles = np.empty((len(fold), len(PROBS)))
+    plain = replace(base, widening=np.ones((len(LEVELS), FITTED_HORIZON)))
     for one in np.unique(fold):
         rest, own = rows.take(fold != one), rows.take(fold == one)
-        other = fit_member(rest, equal_weights(rest.group), start=member)
-        quantiles[fold == one] = other.quantiles(own.median_terms, own.spread_terms)
-    weight = base.gate.weight(rows.gate)
-    ordinary = base.ordinary.quantiles(rows.median_terms, rows.spread_terms)
-    return weight[:, None] * quantiles + (1 - weight[:, None]) * ordinary, weight
+        other = replace(plain, takeoff=fit_member(rest, equal_weights(rest.group), start=member))
+        quantiles[fold == one] = other.blend(
+            own.median_terms, own.spread_terms, own.gate, own.years
+        )
+    return quantiles, base.gate.weight(rows.gate)
 
 
 def nominal(
@@ -241,7 +242,7 @@ def describe(rows: Windows) -> list[dict[str, Any]]:
 
 
 def fit_ordinary(
-    series: Sequence[OneSeries], origins: Sequence[int], importance: dict[str, float]
+    series: Sequence[OneSeries], origins: Sequence[int], importance: dict[str, float], judge: str
 ) -> tuple[Member, Gate]:
     """Coefficients for ordinary yearly series, and the gate.
 
@@ -253,13 +254,14 @@ def fit_ordinary(
         Number of points before each series' last origin; earlier origins lie four years apart.
     importance : dict
         Weight of each group.
+    judge : str
+        Group on which the limits are scaled to cover what they say.
 
     Returns
     -------
     Member, Gate
         Windows count in inverse proportion to the square root of their usual growth, halfway
-        between an error in percent and an error in units of the series' own changes; the limits
-        are then scaled so that they cover what they say, groups as important as given. The gate's
+        between an error in percent and an error in units of the series' own changes. The gate's
         centre is the mean growth that 98 % of the windows stay below.
     """
     pieces = [
@@ -270,16 +272,22 @@ def fit_ordinary(
     ]
     rows = windows_at(pieces)
     usual = np.exp(rows.spread_terms[:, SPREAD_TERMS.index("pace")])
-    counted = equal_weights(rows.group) * np.array([importance[g] for g in rows.group])
-    weights = counted / np.sqrt(usual)
+    weights = equal_weights(rows.group) * np.array([importance[g] for g in rows.group])
+    weights = weights / np.sqrt(usual)
     member = fit_member(rows, weights / weights.sum())
+    gate = Gate(float(np.quantile(rows.gate, GATE_SHARE)), GATE_WIDTH, GATE_TOP)
+    return _scaled(member, gate, rows.take(rows.group == judge)), gate
+
+
+def _scaled(member: Member, gate: Gate, rows: Windows) -> Member:
+    """The member with limits that cover what they say on these rows, at every horizon."""
     quantiles = member.quantiles(rows.median_terms, rows.spread_terms)
-    near, far = (
-        _weighted_quantile(_reach(rows, quantiles, low, high), counted / counted.sum(), cover)
-        for low, high, cover in LEVELS
-    )
-    shift = np.log(near) * (np.array(SPREAD_TERMS) == "one")
-    member = Member(
-        member.median, member.lower + shift, member.upper + shift, member.tails * far / near
-    )
-    return member, Gate(float(np.quantile(rows.gate, GATE_SHARE)), GATE_WIDTH, GATE_TOP)
+    quantiles = gate.steadied(quantiles, rows.median_terms, rows.spread_terms)
+    full = np.ones(len(rows.outcome))
+    near, far = (nominal(rows, quantiles, full, *level) for level in LEVELS)
+    years = np.arange(1, FITTED_HORIZON + 1)
+    slope, level = np.polyfit(np.log(years), np.log(near), 1)
+    shift = np.zeros(Q)
+    shift[[SPREAD_TERMS.index("one"), SPREAD_TERMS.index("log_years")]] = level, slope
+    tails = member.tails * (far / near).mean()
+    return Member(member.median, member.lower + shift, member.upper + shift, tails)

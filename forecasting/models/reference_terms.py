@@ -26,6 +26,7 @@ LARGEST_GROWTH = 3.0
 """Yearly log growth is limited to this (a factor of 20) before it enters a formula."""
 BRAKE = 0.3
 FLOOR = 0.02
+LOWEST = 0.1
 LOG_SPREADS = (-6.0, 2.5)
 
 
@@ -33,6 +34,30 @@ def log_growth(y: Array) -> Array:
     """Yearly log growth of the last ten points, limited; (N, n) to (N, min(n, 10) - 1)."""
     logs = np.log(y[:, -LONGEST:])
     return np.clip(np.diff(logs, axis=1), -LARGEST_GROWTH, LARGEST_GROWTH)
+
+
+def half_trend(growth: Array, horizon: int) -> Array:
+    """Log growth over 1..h years that the Theta method forecasts, shape (N, h).
+
+    Simple exponential smoothing of the levels, its constant the best of .1, .2, ... 1 by squared
+    one-step errors, plus half the least-squares trend; not below a tenth of the last value.
+    """
+    path = np.cumsum(growth, axis=1) - growth.sum(axis=1, keepdims=True)
+    y = np.exp(np.column_stack([-growth.sum(axis=1), path]))
+    count, points = y.shape
+    time = np.arange(points) - (points - 1) / 2
+    trend = (y * time).sum(axis=1) / (time @ time)
+    best, level, lag = np.full(count, np.inf), np.zeros(count), np.zeros(count)
+    for alpha in np.arange(1, 11) / 10:
+        smooth, squares = y[:, 0], np.zeros(count)
+        for t in range(1, points):
+            error = y[:, t] - smooth
+            squares, smooth = squares + error**2, smooth + alpha * error
+        better = squares < best
+        best, level = np.where(better, squares, best), np.where(better, smooth, level)
+        lag = np.where(better, (1 - (1 - alpha) ** points) / alpha, lag)
+    line = level[:, None] + trend[:, None] / 2 * (np.arange(horizon) + lag[:, None])
+    return np.asarray(np.log(np.maximum(line, LOWEST)))
 
 
 def design(growth: Array, horizon: int) -> tuple[Array, Array]:
@@ -47,8 +72,9 @@ def design(growth: Array, horizon: int) -> tuple[Array, Array]:
 
     Returns
     -------
-    array, shape (N, h, 8) and array, shape (N, h, 6)
-        Terms of the median (`MEDIAN_TERMS`) and of the log spreads (`SPREAD_TERMS`).
+    array, shape (N, h, 9) and array, shape (N, h, 6)
+        Terms of the median (`MEDIAN_TERMS`, then `half_trend`) and of the log spreads
+        (`SPREAD_TERMS`).
     """
     points = growth.shape[1] + 1
     years = np.arange(1.0, horizon + 1)
@@ -67,8 +93,9 @@ def design(growth: Array, horizon: int) -> tuple[Array, Array]:
         damped * mean,
         damped * np.minimum(last, 0),
         damped * np.minimum(last, BRAKE),
-        np.log(np.maximum(1 + years * slope, 0.1)),
-        np.log(np.maximum(1 + years * mean_slope, 0.1)),
+        np.log(np.maximum(1 + years * slope, LOWEST)),
+        np.log(np.maximum(1 + years * mean_slope, LOWEST)),
+        half_trend(growth, horizon),
     )
     spread = (
         one,
@@ -102,7 +129,7 @@ class Member:
 
     def quantiles(self, median_terms: Array, spread_terms: Array) -> Array:
         """Quantiles of the log growth at `PROBS`, shape (..., 5)."""
-        centre = median_terms @ self.median
+        centre = median_terms[..., : len(self.median)] @ self.median
         down = np.exp(np.clip(spread_terms @ self.lower, *LOG_SPREADS))
         up = np.exp(np.clip(spread_terms @ self.upper, *LOG_SPREADS))
         ways = (-self.tails[0] * down, -down, np.zeros_like(down), up, self.tails[1] * up)
@@ -130,7 +157,10 @@ class Member:
 
 @dataclass(frozen=True)
 class Gate:
-    """Weight of the take-off coefficients: ``top / (1 + exp(-(mean growth - centre) / width))``."""
+    """Weight of the take-off coefficients: ``top / (1 + exp(-(mean growth - centre) / width))``.
+
+    The same curve in the mean absolute growth says how far a series is from calm.
+    """
 
     centre: float
     width: float
@@ -138,5 +168,18 @@ class Gate:
 
     def weight(self, mean_growth: Array) -> Array:
         """Weights of series of any mean yearly log growth."""
-        score = (mean_growth - self.centre) / self.width
-        return np.asarray(self.top / (1 + np.exp(-np.clip(score, -500, 500))))
+        return self.top * self._curve(mean_growth)
+
+    def calm(self, spread_terms: Array) -> Array:
+        """1 for series whose mean absolute growth is far below the centre, 0 far above."""
+        pace = np.exp(spread_terms[..., SPREAD_TERMS.index("pace")]) - FLOOR
+        return 1 - self._curve(pace)
+
+    def steadied(self, quantiles: Array, median_terms: Array, spread_terms: Array) -> Array:
+        """Ordinary quantiles around the average of their median and `half_trend`, if calm."""
+        gap = median_terms[..., -1] - quantiles[..., 2]
+        return np.asarray(quantiles + (self.calm(spread_terms) / 2 * gap)[..., None])
+
+    def _curve(self, growth: Array) -> Array:
+        score = np.clip((growth - self.centre) / self.width, -500, 500)
+        return np.asarray(1 / (1 + np.exp(-score)))

@@ -39,7 +39,7 @@ class Windows:
 
     Attributes
     ----------
-    median_terms, spread_terms : array, shape (R, 8), (R, 6)
+    median_terms, spread_terms : array, shape (R, 9), (R, 6)
     outcome : array, shape (R,)
         Log growth over ``years`` years.
     gate : array, shape (R,)
