@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import re
 import sys
@@ -207,3 +208,28 @@ def test_answers_of_other_tools() -> None:
     assert table.id.is_unique
     zero = given[given.method == "R auto.arima"]["median"]
     assert (zero == 0).all(), "the answer that the chapter on ARIMA tells about"
+
+
+def test_stored_damping_is_what_the_reference_series_say(reference_dir: Path) -> None:
+    path = ROOT / "tools" / "estimate_moderation.py"
+    spec = importlib.util.spec_from_file_location("estimate_moderation", path)
+    tool = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = tool
+    spec.loader.exec_module(tool)
+    frame = pd.read_csv(reference_dir / "takeoff.csv")
+    stored = json.loads(tool.OUT.read_text("utf-8"))["sets"]
+    damping = stored["2019"]["damping"]
+    data = tool.windows(frame[frame.year <= stored["2019"]["trained_until"]])
+
+    def score(phi: float, share: float) -> float:
+        wis, _, names = tool.scores(data, phi, share)
+        return float(pd.Series(wis, index=names).groupby(level=0).mean().mean())
+
+    best = score(damping["phi"], damping["share_of_last_growth"])
+    assert best == pytest.approx(damping["WIS"], abs=2e-4)
+    for other in ((damping["phi"] + 0.1, damping["share_of_last_growth"]), (damping["phi"], 1.0)):
+        assert score(*other) > best
+    ceiling = tool.ceiling(frame)
+    assert ceiling["mean_log_multiple"] == pytest.approx(
+        stored["all"]["ceiling"]["mean_log_multiple"], abs=1e-3
+    )
