@@ -35,6 +35,7 @@ book: env ## execute the notebooks and build the HTML in _build/html
 notebooks: env ## execute every chapter in place, store its outputs and results.json
 	@$(PY) tools/notebooks.py
 	@$(PY) -m forecasting.report results $(sort $(wildcard book/*.ipynb)) -o results.json
+	@$(PY) tools/headline.py
 
 .PHONY: results
 results: book ## compare the numbers of a fresh run with the stored ones in results.json

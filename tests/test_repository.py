@@ -21,6 +21,10 @@ import forecasting
 from forecasting.report_results import difference, results
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "tools"))
+
+import headline  # noqa: E402
+
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 CITATION = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
@@ -208,6 +212,37 @@ def test_readme_python_runs_as_printed(tmp_path: Path) -> None:
         )
         assert done.returncode == 0, done.stderr
         assert done.stdout
+
+
+def test_readme_goes_from_a_csv_to_a_chart(tmp_path: Path) -> None:
+    (said,) = re.findall(r"^\.venv/bin/forecasting (.*)$", README, re.MULTILINE)
+    table = "year,sales (m EUR)\n2021,1.9\n2022,4.2\n2023,7.1\n2024,11.8\n"
+    (tmp_path / "FILE.csv").write_text(table, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "forecasting", *said.split()],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "2029" in done.stdout
+    assert (tmp_path / "chart.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_readme_shows_the_figure_of_the_brief() -> None:
+    drawing, words = headline.figure(ROOT)
+    assert (ROOT / headline.PICTURE).read_text(encoding="utf-8") == drawing, "run `make notebooks`"
+    assert f"![{words}]({headline.PICTURE})" in README
+
+
+def test_readme_says_the_coverage_that_was_measured() -> None:
+    path = ROOT / "forecasting" / "models" / "coverage.json"
+    measured = json.loads(path.read_text(encoding="utf-8"))["models"]["reference"]
+    at_80, at_95 = (f"{100 * measured[level]:.0f} %" for level in ("cov80", "cov95"))
+    assert (
+        f"on {measured['windows']:,} windows of such markets, its 80 % intervals held {at_80} "
+        f"of the later values and its 95 % intervals {at_95}."
+    ) in " ".join(README.split())
 
 
 # --- one way to run a chapter

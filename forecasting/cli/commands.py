@@ -37,7 +37,8 @@ def forecast(
 ) -> None:
     """Forecast the series in FILE, a CSV with years and values, or in standard input.
 
-    Columns are found by name or content. With a column that names series, all are forecast.
+    Columns are found by name or content. With a column that names series, all are forecast. The
+    model is the reference class unless --model names others.
     """
     from forecasting.cli.work import Asked, File, forecast_file
 
