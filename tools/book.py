@@ -102,8 +102,8 @@ def build() -> None:
         strict = ["-W", "--keep-going", "-n"]
         jupyter_book = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()"]
         call = [*jupyter_book, "build", str(SOURCE), "--path-output", str(ROOT), *strict]
-        if subprocess.call(call):
-            sys.exit("[book] the build failed: see the warnings above")
+        if code := subprocess.call(call):
+            sys.exit(f"[book] the build failed with code {code}: see the warnings above")
         stamp.write_text(wanted)
         say(f"built in {time.perf_counter() - started:.0f} s")
     say(f"open {HTML / 'index.html'}")
