@@ -146,7 +146,8 @@ def _decimal_sign(digits: Sequence[str], semicolons: bool) -> tuple[str | None, 
         whole = re.sub(r"[.,]", "", doubtful)
         return None, (
             f"{doubtful!r} could be {whole} or {doubtful.replace(',', '.')}. Write the numbers "
-            "without thousands separators, or tell the decimal sign (decimal='.' or ',')."
+            "without thousands separators, or tell the decimal sign: decimal='.' or ',', on the "
+            "command line --decimal."
         )
     return ".", ""
 

@@ -44,7 +44,8 @@ def check_years(years: list[int]) -> None:
     doubled = sorted({y for y in years if years.count(y) > 1})
     if doubled:
         raise SeriesError(
-            f"More than one value for {doubled}. Keep one vintage and one publisher per year."
+            f"More than one value for {doubled}. Keep one vintage and one publisher per year; add "
+            "up months or quarters first."
         )
     gap = next((a for a, b in pairwise(years) if b - a > 1), None)
     if gap is not None:

@@ -111,7 +111,8 @@ def read_table(source: Any) -> Table:
 def _check_header(file: str, header: list[str], rows: int) -> None:
     if len(header) < 2:
         raise DataError(
-            f"{file}: only one column. Separate year and value by a comma, semicolon or tab."
+            f"{file}: only one column. Separate year and value by a comma, semicolon or tab, and "
+            "remove titles above the header."
         )
     doubled = next((name for name in header if header.count(name) > 1), None)
     if doubled is not None:

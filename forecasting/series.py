@@ -130,6 +130,11 @@ class AnnualSeries:
             notes.append(self.last.note)
         if self.fiscal:
             notes.append("Years are fiscal years, named by the year in their label.")
+        if self.upper_bound is None and self.unit.startswith("%"):
+            notes.append(
+                "Nothing keeps these percentages below 100. If they are shares of a whole, give "
+                "upper_bound=100 (--upper-bound 100)."
+            )
         return tuple(notes)
 
     def __len__(self) -> int:

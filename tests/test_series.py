@@ -224,3 +224,10 @@ def test_a_bounded_series_is_seen_as_odds():
     shares = market([4, 9, 14], [2019, 2020, 2021], unit="%", upper_bound=100)
     assert shares.rows()[0].tolist() == pytest.approx([4 / 0.96, 9 / 0.91, 14 / 0.86])
     assert market().rows().tolist() == [VALUES]
+
+
+def test_percentages_without_a_ceiling_say_so():
+    (note,) = market(unit="% of households").notes()
+    assert "upper_bound=100" in note
+    assert not market([4, 9, 14], [2019, 2020, 2021], unit="%", upper_bound=100).notes()
+    assert not market(unit="bn CNY").notes()
