@@ -1,0 +1,106 @@
+"""What comparable markets are worth: of the same technology, and of another one.
+
+    FORECASTING_REFERENCE_DIR=... FORECASTING_BENCH_DIR=... python -m benchmarks.analogues
+
+Every window of the take-off benchmark is forecast by the class that the other technologies teach,
+first alone, then with comparable markets, of which nothing after the origin year is used: the other
+series of the same technology, and in turn the series of each other technology, which the class then
+has not seen either. Printed is the weighted interval score of the first four years.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from forecasting.models import reference_fit, reference_windows
+from forecasting.models.reference import ReferenceClass
+from forecasting.models.reference_terms import PROBS
+
+HELD_OUT = Path(__file__).with_name("reference_without.json")
+YEARS = 4
+
+
+@cache
+def frame() -> pd.DataFrame:
+    """The series, with the columns that analogues have."""
+    path = Path(os.environ["FORECASTING_REFERENCE_DIR"]) / "takeoff.csv"
+    return pd.read_csv(path).rename(columns={"unique_id": "id", "y": "value"})
+
+
+@cache
+def held_out() -> dict[str, ReferenceClass]:
+    """For each technology the class that the others teach."""
+    shipped = ReferenceClass.builtin().to_dict()
+    saved = json.loads(HELD_OUT.read_text("utf-8"))
+    return {name: ReferenceClass.from_dict(shipped | own) for name, own in saved.items()}
+
+
+@cache
+def without(pair: frozenset[str]) -> Any:
+    """Take-off coefficients that two technologies had no part in."""
+    columns = {"market": "id", "year": "year", "value": "value", "group": "technology"}
+    rest = frame()[~frame().technology.isin(pair)]
+    series = reference_windows.read_series(rest, **columns, until=None)
+    rows = reference_windows.training_windows(series)
+    start = held_out()[min(pair)].takeoff
+    return reference_fit.fit_member(rows, reference_fit.equal_weights(rows.group), start)
+
+
+def score(chosen: ReferenceClass, window: dict[str, Any], learned: Any = None) -> float:
+    """Weighted interval score of one window."""
+    actual = np.log(window["actual"][:YEARS])[:, None]
+    values = chosen.predict(np.array([window["y"]]), len(actual), learned).values[0]
+    error = actual - values
+    return float(2 * np.maximum(PROBS * error, (PROBS - 1) * error).mean())
+
+
+def compared(windows: list[dict[str, Any]], technology: str, other: str) -> pd.DataFrame:
+    """Scores of a technology's windows without and with the other's series as analogues."""
+    chosen = held_out()[technology]
+    if other != technology:
+        chosen = replace(chosen, takeoff=without(frozenset((technology, other))))
+    near = frame()[frame().technology == other]
+    rows = []
+    for window in windows:
+        until = window["start"] + window["n"] - 1
+        learned = chosen.compare(near[near.year <= until], until, leave_out=window["id"])
+        pair = (score(chosen, window), score(chosen, window, learned))
+        rows.append((technology, other, learned.markets, *pair))
+    return pd.DataFrame(rows, columns=["technology", "analogues", "markets", "alone", "with"])
+
+
+def main() -> None:
+    """Print both tables."""
+    path = Path(os.environ["FORECASTING_BENCH_DIR"]) / "windows_takeoff.json"
+    windows = json.loads(path.read_text("utf-8"))
+    names = sorted(held_out())
+    for title, every in (("the same technology", 1), ("another technology", 10)):
+        alike = every == 1
+        tables = [
+            compared([w for w in windows if w["technology"] == t][::every], t, o)
+            for t in names
+            for o in names
+            if (t == o) == alike
+        ]
+        table = pd.concat(tables)
+        by = table.groupby("analogues")[["markets", "alone", "with"]].mean()
+        total = table[["alone", "with"]].mean()
+        print(f"\nanalogues of {title}: {len(table)} windows, {total['alone']:.4f} alone, ", end="")
+        print(
+            f"{total['with']:.4f} with them ({100 * (total['with'] / total['alone'] - 1):+.1f} %)"
+        )
+        print(
+            by.assign(change=(100 * (by["with"] / by["alone"] - 1)).round(1)).round(4).to_string()
+        )
+
+
+if __name__ == "__main__":
+    main()
