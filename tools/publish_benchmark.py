@@ -1,7 +1,7 @@
 """Copy the benchmark's results into data/, where the book and the package read them.
 
-    python tools/publish_benchmark.py            after `make benchmark`
-    python tools/publish_benchmark.py --check    exit 1 if the copies are old
+python tools/publish_benchmark.py            after `make benchmark`
+python tools/publish_benchmark.py --check    exit 1 if the copies are old
 """
 
 from __future__ import annotations

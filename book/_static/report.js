@@ -72,8 +72,11 @@
   });
 
   // what scrolls sideways can be reached by keyboard
-  const scrolling = "pre, .output.text_html, .math-block, .pst-scrollable-table-container, .site nav, .about";
+  const scrolling = "pre, .output.text_html, .math-block, .math-inline.wide, .pst-scrollable-table-container, .site nav, .about";
   function reachable() {
+    document.querySelectorAll(".math-inline").forEach((e) => {
+      e.classList.toggle("wide", e.firstElementChild.getBoundingClientRect().width > e.parentElement.clientWidth);
+    });
     document.querySelectorAll(scrolling).forEach((e) => {
       if (e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 1) e.tabIndex = 0;
       else e.removeAttribute("tabindex");

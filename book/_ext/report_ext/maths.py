@@ -51,7 +51,8 @@ def written(translator: Any, node: nodes.Element, display: str) -> str:
 
 def visit_inline(translator: Any, node: nodes.math) -> None:
     """A formula within a line."""
-    translator.body.append(written(translator, node, "inline"))
+    made = written(translator, node, "inline")
+    translator.body.append(f'<span class="math-inline">{made}</span>')
     raise nodes.SkipNode
 
 
