@@ -105,8 +105,10 @@ mutants: env ## mutation testing of series, growth models and scores (long)
 	@$(PY) tools/mutants.py
 
 .PHONY: benchmark
-benchmark: env ## speed and memory of panels
-	@$(PY) benchmarks/panel.py
+benchmark: ## scores and speed of our models beside other packages' (long)
+	@$(PYTHON) tools/environment.py .venv-benchmark benchmarks/requirements.txt
+	@.venv-benchmark/$(BIN)/python -m benchmarks.run
+	@.venv-benchmark/$(BIN)/python -m benchmarks.speed
 
 ##### what is handed out
 

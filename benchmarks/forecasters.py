@@ -109,5 +109,4 @@ def others() -> Iterator[Forecaster]:
         return
     for method in peers.R_METHODS:
         version = f"forecast {found[1]}, {found[0].split(' (')[0]}"
-        slow = method == "auto.arima"
-        yield Forecaster(f"R {method}", "peer", version, through_r(method), slow=slow)
+        yield Forecaster(f"R {method}", "peer", version, through_r(method))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 import pathlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -30,16 +30,19 @@ Array = np.ndarray
 
 @dataclass(frozen=True)
 class Group:
-    """Windows of one length and technology: values (N, n), what followed (N, 5), NaN if unknown."""
+    """Windows of one length: values (N, n), what followed (N, 5), NaN where that is not known."""
 
-    technology: str
-    ids: list[str]
+    technology: Array
+    ids: Array
     y: Array
     actual: Array
 
     @property
     def n(self) -> int:
         return self.y.shape[1]
+
+    def every(self, step: int) -> Group:
+        return Group(*(getattr(self, field.name)[::step] for field in fields(self)))
 
 
 def folder(variable: str) -> pathlib.Path:
@@ -61,12 +64,24 @@ def groups(windows: list[dict]) -> list[Group]:
         rooms.setdefault((w["technology"], w["n"]), []).append(w)
     return [
         Group(
-            technology,
-            [w["id"] for w in rows],
+            np.full(len(rows), technology),
+            np.array([w["id"] for w in rows]),
             np.array([w["y"] for w in rows], dtype=float),
             np.array([[*w["actual"], *[np.nan] * HORIZON][:HORIZON] for w in rows], dtype=float),
         )
         for (technology, _), rows in sorted(rooms.items())
+    ]
+
+
+def together(found: list[Group]) -> list[Group]:
+    """The same windows with one group for each length, for forecasters that learn nothing."""
+    rooms: dict[int, list[Group]] = {}
+    for group in found:
+        rooms.setdefault(group.n, []).append(group)
+    names = [field.name for field in fields(Group)]
+    return [
+        Group(*(np.concatenate([getattr(g, name) for g in part]) for name in names))
+        for part in rooms.values()
     ]
 
 
@@ -117,19 +132,19 @@ def without(name: str, technology: str) -> Model:
 def score(forecaster: Forecaster, found: list[Group], every: int = 1) -> tuple[pd.DataFrame, float]:
     """One row per window and year with all scores and `failed`; and the seconds it took."""
     frames, spent = [], 0.0
-    for group in found:
+    found = [group.every(every) for group in found]
+    for group in found if forecaster.kind == "ours" else together(found):
         if group.n < forecaster.minimum:
             continue
-        keep = slice(None, None, every)
-        y, actual = group.y[keep], group.actual[keep]
-        quantiles, seconds = forecaster.timed(y, HORIZON, group.technology)
+        y, actual = group.y, group.actual
+        quantiles, seconds = forecaster.timed(y, HORIZON, group.technology[0])
         spent += seconds
         quantiles, failed = charged(quantiles, y)
         rows, steps = np.indices(actual.shape)
         frame = pd.DataFrame({k: v.ravel() for k, v in log_scores(quantiles, y, actual).items()})
         frame = frame.assign(
-            id=np.array(group.ids[keep])[rows.ravel()],
-            technology=group.technology,
+            id=group.ids[rows.ravel()],
+            technology=group.technology[rows.ravel()],
             n=group.n,
             h=steps.ravel() + 1,
             failed=failed[rows.ravel()],

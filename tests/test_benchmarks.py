@@ -6,6 +6,7 @@ import importlib.util
 import json
 import re
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -90,16 +91,21 @@ def tiny_windows() -> list[dict]:
 
 def test_windows_are_grouped_and_summed_up() -> None:
     found = takeoff.groups(tiny_windows())
-    assert sorted({(g.technology, g.n, len(g.y)) for g in found}) == [
+    assert sorted({(g.technology[0], g.n, len(g.y)) for g in found}) == [
         (t, n, k) for t, k in (("sail", 2), ("steam", 4)) for n in (3, 4, 6)
     ]
-    three = next(g for g in found if (g.technology, g.n) == ("steam", 3))
-    four = next(g for g in found if (g.technology, g.n) == ("steam", 4))
+    three = next(g for g in found if (g.technology[0], g.n) == ("steam", 3))
+    four = next(g for g in found if (g.technology[0], g.n) == ("steam", 4))
     np.testing.assert_allclose(three.actual[:, 0], four.y[:, 3])
     naive = next(f for f in forecasters.ours() if f.name == "naive")
     scores, _ = takeoff.score(naive, found)
     assert np.isfinite(scores[scoring.SCORES].to_numpy()).all()
     assert len(scores[(scores.id == "s0") & (scores.n == 4)]) == 4, "an unknown year is no row"
+    joined, _ = takeoff.score(replace(naive, kind="peer"), found)
+    order = ["id", "n", "h"]
+    pd.testing.assert_frame_equal(
+        joined.sort_values(order, ignore_index=True), scores.sort_values(order, ignore_index=True)
+    )
     table = takeoff.summary(scores)
     by = table[table.group == "technology"].set_index("value").WIS
     balanced = table[table.group == "balanced"].WIS.item()
