@@ -8,6 +8,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from forecasting._columns import is_part_of_year
 
@@ -24,6 +25,7 @@ QUANTITY = re.compile(
     rf"\s{{0,2}}(?P<power>{'|'.join(POWERS)})?\s*(?P<unit>\D{{0,12}})",
     re.IGNORECASE,
 )
+SIMPLE = re.compile(r"-?\d{1,40}(?:\.\d{1,40})?")
 HEADER_UNIT = re.compile(r"[(\[]\s*(?:单位\s*:?\s*)?([^)\]]+)[)\]]|[/,:]\s*(\S.*)$")
 EXPECTED = re.compile(r"(\d{4})\s*年?\s*[(（]?\s*(?:E|F|P|预测|预计)\s*[)）]?", re.IGNORECASE)
 OTHER = {",": ".", ".": ","}
@@ -47,7 +49,9 @@ class Numbers:
 
 def plain(text: str) -> str:
     """Full-width signs and unusual spaces as their ordinary twins, without spaces around."""
-    return unicodedata.normalize("NFKC", text).replace("\u2019", "'").strip()
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).replace("\u2019", "'")
+    return text.strip()
 
 
 def unit_of_header(header: str) -> str | None:
@@ -62,6 +66,7 @@ def unit_of_header(header: str) -> str | None:
     return plain(found[1] or found[2]) if found else None
 
 
+@lru_cache(maxsize=4096)
 def year_label(text: str) -> tuple[str, str | None]:
     """A period as `AnnualSeries` reads it, and the status that its ending tells.
 
@@ -106,6 +111,8 @@ def read_numbers(
     Numbers
     """
     texts = [plain(cell) for cell in cells]
+    if decimal != "," and not semicolons and all(map(SIMPLE.fullmatch, texts)):
+        return Numbers([float(text) for text in texts], unit_of_header(header))
     matches = [QUANTITY.fullmatch(_negative(text)) for text in texts]
     sign, problem = decimal, ""
     if decimal is None:

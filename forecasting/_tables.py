@@ -7,6 +7,7 @@ import io
 import re
 import sys
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from forecasting.errors import DataError, SeriesError
 
 __all__ = ["Table", "is_year", "located", "read_table"]
 
+SAMPLE = 1000
 LARGEST_FILE = 2_000_000_000
 DELIMITERS = "\t;,|"
 BOMS = (
@@ -153,9 +155,7 @@ def _decoded(data: bytes, file: str) -> tuple[str, str]:
 
 def _records(text: str, file: str) -> tuple[str, list[tuple[int, list[str]]]]:
     """The delimiter that gives every line the same number of cells, and the lines that have any."""
-    tries = {}
-    for delimiter in DELIMITERS:
-        tries[delimiter] = _split(text, delimiter, file)
+    tries = {delimiter: _split(text, delimiter, file, SAMPLE) for delimiter in DELIMITERS}
     if not tries[","]:
         raise DataError(f"{file}: empty. Give a header line and one row per year.")
 
@@ -164,14 +164,16 @@ def _records(text: str, file: str) -> tuple[str, list[tuple[int, list[str]]]]:
         return widths[0] > 1, widths.count(widths[0]) / len(widths)
 
     best = max(DELIMITERS, key=fit)
-    return best, tries[best]
+    return best, _split(text, best, file)
 
 
-def _split(text: str, delimiter: str, file: str) -> list[tuple[int, list[str]]]:
+def _split(
+    text: str, delimiter: str, file: str, most: int | None = None
+) -> list[tuple[int, list[str]]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True)
     records = []
     try:
-        for cells in reader:
+        for cells in islice(reader, most):
             stripped = [cell.strip() for cell in cells]
             if any(stripped) and not stripped[0].startswith("#"):
                 records.append((reader.line_num, stripped))

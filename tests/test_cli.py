@@ -147,6 +147,19 @@ def test_as_of_uses_what_was_public(run, tmp_path):
     assert "surely public on 2017-06-30" in early.stderr
 
 
+def test_analogues_change_the_reference_class(run, tmp_path):
+    lines = [f"{name},{2008 + i},{10 * 1.3**i:.3f}" for name in "PQR" for i in range(9)]
+    (tmp_path / "peers.csv").write_text("\n".join(["market,year,value", *lines]))
+    args = ["forecast", "one.csv", "--horizon", 2, "--format", "csv"]
+    alone, helped = run(*args), run(*args, "--analogues", "peers.csv")
+    assert helped.exit_code == 0
+    assert rows(alone.stdout) != rows(helped.stdout)
+    assert run(*args, "--analogues", "peers.csv", "--model", "damped").exit_code == 2
+    many = run("forecast", "many.csv", "--horizon", 1, "--analogues", "peers.csv")
+    assert many.exit_code == 2
+    assert "--only" in many.stderr
+
+
 def test_many_series_and_the_one_that_fails(run):
     done = run("forecast", "many.csv", "--horizon", 2, "--model", "damped", "--format", "csv")
     assert done.exit_code == 1
