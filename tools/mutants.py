@@ -33,7 +33,7 @@ ROOMS = {
     "growth models": (
         [f"models/curves/{name}.py" for name in ("exponential", "logistic", "gompertz", "bass")]
         + ["models/curves/fitter.py", "models/damped.py"],
-        ["test_curves.py", "test_damped.py"],
+        ["test_curves.py", "test_damped.py", "test_pinned.py"],
     ),
     "scores": (["scores.py"], ["test_scores.py"]),
 }
