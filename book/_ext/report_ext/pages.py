@@ -75,6 +75,7 @@ def prepare(app: Sphinx, config: Any) -> None:
     config.ogp_site_url = config.html_baseurl
     config.ogp_site_name = config.html_title or config.project
     config.html_use_index = False
+    config.html_domain_indices = False
     static = Path(app.srcdir) / "book" / "_static"
     content = b"".join((static / name).read_bytes() for name in ("report.css", "report.js"))
     app.report_digest = hashlib.sha256(content).hexdigest()[:8]  # type: ignore[attr-defined]
