@@ -12,7 +12,7 @@ export OPENBLAS_NUM_THREADS ?= 1
 export CHROMIUM
 
 # Tests of the report; the library's own tests are all others in tests/.
-REPORT_TESTS := book data notebooks packaging pages repository
+REPORT_TESTS := book data extension notebooks packaging pages report repository
 LIBRARY_ONLY := $(foreach name,$(REPORT_TESTS),--ignore=tests/test_$(name).py)
 PYTEST := $(PY) -m pytest -n 2 --dist loadscope
 

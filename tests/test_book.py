@@ -94,7 +94,8 @@ def test_no_glue_is_missing(pages: list[Page]) -> None:
 def test_no_gap_and_no_raw_markup_in_the_prose(pages: list[Page]) -> None:
     # "None" that begins a sentence is English; anywhere else it is a value that was not there
     markup = re.compile(
-        r"\{(?:glue|cite|numref|ref|doc)[:\w]*\}`|(?<=[^.!?:] )None\b|\bnan\b(?! )|<IPython|Traceback"
+        r"\{(?:glue|cite|numref|ref|doc)[:\w]*\}`|<IPython|Traceback"
+        r"|(?<=[^.!?:] )None\b|\bnan\b(?! )"
     )
     found = []
     for path, article in contents(pages):
