@@ -22,6 +22,7 @@ from benchmarks.forecasters import Forecaster
 from benchmarks.scoring import SCORES, charged, log_scores
 from forecasting.models import get
 from forecasting.models.base import Model
+from forecasting.models.curves.fitter import Curve
 from forecasting.models.pool import Pool
 
 HORIZON = 5
@@ -104,7 +105,11 @@ def stored(name: str) -> dict:
 
 @cache
 def without(name: str, technology: str) -> Model:
-    """A model by name whose constants were estimated without the technology."""
+    """A model by name whose constants were estimated without the technology.
+
+    What every technology shares: the smoothing constants of theta and damped trend, and the prior
+    that weighs the ceilings of a curve.
+    """
     if name == "reference":
         from forecasting.models.reference import Reference, ReferenceClass
 
@@ -119,12 +124,12 @@ def without(name: str, technology: str) -> Model:
         return model
     from forecasting.models.moderate import Prior
 
-    options: dict[str, Any] = {}
-    priors = stored("priors.json").get("without", {}).get(model.family, {})
-    if technology in priors:
-        options["prior"] = Prior(**priors[technology])
-    pair = stored("moderation.json")["damping"]["without"].get(technology)
-    if name == "damped" and pair:
+    learned = stored("priors.json")
+    options: dict[str, Any] = {"prior": Prior(**learned["without"][model.family][technology])}
+    if isinstance(model, Curve):
+        options["ceiling_prior"] = tuple(learned["curves"]["without"][technology])
+    if name == "damped":
+        pair = stored("moderation.json")["damping"]["without"][technology]
         options |= {"phi": pair["phi"], "weight": pair["share_of_last_growth"]}
     return get(name, **options)
 

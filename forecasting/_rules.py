@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from forecasting.errors import SeriesError, TooShortError
+from forecasting.errors import ParameterError, SeriesError, TooShortError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -53,6 +53,19 @@ def check_years(years: list[int]) -> None:
             f"No value for {gap + 1}. Fill the gap from a source, or start after it; "
             "nothing is interpolated."
         )
+
+
+def check_bound(upper_bound: Any) -> float | None:
+    """The ceiling as a float above zero, or None where there is none."""
+    if upper_bound is None:
+        return None
+    try:
+        bound = float(upper_bound)
+    except (TypeError, ValueError):
+        bound = math.nan
+    if not 0 < bound < math.inf:
+        raise ParameterError(f"upper_bound={upper_bound!r}: give a ceiling above zero, e.g. 100.")
+    return bound
 
 
 def check_points(

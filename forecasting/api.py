@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from forecasting._dates import parse_date
 from forecasting.errors import ParameterError
 from forecasting.models import get, names
+from forecasting.models.reference_windows import public_by
 from forecasting.result import DEFAULT_LEVELS, Forecast
 from forecasting.series import AnnualSeries
 
@@ -54,7 +56,8 @@ def forecast(
     analogues : pandas.DataFrame, optional
         Comparable markets in long form, columns ``id``, ``year`` and ``value``, each from the year
         of its take-off; for the reference class only, which pools them with its own. Nothing of
-        theirs after the series' last year is used.
+        theirs after the series' last year is used; with ``as_of``, nothing whose
+        ``first_published`` is later or, without that column, of a year less than two before.
 
     Returns
     -------
@@ -87,10 +90,14 @@ def forecast(
     chosen = get(model)
     if as_of is not None:
         day = parse_date(as_of)
+        before = len(series)
         series, chosen = series.as_of(day), chosen.as_of(day)
+        seen = f"As of {day}: {before - len(series)} of {before} points were not public yet."
     if analogues is not None:
-        chosen = chosen.with_analogues(analogues)
-    return chosen.fit(series).forecast(horizon, levels, seed)
+        known = analogues if as_of is None else public_by(analogues, day)
+        chosen = chosen.with_analogues(known)
+    made = chosen.fit(series).forecast(horizon, levels, seed)
+    return made if as_of is None else replace(made, notes=(*made.notes, seen))
 
 
 def models() -> pd.DataFrame:
@@ -111,7 +118,7 @@ def models() -> pd.DataFrame:
     import pandas as pd
 
     path = files("forecasting") / "models" / "coverage.json"
-    measured = json.loads(path.read_text("utf-8"))["models"] if path.is_file() else {}
+    measured = json.loads(path.read_text("utf-8"))["models"]
     rows = [
         {
             "model": name,

@@ -75,7 +75,8 @@ def backtest(
     Notes
     -----
     Every origin sees the values as they stand in ``series``, not as they were first published:
-    revisions make real forecasts worse than this. See `AnnualSeries.as_of`.
+    revisions make real forecasts worse than this. See `AnnualSeries.as_of`. What the models learned
+    from other markets is likewise that of today; `forecasting.forecast(..., as_of=)` cuts it off.
 
     Examples
     --------

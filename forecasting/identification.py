@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from forecasting.errors import ParameterError
+from forecasting.quarterly import check_quarters
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,8 +42,13 @@ def _design(
 
     if kind not in TRENDS:
         raise ParameterError(f"No trend {kind!r}. There are {', '.join(TRENDS)}.")
+    check_quarters(quarters, 2)
     index = pd.PeriodIndex(quarters.index)
-    place = int((index < pd.Period(at, freq="Q")).sum())
+    try:
+        first = pd.Period(at, freq="Q")
+    except ValueError:
+        raise ParameterError(f"{at!r} is not a quarter. Write it as 2021Q2.") from None
+    place = int((index < first).sum())
     if not 0 < place < len(index):
         raise ParameterError(f"{at} leaves no quarter before or none after. Take one inside.")
     n = len(index)

@@ -12,7 +12,7 @@ import numpy as np
 
 from forecasting.errors import ModelError, ParameterError
 from forecasting.predictive import PROBS, Predictive, from_paths, normal_score
-from forecasting.result import check_levels
+from forecasting.result import between, check_levels, check_seed
 from forecasting.series import parse_date
 from forecasting.split_model import (
     DAMPING,
@@ -40,7 +40,7 @@ __all__ = [
 DRAWS = 20_001
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Nowcast:
     """Distribution of one full year of which a part is known.
 
@@ -93,13 +93,7 @@ class Nowcast:
         ParameterError
             Without a bound, or for bounds in the wrong order.
         """
-        if above is None and below is None:
-            raise ParameterError("Say above=..., below=..., or both.")
-        if above is not None and below is not None and above > below:
-            raise ParameterError(f"above={above:g} is larger than below={below:g}. Swap them.")
-        low = 0.0 if above is None else self._cdf(above)
-        high = 1.0 if below is None else self._cdf(below)
-        return max(high - low, 0.0)
+        return between(self._cdf, above, below)
 
     def _cdf(self, value: float) -> float:
         return 0.0 if value <= 0 else self.predictive.cdf(float(np.log(value)), 0)
@@ -136,9 +130,11 @@ class Nowcast:
         try:
             fields = json.loads(text)
             values = np.array([[fields.pop("log_quantiles")]], dtype=float)
+            if values.shape != (1, 1, PROBS.size):
+                raise ValueError(f"{values.size} quantiles, not {PROBS.size}")
             held = Predictive(PROBS, values, np.eye(1), method=fields.pop("method"))
             return cls(predictive=held, **{**fields, "notes": tuple(fields["notes"])})
-        except (KeyError, TypeError, AttributeError, json.JSONDecodeError) as error:
+        except (KeyError, TypeError, AttributeError, ValueError) as error:
             raise ParameterError(f"Not the JSON of a Nowcast: {error!r}.") from error
 
 
@@ -217,8 +213,10 @@ def nowcast(
     >>> 180 < full.median < 210
     True
     """
-    _check(partial, previous, growth, log_sd)
-    months(period)
+    _check(partial, previous, growth, log_sd, damping)
+    if months(period) == 12:
+        raise ParameterError(f"period={period!r} is the whole year. Give a part of it.")
+    check_seed(seed)
     known = known_rows(history, period, as_of)
     model = SplitModel.fit(known, period, entity=entity, damping=damping)
     rng = np.random.default_rng(seed)
@@ -233,7 +231,7 @@ def nowcast(
         logs = _solved(model, parts, errors, float(np.log(previous or 1.0)))
         rates = logs - np.log(previous or 1.0)
     made = from_paths(logs[None, :, None], method=_method(model, period))
-    notes = _notes(model, period, float(np.median(rates)), as_of, log_sd)
+    notes = _notes(model, period, float(np.median(rates)), as_of, log_sd, entity)
     day = None if as_of is None else parse_date(as_of).isoformat()
     return Nowcast(int(year), period, float(partial), unit, made, day, notes)
 
@@ -333,11 +331,12 @@ def pooled(nowcasts: Sequence[Nowcast]) -> Nowcast:
     periods = " and ".join(dict.fromkeys(n.period for n in members))
     method = "mean of the log quantiles of: " + "; ".join(n.predictive.method for n in members)
     made = Predictive(PROBS, values, np.eye(1), method=method)
-    days = [n.as_of for n in members if n.as_of is not None]
+    days = [n.as_of for n in members]
+    known = None if None in days else max(day for day in days if day is not None)
     notes = tuple(dict.fromkeys(note for n in members for note in n.notes))
     first = members[0]
     return Nowcast(
-        first.year, periods, first.partial, first.unit, made, max(days, default=None), notes
+        first.year, periods, first.partial, first.unit, made, known, notes
     )
 
 
@@ -355,7 +354,11 @@ def _t_scores(df: int, grid: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _check(
-    partial: float, previous: float | None, growth: tuple[float, float] | None, log_sd: float
+    partial: float,
+    previous: float | None,
+    growth: tuple[float, float] | None,
+    log_sd: float,
+    damping: float,
 ) -> None:
     for label, value in (("partial", partial), ("previous", previous)):
         if value is not None and not (np.isfinite(value) and value > 0):
@@ -365,6 +368,10 @@ def _check(
             "Give either previous (the full year before) or growth (median and standard deviation "
             "of the year's log growth, e.g. from growth_within): fast years have small first parts."
         )
+    if growth is not None and not np.isfinite(growth[0]):
+        raise ParameterError(f"growth={growth!r}: the median of the log growth must be finite.")
+    if not 0 < damping <= 1:
+        raise ParameterError(f"damping={damping!r}: give a share above 0, at most 1.")
     spreads = (log_sd, growth[1] if growth is not None else 0.0)
     if not all(np.isfinite(s) and s >= 0 for s in spreads):
         raise ParameterError(f"Standard deviations {spreads}: none may be negative.")
@@ -378,7 +385,12 @@ def _method(model: SplitModel, period: str) -> str:
 
 
 def _notes(
-    model: SplitModel, period: str, growth: float, as_of: Any, log_sd: float
+    model: SplitModel,
+    period: str,
+    growth: float,
+    as_of: Any,
+    log_sd: float,
+    entity: str | None,
 ) -> tuple[str, ...]:
     when = "" if as_of is None else f" public by {parse_date(as_of)}"
     notes = [
@@ -390,6 +402,8 @@ def _notes(
             f"The year grows {np.exp(growth):.1f}-fold at the median; the splits go up to "
             f"{np.exp(model.largest_growth):.1f}-fold. Beyond them the slope is mostly the prior's."
         )
+    if entity is not None and not model.own_splits:
+        notes.append(f"history holds no year of {entity!r}: it is taken for a market never seen.")
     if log_sd > 0:
         notes.append("The part is itself an estimate, and its uncertainty is included.")
     return tuple(notes)

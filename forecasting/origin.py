@@ -171,7 +171,7 @@ def _judged(pairs: pd.DataFrame, status: str, as_of: Any) -> RevisionEvidence:
     bias = float(revisions.sum()) / count
     squares = PRIOR_WORTH * assumed**2 + float(((revisions - bias) ** 2).sum())
     log_sd = float(np.sqrt(squares / count)) if len(revisions) else assumed
-    when = "" if as_of is None else f" by {as_of}"
+    when = "" if as_of is None else f" by {parse_date(as_of)}"
     seen = (
         f"{len(revisions)} revisions of figures with status {status!r} were known{when}, of "
         f"{np.expm1(revisions.min()):+.0%} to {np.expm1(revisions.max()):+.0%}"

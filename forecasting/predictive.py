@@ -62,7 +62,7 @@ def normal_score(probs: Sequence[float] | NDArray[np.float64]) -> NDArray[np.flo
     return np.array([normal.inv_cdf(p) for p in flat])
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Predictive:
     """Quantile knots of N series over h years, on the scale on which the model works.
 
@@ -208,7 +208,7 @@ def _weights(z: NDArray[np.float64], knots: NDArray[np.float64]) -> NDArray[np.f
 def _root(correlation: NDArray[np.float64]) -> NDArray[np.float64]:
     """A matrix square root that also accepts a singular correlation."""
     size, vectors = np.linalg.eigh(correlation)
-    return np.asarray(vectors * np.sqrt(np.clip(size, 0, None)))
+    return np.asarray((vectors * np.sqrt(np.clip(size, 0, None))) @ vectors.T)
 
 
 def from_t(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["MODELS", "quarterly_backtest", "quarterly_forecast"]
 
 SEASON = 4
-MINIMUM = 8
+MINIMUM = 9  # the additive ETS has eight parameters
 """Two years: one is lost to the seasonal difference, and one degree of freedom must be left."""
 
 Made = tuple["NDArray[np.float64]", "NDArray[np.float64]", int]
@@ -77,7 +77,7 @@ def ets(logs: NDArray[np.float64], horizon: int) -> Made:
     )
     found = model.fit(disp=False)
     ahead = found.get_prediction(start=logs.size, end=logs.size + horizon - 1)
-    df = logs.size - SEASON - 3
+    df = logs.size - SEASON - 4  # level, trend, three free seasons, three smoothing constants
     rescaled = np.sqrt(np.asarray(ahead.forecast_variance) * logs.size / df)
     return np.asarray(ahead.predicted_mean), rescaled, df
 
@@ -124,7 +124,7 @@ def quarterly_forecast(
     Parameters
     ----------
     quarters : pandas.Series
-        Values above zero with a quarterly PeriodIndex without gaps, eight or more.
+        Values above zero with a quarterly PeriodIndex without gaps, nine or more.
     horizon : int
         Number of quarters.
     model : str
@@ -144,7 +144,7 @@ def quarterly_forecast(
     ParameterError
         For an unknown model, horizon or level.
     SeriesError
-        For gaps, values not above zero, or another index; TooShortError for fewer than eight.
+        For gaps, values not above zero, or another index; TooShortError for fewer than nine.
     ModelError
         If the fit gives no finite forecast.
 
@@ -166,7 +166,7 @@ def quarterly_forecast(
     horizon, levels = check_horizon(horizon), check_levels(levels)
     if model not in MODELS:
         raise ParameterError(f"No model {model!r}. The models are {', '.join(MODELS)}.")
-    _check(quarters)
+    check_quarters(quarters)
     limits = [side for level in levels for side in ((1 - level / 100) / 2, (1 + level / 100) / 2)]
     values, df, notes = _quantiles(quarters, horizon, model, [0.5, *limits])
     names = [f"{side}_{level:g}" for level in levels for side in ("lower", "upper")]
@@ -193,14 +193,15 @@ def _quantiles(
     return values, df, notes
 
 
-def _check(quarters: pd.Series[Any]) -> None:
+def check_quarters(quarters: pd.Series[Any], minimum: int = MINIMUM) -> None:
+    """Refuse what is no gapless quarterly series above zero."""
     import pandas as pd
 
-    index = quarters.index
+    index = getattr(quarters, "index", None)
     if not isinstance(index, pd.PeriodIndex) or not str(index.freqstr).startswith("Q"):
         raise SeriesError("Give a pandas Series with a quarterly PeriodIndex.")
-    if len(quarters) < MINIMUM:
-        raise TooShortError(f"{len(quarters)} quarters; at least {MINIMUM} are needed.")
+    if len(quarters) < minimum:
+        raise TooShortError(f"{len(quarters)} quarters; at least {minimum} are needed.")
     complete = pd.period_range(index[0], periods=len(index), freq="Q")
     if not (index == complete).all():
         raise SeriesError("The quarters have gaps, doubles or another order. Sort and fill them.")
@@ -228,7 +229,7 @@ def quarterly_backtest(
     horizon : int
         Largest number of quarters ahead.
     minimum : int
-        Smallest number of quarters to fit, at least eight.
+        Smallest number of quarters to fit, at least nine.
     levels : sequence of float
         Levels of the intervals in percent.
 
@@ -249,7 +250,7 @@ def quarterly_backtest(
     >>> quarters = datasets.kuaishou_quarters()["value"]
     >>> frame = quarterly_backtest(quarters, ["seasonal_naive"], horizon=1)
     >>> len(frame), set(frame["status"])
-    (10, {'ok'})
+    (9, {'ok'})
     """
     import pandas as pd
 
@@ -258,7 +259,7 @@ def quarterly_backtest(
     unknown = sorted(set(chosen) - set(MODELS))
     if unknown:
         raise ParameterError(f"No model {unknown[0]!r}. The models are {', '.join(MODELS)}.")
-    _check(quarters)
+    check_quarters(quarters)
     smallest = max(int(minimum), MINIMUM)
     if len(quarters) <= smallest:
         raise ParameterError(f"No quarter is left to score after {smallest} to fit.")

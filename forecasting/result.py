@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import operator
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -64,7 +64,7 @@ def check_seed(seed: Any) -> int:
     return number
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Forecast:
     """Distribution of one market's next years.
 
@@ -150,6 +150,13 @@ class Forecast:
         tail = (1 - check_levels(level)[0] / 100) / 2
         return self.quantile([tail, 1 - tail])
 
+    def origin_interval(self, level: float) -> NDArray[np.float64]:
+        """Central interval of the last value of the series, shape (2,); no width if certain."""
+        if self.with_origin is None:
+            return np.repeat(self.series.values[-1], 2)
+        tail = (1 - check_levels(level)[0] / 100) / 2
+        return self._to_unit(self.with_origin.quantile([tail, 1 - tail])[0, 0])
+
     def to_frame(self) -> pd.DataFrame:
         """Index ``year``; columns ``median``, ``lower_80``, ``upper_80``, ... by level."""
         import pandas as pd
@@ -177,16 +184,10 @@ class Forecast:
         ParameterError
             For a year that is not forecast, no bound, or bounds in the wrong order.
         """
-        index = int(year) - self.origin - 1
-        if not 0 <= index < self.predictive.horizon:
-            raise ParameterError(f"{year} is not forecast. The years are {self.years.tolist()}.")
-        if above is None and below is None:
-            raise ParameterError("Say above=..., below=..., or both.")
-        low = 0.0 if above is None else self._cdf(above, index)
-        high = 1.0 if below is None else self._cdf(below, index)
-        if above is not None and below is not None and above > below:
-            raise ParameterError(f"above={above:g} is larger than below={below:g}. Swap them.")
-        return max(high - low, 0.0)
+        index = np.flatnonzero(self.years == year)
+        if index.size == 0:
+            raise ParameterError(f"{year!r} is not forecast. The years are {self.years.tolist()}.")
+        return between(lambda value: self._cdf(value, int(index[0])), above, below)
 
     def growth(self) -> pd.DataFrame:
         """Yearly growth as a ratio: median and intervals by year, from joint paths.
@@ -204,12 +205,14 @@ class Forecast:
         else:
             paths = self._to_unit(self.with_origin.paths(GROWTH_PATHS, 0))
         ratios = paths[:, 1:] / paths[:, :-1] - 1
-        columns = {"median": np.median(ratios, axis=0)}
-        for level in self.levels:
-            tail = (1 - level / 100) / 2
-            lower, upper = np.quantile(ratios, [tail, 1 - tail], axis=0)
-            columns |= {f"lower_{level:g}": lower, f"upper_{level:g}": upper}
-        return pd.DataFrame(columns, index=pd.Index(self.years, name="year"))
+        tails = [(1 - level / 100) / 2 for level in self.levels]
+        probs = [0.5, *(p for tail in tails for p in (tail, 1 - tail))]
+        table = np.quantile(ratios, probs, axis=0)
+        if self.with_origin is None:  # the first year's needs no simulation
+            table[:, 0] = self.quantile(probs)[0] / self.series.values[-1] - 1
+        limits = [f"{side}_{level:g}" for level in self.levels for side in ("lower", "upper")]
+        index = pd.Index(self.years, name="year")
+        return pd.DataFrame(table.T, columns=["median", *limits], index=index)
 
     def with_levels(self, levels: Sequence[float]) -> Forecast:
         """The same distribution, shown at other interval levels."""
@@ -291,6 +294,26 @@ def to_unit(
     """From the scale of a model to the unit of the series (odds back to shares, if bounded)."""
     plain = np.exp(values) if scale == "log" else values
     return plain if upper_bound is None else np.asarray(plain / (1 + plain / upper_bound))
+
+
+def between(cdf: Callable[[float], float], above: float | None, below: float | None) -> float:
+    """Probability above, below or between two values, from a cumulative distribution function.
+
+    Raises
+    ------
+    ParameterError
+        For no bound, a bound that is no number, or bounds in the wrong order.
+    """
+    if above is None and below is None:
+        raise ParameterError("Say above=..., below=..., or both.")
+    for label, bound in (("above", above), ("below", below)):
+        if bound is not None and math.isnan(bound):
+            raise ParameterError(f"{label}={bound!r}: give a number.")
+    if above is not None and below is not None and above > below:
+        raise ParameterError(f"above={above:g} is larger than below={below:g}. Swap them.")
+    low = 0.0 if above is None else cdf(above)
+    high = 1.0 if below is None else cdf(below)
+    return max(high - low, 0.0)
 
 
 def check_count(count: Any) -> int:

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from forecasting._dates import Published, parse_date, parse_year, publication
-from forecasting._rules import MINIMUM_POINTS, STATUSES, check_points, check_years, number
+from forecasting._rules import (
+    MINIMUM_POINTS,
+    STATUSES,
+    check_bound,
+    check_points,
+    check_years,
+    number,
+)
 from forecasting.errors import SeriesError, VintageError
 from forecasting.origin import Distribution, LastPoint
 
@@ -93,7 +100,7 @@ class AnnualSeries:
         self.status: tuple[str, ...] = tuple(str(statuses[i]) for i in order)
         self.first_published: tuple[Published, ...] = tuple(published[i] for i in order)
         self.name = name
-        self.upper_bound = None if upper_bound is None else float(upper_bound)
+        self.upper_bound = check_bound(upper_bound)
         self.fiscal = any(isinstance(y, str) and "FY" in y.upper() for y in raw_years)
         self.last: LastPoint | None = None
         check_years(self.years.tolist())
@@ -256,6 +263,11 @@ class AnnualSeries:
                 f"The distribution is of {year} in {unit}; the series ends in {self.years[-1]} in "
                 f"{self.unit}. Give one of that year or the next, in the same unit."
             )
+        if ahead and self.last is not None:
+            raise SeriesError(
+                f"The last point, {self.years[-1]}, is itself uncertain, and only one year can be. "
+                "Add the year to the series as published."
+            )
         note = f"The last point, {year}, is a distribution and no observation, given by its median."
         last = LastPoint.of(distribution, note)
         keep = len(self) - 1 + ahead
@@ -360,6 +372,7 @@ class AnnualSeries:
             "first_published": days,
             "name": self.name,
             "upper_bound": self.upper_bound,
+            "fiscal": self.fiscal,
             "last": None if self.last is None else [list(self.last.values), self.last.note],
         }
 
@@ -367,8 +380,9 @@ class AnnualSeries:
     def from_dict(cls, data: dict[str, Any]) -> AnnualSeries:
         """Read what `to_dict` wrote."""
         fields = dict(data)
-        last = fields.pop("last", None)
+        last, fiscal = fields.pop("last", None), fields.pop("fiscal", False)
         series = cls(fields.pop("values"), **fields)
+        series.fiscal = bool(fiscal)
         series.last = None if last is None else LastPoint(tuple(last[0]), last[1])
         return series
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from forecasting._dates import parse_date, publication
 from forecasting.errors import ParameterError, VintageError
-from forecasting.series import parse_date
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["SplitModel", "carry_forward", "growth_within", "known_rows", "months"]
 
 DAMPING = 0.6
-"""Share of the log growth left after a year, as in the damped model: sets the prior slope."""
+"""Share of the log growth left after a year, between the .5 and .65 that damped growth shows: sets the prior slope."""
 ENTITY_SD, WITHIN_SD, PRIOR_WORTH = 0.15, 0.05, 3
 """Prior sd of log(rest / part) between entities and between the years of one; worth in df."""
 GAP_SD = 0.5
@@ -81,6 +81,8 @@ class SplitModel:
         Number of years and of entities seen.
     largest_growth : float
         Largest log growth among them.
+    own_splits : int
+        How many of the years are those of the entity asked for.
 
     References
     ----------
@@ -96,6 +98,7 @@ class SplitModel:
     splits: int
     entities: int
     largest_growth: float
+    own_splits: int = 0
 
     @classmethod
     def fit(
@@ -144,6 +147,7 @@ class SplitModel:
             splits=len(y),
             entities=len(names),
             largest_growth=float(x[:, 1].max()),
+            own_splits=int(own.sum()),
         )
 
     def log_ratio(self, growth: Any) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -254,8 +258,6 @@ def carry_forward(
 
 def known_rows(history: pd.DataFrame, period: str, as_of: Any) -> pd.DataFrame:
     """The splits of one period that were public by a day."""
-    import pandas as pd
-
     needed = ["entity", "period", "part", "full", "growth"]
     needed += ["first_published"] if as_of is not None else []
     missing = [column for column in needed if column not in history]
@@ -266,10 +268,19 @@ def known_rows(history: pd.DataFrame, period: str, as_of: Any) -> pd.DataFrame:
         )
     rows = history[history["period"] == period]
     if as_of is not None:
-        rows = rows[pd.to_datetime(rows["first_published"]) <= pd.Timestamp(parse_date(as_of))]
+        limit = parse_date(as_of)
+        days = [publication(entry) for entry in rows["first_published"]]
+        rows = rows[[day is not None and day[1] <= limit for day in days]]
     if rows.empty:
         when = "" if as_of is None else f" that was surely public on {parse_date(as_of)}"
         raise VintageError(f"history holds no split {period!r}{when}. Add known years.")
+    unknown = rows[["part", "full", "growth"]].isna().any(axis=1)
+    if unknown.any():
+        first = rows[unknown].iloc[0]
+        raise ParameterError(
+            f"history: part, full or growth of {first['entity']}, {first.get('year', period)} is "
+            "empty. Fill it, or leave the year out."
+        )
     whole = rows["full"].to_numpy(dtype=float) > rows["part"].to_numpy(dtype=float)
     if not whole.all() or not (rows["part"].to_numpy(dtype=float) > 0).all():
         raise ParameterError("In history every part must be above zero and below its full year.")

@@ -235,7 +235,3 @@ def test_stored_damping_is_what_the_reference_series_say(reference_dir: Path) ->
     assert best == pytest.approx(damping["WIS"], abs=2e-4)
     for other in ((damping["phi"] + 0.1, damping["share_of_last_growth"]), (damping["phi"], 1.0)):
         assert score(*other) > best
-    ceiling = tool.ceiling(frame)
-    assert ceiling["mean_log_multiple"] == pytest.approx(
-        stored["all"]["ceiling"]["mean_log_multiple"], abs=1e-3
-    )

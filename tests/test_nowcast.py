@@ -205,6 +205,14 @@ def test_pooled_lies_between_its_members(article):
         pooled([])
 
 
+def test_a_pool_is_as_of_a_day_only_if_every_member_is(article):
+    from dataclasses import replace
+
+    whenever = replace(article[0], as_of=None)
+    assert pooled([article[1], whenever]).as_of is None
+    assert pooled(article).as_of == max(n.as_of for n in article)
+
+
 def test_the_article_s_own_figures_speak_against_the_publisher_s_forecast(article):
     forecast = datasets.row("ms-cecrc-2020-forecast")["value"]
     revised = datasets.row("ms-cecrc-2020-revised")["value"]

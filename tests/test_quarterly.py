@@ -73,16 +73,18 @@ def test_the_unit_does_not_matter(model, kuaishou):
 
 
 @pytest.mark.parametrize("model", MODELS)
-def test_eight_quarters_are_enough_for_a_degree_of_freedom(model, kuaishou):
-    assert quarterly_forecast(kuaishou.iloc[:8], 4, model).attrs["df"] >= 1
+def test_nine_quarters_are_enough_for_a_degree_of_freedom(model, kuaishou):
+    """ETS has eight parameters: level, trend, three free seasons, three smoothing constants."""
+    df = quarterly_forecast(kuaishou.iloc[:9], 4, model).attrs["df"]
+    assert df == 1 if model == "ets" else df >= 1
 
 
 def test_rolling_origins(scored, kuaishou):
     assert (scored["status"] == "ok").all()
     assert set(scored["model"]) == set(MODELS)
     per_model = scored[scored["model"] == "airline"]
-    assert len(per_model) == 4 * 7 + 3 + 2 + 1
-    assert per_model["origin"].iloc[0] == "2022Q2"
+    assert len(per_model) == 4 * 6 + 3 + 2 + 1
+    assert per_model["origin"].iloc[0] == "2022Q3"
     row = scored.query("model == 'seasonal_naive' and origin == '2023Q1' and h == 2").iloc[0]
     assert row["quarter"] == "2023Q3"
     assert row["actual"] == kuaishou["2023Q3"]
@@ -104,11 +106,11 @@ def test_what_follows_an_origin_does_not_change_its_forecasts(kuaishou):
 
 def test_scores_are_averaged_on_common_quarters(scored):
     table = summary(scored)
-    assert set(table["forecasts"]) == {34}
+    assert set(table["forecasts"]) == {30}
     assert "crps" not in table
     assert table.loc["seasonal_naive", "bias"] < 0  # a growing platform
     assert table.loc["seasonal_ar", "wis"] < table.loc["seasonal_naive", "wis"]
-    assert summary(scored, ["model", "h"]).loc[("ets", 4), "forecasts"] == 7
+    assert summary(scored, ["model", "h"]).loc[("ets", 4), "forecasts"] == 6
 
 
 def test_a_failed_fit_is_a_row(monkeypatch, kuaishou):
@@ -130,7 +132,7 @@ def test_a_failed_fit_is_a_row(monkeypatch, kuaishou):
     [
         (lambda q: quarterly_forecast(q, 4, "nonesuch"), fc.ParameterError, "airline"),
         (lambda q: quarterly_forecast(q, 0), fc.ParameterError, "horizon"),
-        (lambda q: quarterly_forecast(q.iloc[:7]), fc.TooShortError, "at least 8"),
+        (lambda q: quarterly_forecast(q.iloc[:8]), fc.TooShortError, "at least 9"),
         (lambda q: quarterly_forecast(q.drop(q.index[5])), fc.SeriesError, "gaps"),
         (lambda q: quarterly_forecast(q.reset_index(drop=True)), fc.SeriesError, "PeriodIndex"),
         (lambda q: quarterly_forecast(q * -1), fc.SeriesError, "above zero"),

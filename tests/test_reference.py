@@ -241,6 +241,37 @@ def test_nothing_after_the_origin_year_is_used():
     assert one.to_json() != fc.forecast(series, 3, "reference").to_json()
 
 
+@pytest.mark.parametrize("dated", [False, True])
+def test_as_of_a_day_analogues_count_only_as_far_as_they_were_public(dated):
+    """Years up to two before by default; by their first_published where they have one."""
+    years = range(2013, 2017)
+    days = [f"{year + 1}-06-30" for year in years]
+    series = fc.AnnualSeries(CASE[0], years=years, unit="bn CNY", first_published=days)
+    frame, last = frame_of(growing(20), start=2006), 2015
+    if dated:
+        frame, last = frame.assign(first_published=[f"{y + 1}-01-31" for y in frame.year]), 2016
+
+    def median(times, where):
+        changed = frame.assign(value=np.where(where, times * frame.value, frame.value))
+        return fc.forecast(series, 2, as_of="2017-12-31", analogues=changed).median.tolist()
+
+    assert median(9, frame.year > last) == median(1, frame.year > last)
+    assert median(1.5, frame.year == last) != median(1, frame.year == last)
+
+
+def test_a_bounded_market_is_compared_with_bounded_ones():
+    series = fc.AnnualSeries([60, 72, 80, 84], years=range(2003, 2007), unit="%", upper_bound=100)
+    shares = np.minimum(growing(20, growth=0.1), 99)
+    frame = frame_of(shares)
+    odds = frame.assign(value=frame.value / (1 - frame.value / 100))
+    free = fc.AnnualSeries(series.rows()[0], years=series.years, unit="odds")
+    bounded = fc.forecast(series, 2, analogues=frame).median
+    by_hand = fc.forecast(free, 2, analogues=odds).median
+    assert bounded == pytest.approx(by_hand / (1 + by_hand / 100))
+    with pytest.raises(fc.DataError, match="not below upper_bound"):
+        fc.forecast(series, 2, analogues=frame.assign(value=100.0))
+
+
 def test_the_market_itself_is_no_analogue():
     frame = frame_of(growing(5))
     own = fc.forecast(market(CASE[0], 2006, name="m0"), 2, "reference", analogues=frame)

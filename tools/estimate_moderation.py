@@ -11,9 +11,6 @@ phi and share are those with the smallest weighted interval score on the four ye
 Student-t with a variance that is moderated as in limma (Smyth 2004, doi:10.2202/1544-6115.1027),
 its two constants re-estimated for each pair. `without` is the choice that never saw the named
 technology, `WIS_choice_left_out` the score of those choices on the technologies left out.
-
-`ceiling` says how far above the last value markets rose within 15 years, in logs: the evidence for
-a prior of a curve's ceiling.
 """
 
 from __future__ import annotations
@@ -29,7 +26,7 @@ import pandas as pd
 from scipy import optimize, stats
 
 OUT = pathlib.Path(__file__).resolve().parent.parent / "forecasting" / "models" / "moderation.json"
-LENGTHS, HORIZON, CEILING_YEARS = (4, 5, 6, 8), 4, 15
+LENGTHS, HORIZON = (4, 5, 6, 8), 4
 PROBS = np.array([0.025, 0.1, 0.5, 0.9, 0.975])
 FLOOR = 1e-4  # a residual variance below (1 % a year)^2 is rounding of the source
 PHIS, SHARES = (0.5, 0.55, 0.6, 0.65), (0.0, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0)
@@ -128,23 +125,6 @@ def damping(data: list[Windows]) -> dict[str, object]:
     }
 
 
-def ceiling(frame: pd.DataFrame) -> dict[str, object]:
-    """Mean and spread of the log of the largest value of 15 years over the last value known."""
-    rows = []
-    for _, g in frame.sort_values("year").groupby("unique_id"):
-        y = np.log(g.y.to_numpy(float))
-        ends = [n for n in LENGTHS if len(y) >= n + CEILING_YEARS]
-        rise = [max(y[n : n + CEILING_YEARS].max() - y[n - 1], 0.0) for n in ends]
-        rows += [(g.technology.iloc[0], r) for r in rise]
-    rises = pd.DataFrame(rows, columns=["technology", "rise"]).groupby("technology").rise
-    mean, square = rises.mean().mean(), rises.apply(lambda r: (r**2).mean()).mean()
-    return {
-        "years": CEILING_YEARS,
-        "mean_log_multiple": round(float(mean), 3),
-        "sd_log_multiple": round(float(np.sqrt(square - mean**2)), 3),
-    }
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--out", type=pathlib.Path, default=OUT)
@@ -156,8 +136,7 @@ def main() -> None:
     sets = {}
     for name, until in (("all", int(frame.year.max())), ("2019", 2019)):
         known = frame[frame.year <= until]
-        constants = {"damping": damping(windows(known)), "ceiling": ceiling(known)}
-        sets[name] = {"trained_until": until, **constants}
+        sets[name] = {"trained_until": until, "damping": damping(windows(known))}
     arguments.out.write_text(json.dumps({"sets": sets}, indent=1) + "\n", encoding="utf-8")
     print(json.dumps(sets, indent=1))
 

@@ -6,8 +6,8 @@ Writes forecasting/models/priors.json. For each model, candidates (d0, s0_2, age
 grid are scored through the model's own forecasts of the four years after the first 3, 4, 5, 6 and 8
 points of each reference series, every technology with the same weight. Of the candidates whose
 weighted interval score is within 2 % of the best, the one whose 80 and 95 % intervals cover most
-nearly 80 and 95 % is taken. `left_out` scores the same choice made without the technology that is
-scored.
+nearly 80 and 95 % is taken. `without` is the same choice made without the technology named, and
+`left_out` scores it there. The curves' ceilings come first: tools/estimate_curves.py.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import os
 import pathlib
 import warnings
 from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -67,8 +68,11 @@ def windows(frame: pd.DataFrame) -> Windows:
     return found
 
 
-def table(model: Moderated, data: Windows, **options: object) -> pd.DataFrame:
+def table(
+    model: Moderated, data: Windows, grid: tuple[Prior, ...] = GRID, **options: object
+) -> pd.DataFrame:
     """Score and coverages of every candidate, a column for each technology."""
+    model = replace(model, **options)
     rows = {}
     fits = []
     for y, future, technology in data:
@@ -77,9 +81,9 @@ def table(model: Moderated, data: Windows, **options: object) -> pd.DataFrame:
         estimates = model.estimate(y)
         ok = np.broadcast_to(estimates.get("ok", True), len(y))
         fits.append((y[ok], {k: v[ok] for k, v in estimates.items()}, future[ok], technology[ok]))
-    for candidate in GRID:
+    for candidate in grid:
         scored = []
-        tried = type(model)(**{**vars(model), "prior": candidate, **options})
+        tried = replace(model, prior=candidate)
         for y, estimates, future, technology in fits:
             quantiles = tried.predict(y, estimates, HORIZON, 0).quantile(PROBS)
             miss = future[..., None] - quantiles
@@ -98,10 +102,15 @@ def choose(scores: pd.DataFrame) -> Prior:
     return (abs(near.c80 - 0.8) + abs(near.c95 - 0.95)).idxmin()  # type: ignore[no-any-return]
 
 
-def left_out(scores: pd.DataFrame) -> dict[str, float]:
-    """Mean over technologies, each scored with the choice made without it."""
+def without(scores: pd.DataFrame) -> dict[str, Prior]:
+    """The choice made without each technology."""
     names = scores.columns.get_level_values(0).unique()
-    rows = [scores.loc[choose(scores.drop(columns=name, level=0)), name] for name in names]
+    return {name: choose(scores.drop(columns=name, level=0)) for name in names}
+
+
+def left_out(scores: pd.DataFrame, chosen: dict[str, Prior]) -> dict[str, float]:
+    """Mean over technologies, each scored with the choice made without it."""
+    rows = [scores.loc[prior, name] for name, prior in chosen.items()]
     return {k: round(float(v), 3) for k, v in pd.DataFrame(rows).mean().items()}
 
 
@@ -119,16 +128,31 @@ def main() -> None:
         data = windows(frame[frame.year <= until])
         for model in models(arguments.models):
             scores = table(model, data, trained_until=until)
-            store(key, until, model.family, choose(scores), left_out(scores))
+            blind = without(scores)
+            store(key, until, model.family, choose(scores), blind, left_out(scores, blind))
 
 
-def store(key: str, until: int, family: str, prior: Prior, scores: dict[str, float]) -> None:
-    """Put one family's prior, and its scores, into the file; the others stay."""
+def plain(prior: Prior) -> dict[str, float]:
+    return {name: round(value, 4) for name, value in vars(prior).items()}
+
+
+def store(
+    key: str,
+    until: int,
+    family: str,
+    prior: Prior,
+    blind: dict[str, Prior],
+    scores: dict[str, float],
+) -> None:
+    """Put one family's prior, its choices and scores, into the file; the others stay."""
     result = json.loads(OUT.read_text("utf-8")) if OUT.is_file() else {"sets": {}}
-    empty = {"trained_until": until, "priors": {}, "left_out": {}}
-    one = result["sets"].setdefault(key, empty)
-    one["priors"][family] = {name: round(value, 4) for name, value in vars(prior).items()}
-    one["left_out"][family] = scores
+    one = result["sets"].setdefault(key, {"trained_until": until})
+    for name, value in (
+        ("priors", plain(prior)),
+        ("without", {technology: plain(choice) for technology, choice in blind.items()}),
+        ("left_out", scores),
+    ):
+        one.setdefault(name, {})[family] = value
     OUT.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
     print(key, family, one["priors"][family], scores, flush=True)
 

@@ -42,6 +42,12 @@ def get(model: str | Model, **options: Any) -> Model:
         For an unknown name; the message lists the known ones.
     """
     if not isinstance(model, str):
+        from forecasting.models.base import Model
+
+        if not isinstance(model, Model):
+            raise ParameterError(
+                f"model={model!r}: give one of {', '.join(names())}, or a model, made: Damped()."
+            )
         return model
     if model not in _CLASSES:
         raise ParameterError(f"No model {model!r}. The models are {', '.join(names())}.")

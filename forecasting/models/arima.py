@@ -99,6 +99,10 @@ class Arima(Moderated):
 
     def __post_init__(self) -> None:
         if self.order is None:
+            if self.drift or not self.log:
+                raise ParameterError(
+                    "drift and log describe one order. Give order=(0, 1, 0) or (1, 1, 0) with them."
+                )
             return
         if tuple(self.order) not in ((0, 1, 0), (1, 1, 0)):
             raise ParameterError(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from forecasting.models.base import Estimates
-from forecasting.models.moderate import Moderated, relative_logs
+from forecasting.models.moderate import Moderated, check_shares, relative_logs
 from forecasting.predictive import Predictive, as_correlation, from_t
 
 if TYPE_CHECKING:
@@ -197,6 +197,9 @@ class Theta(_Benchmark):
 
     alpha: float = 0.9
 
+    def __post_init__(self) -> None:
+        check_shares(alpha=self.alpha)
+
     def estimate(self, y: NDArray[np.float64]) -> Estimates:
         n = y.shape[1]
         time = np.arange(n) - (n - 1) / 2
@@ -261,6 +264,9 @@ class DampedTrend(_Benchmark):
     alpha: float = 0.9
     beta: float = 0.4
     phi: float = 0.7
+
+    def __post_init__(self) -> None:
+        check_shares(alpha=self.alpha, beta=self.beta, phi=self.phi)
 
     def estimate(self, y: NDArray[np.float64]) -> Estimates:
         logs = np.log(y)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from forecasting.models.base import Estimates
-from forecasting.models.moderate import Moderated, learned
+from forecasting.models.moderate import Moderated, check_shares, learned
 from forecasting.predictive import Predictive, as_correlation, from_t, integrated_ar1
 
 if TYPE_CHECKING:
@@ -57,6 +57,9 @@ class Damped(Moderated):
 
     phi: float | None = None
     weight: float | None = None
+
+    def __post_init__(self) -> None:
+        check_shares(phi=self.phi, weight=self.weight)
 
     @property
     def constants(self) -> tuple[float, float]:

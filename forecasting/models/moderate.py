@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from forecasting.errors import VintageError
+from forecasting.errors import ParameterError, VintageError
 from forecasting.models.base import Model
 from forecasting.predictive import PROBS, Predictive, as_correlation
 
@@ -70,6 +70,13 @@ class Prior:
     ageing: float = 0.0
     tails: float = 100.0
     floor: float = 1e-4
+
+    def __post_init__(self) -> None:
+        if not (0 <= self.d0 < np.inf and 0 < self.s0_2 < np.inf):
+            raise ParameterError(
+                f"Prior(d0={self.d0!r}, s0_2={self.s0_2!r}): give degrees of freedom from 0 and a "
+                "variance above 0."
+            )
 
     def moderated(
         self, variance: NDArray[np.float64], df: int, n: int
@@ -154,6 +161,19 @@ class Moderated(Model):
         if self.prior is not None:
             return self.prior
         return Prior(**learned("priors.json", self.trained_until)["priors"][self.family])
+
+
+def check_shares(**given: float | None) -> None:
+    """Refuse constants outside 0 to 1.
+
+    Raises
+    ------
+    ParameterError
+        Naming the first of them.
+    """
+    for name, value in given.items():
+        if value is not None and not 0 <= value <= 1:
+            raise ParameterError(f"{name}={value!r}: give a number from 0 to 1.")
 
 
 def relative_logs(y: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -187,5 +187,5 @@ def average(parts: Sequence[Predictive], weights: NDArray[np.float64]) -> Predic
         PROBS,
         values,
         correlation,
-        method=f"average of the log quantiles of {len(parts)} models",
+        method=f"average of the log quantiles of {int((weights > 0).any(axis=0).sum())} models",
     )

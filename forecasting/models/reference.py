@@ -27,6 +27,7 @@ from forecasting.models.reference_terms import (
     design,
     log_growth,
 )
+from forecasting.models.reference_windows import in_odds
 from forecasting.predictive import Predictive
 
 if TYPE_CHECKING:
@@ -354,9 +355,10 @@ class Reference(Model):
         if self.analogues is None:
             return super().fit(series)
         bound = Reference(self.reference)
-        bound.learned = self.reference.compare(
-            self.analogues, int(series.years[-1]), leave_out=series.name
-        )
+        frame = self.analogues
+        if series.upper_bound is not None:
+            frame = in_odds(frame, series.upper_bound)
+        bound.learned = self.reference.compare(frame, int(series.years[-1]), leave_out=series.name)
         return bound.fit(series)
 
     def estimate(self, y: Array) -> Estimates:
@@ -386,6 +388,9 @@ class Reference(Model):
             notes.append(
                 f"{self.learned.markets} comparable markets, none later than {self.learned.until}, "
                 "are partially pooled with the reference class."
+                if self.learned.markets
+                else f"No comparable market has four points by {self.learned.until}: the forecast "
+                "is that of the reference class alone."
             )
         if y.shape[1] > LONGEST:
             notes.append(f"The reference class uses the last {LONGEST} points.")

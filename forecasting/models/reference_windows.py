@@ -11,6 +11,7 @@ from forecasting.errors import DataError
 from forecasting.models.reference_terms import FITTED_HORIZON, LONGEST, design, log_growth
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable, Sequence
 
     import pandas as pd
@@ -18,7 +19,15 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-__all__ = ["OneSeries", "Windows", "read_series", "training_windows", "windows_at"]
+__all__ = [
+    "OneSeries",
+    "Windows",
+    "in_odds",
+    "public_by",
+    "read_series",
+    "training_windows",
+    "windows_at",
+]
 
 STARTS = (0, 1)
 
@@ -82,6 +91,16 @@ def read_series(
     missing = [c for c in (market, year, value, group) if c is not None and c not in frame]
     if missing:
         raise DataError(f"No column {missing[0]!r}. The frame has {', '.join(map(str, frame))}.")
+    import pandas as pd
+
+    for column in (year, value):
+        numbers = pd.to_numeric(frame[column], errors="coerce")
+        if numbers.isna().any():
+            place = numbers.index[numbers.isna()][0]
+            raise DataError(
+                f"Column {column!r}, row {place}: {frame.loc[place, column]!r} is not a number. "
+                "Correct it, or leave the row out."
+            )
     years = frame[year].to_numpy().astype(int)
     keep = np.ones(len(frame), bool) if until is None else years <= until
     years, ids = years[keep], frame[market].to_numpy().astype(str)[keep]
@@ -98,6 +117,43 @@ def read_series(
             raise DataError(f"{name}: values must be positive numbers. Cut the series there.")
         out.append(OneSeries(name, str(groups[rows[0]]), values[rows], int(years[rows[-1]])))
     return out
+
+
+def public_by(frame: pd.DataFrame, day: dt.date) -> pd.DataFrame:
+    """Rows of comparable markets that were surely public on a day.
+
+    By the column ``first_published`` where there is one; otherwise a year's figures count as public
+    once the following year is over. Rows of unknown publication are left out.
+    """
+    import pandas as pd
+
+    if "first_published" in frame:
+        published = pd.to_datetime(frame["first_published"], errors="coerce", format="ISO8601")
+        return frame[published <= pd.Timestamp(day)]
+    if "year" not in frame:
+        return frame
+    return frame[pd.to_numeric(frame["year"], errors="coerce") <= day.year - 2]
+
+
+def in_odds(frame: pd.DataFrame, upper_bound: float) -> pd.DataFrame:
+    """Values below a bound as odds, as a bounded series is forecast.
+
+    Raises
+    ------
+    DataError
+        For a value that is not below the bound.
+    """
+    import pandas as pd
+
+    if "value" not in frame:
+        return frame
+    values = pd.to_numeric(frame["value"], errors="coerce")
+    if (values >= upper_bound).any():
+        raise DataError(
+            f"A comparable market reaches {values.max():g}, not below upper_bound={upper_bound:g}. "
+            "Leave it out, or raise the bound."
+        )
+    return frame.assign(value=values / (1 - values / upper_bound))
 
 
 def training_windows(series: Sequence[OneSeries]) -> Windows:

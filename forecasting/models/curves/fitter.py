@@ -8,8 +8,16 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
+from forecasting.errors import ParameterError
 from forecasting.models.base import Estimates
-from forecasting.models.moderate import Moderated, hypercube, relative_logs, stacked, two_piece
+from forecasting.models.moderate import (
+    Moderated,
+    hypercube,
+    learned,
+    relative_logs,
+    stacked,
+    two_piece,
+)
 from forecasting.predictive import Predictive, as_correlation, integrated_ar1, normal_score
 
 if TYPE_CHECKING:
@@ -22,9 +30,6 @@ __all__ = ["Curve"]
 CEILINGS = 16
 DRAWS = 128
 STEPS = 10
-RESIDUALS = (3.0, 0.05)
-"""Prior (d0, s0_2) of residual variances, by the maximum likelihood that limma uses; logistic and
-Gompertz curves, and years up to 2019 alone, give the same within rounding."""
 CHUNK = 1024  # rows at a time, so that the work fits the processor's cache
 LOWEST, HIGHEST = -5.0, 3.0  # of the log rate
 
@@ -34,9 +39,8 @@ class Curve(Moderated):
     r"""A curve of growth towards a ceiling.
 
     The ceiling cannot be read off a few points, so it comes from a prior: the log of (ceiling over
-    last value, less one) is normal. The default was chosen, technology by technology left out, for
-    the forecasts that the three curves make of other young markets: the median ceiling is 3.1
-    times the last value, and 80 % of ceilings lie between 1.5 and 10.8 times. It is represented by
+    last value, less one) is normal. The default was chosen for the forecasts that the three curves
+    make of other young markets, in each set of years (see `known_ceiling`). It is represented by
     16 quantiles. Given each of them the two other parameters are fitted by least squares of the
     logs (Levenberg-Marquardt from a line through the linearised points), and each counts in
     proportion to its likelihood :math:`(d_0 s_0^2 + SSE)^{-(d_0 + n - 2)/2}`, with the variance of
@@ -49,8 +53,8 @@ class Curve(Moderated):
 
     Parameters
     ----------
-    ceiling_prior : (float, float)
-        Median and standard deviation of log(ceiling / last value - 1).
+    ceiling_prior : (float, float), optional
+        Median and standard deviation of log(ceiling / last value - 1). Default: learned.
     trained_until : int, optional
         Use only constants learned from data of years up to this one.
     prior : Prior, optional
@@ -63,7 +67,30 @@ class Curve(Moderated):
         "end it could tell. Use naive, damped or reference"
     )
 
-    ceiling_prior: tuple[float, float] = (0.75, 1.2)
+    ceiling_prior: tuple[float, float] | None = None
+
+    def __post_init__(self) -> None:
+        if self.ceiling_prior is None:
+            return
+        median, sd = self.ceiling_prior
+        if not (np.isfinite(median) and 0 < sd < np.inf):
+            raise ParameterError(
+                f"ceiling_prior={self.ceiling_prior!r}: give median and standard deviation of "
+                "log(ceiling / last value - 1), the latter above 0."
+            )
+
+    @property
+    def known_ceiling(self) -> tuple[float, float]:
+        """Median and standard deviation of log(ceiling / last value - 1), given or learned."""
+        if self.ceiling_prior is not None:
+            return self.ceiling_prior
+        median, sd = learned("priors.json", self.trained_until)["curves"]["ceiling"]
+        return float(median), float(sd)
+
+    def ceiling_multiple(self, p: float) -> float:
+        """The p-quantile of ceiling over last value, before the points are seen."""
+        median, sd = self.known_ceiling
+        return float(1 + np.exp(median + sd * normal_score(np.array([p]))[0]))
 
     @abstractmethod
     def log_share(self, offset: Array, rate: Array, t: float) -> tuple[Array, Array, Array]:
@@ -91,7 +118,7 @@ class Curve(Moderated):
 
     def log_multiples(self) -> Array:
         """Quantiles of the prior of the log ceiling over the last value, shape (C,)."""
-        median, sd = self.ceiling_prior
+        median, sd = self.known_ceiling
         z = normal_score((np.arange(CEILINGS) + 0.5) / CEILINGS)
         return np.log1p(np.exp(median + sd * z))
 
@@ -106,7 +133,7 @@ class Curve(Moderated):
         shares = logs[:, :, None] - self.log_multiples()
         offset, log_rate = self._start(shares, times)
         offset, log_rate, sse, hessian = self._least_squares(shares, times, offset, log_rate)
-        d0, s0_2 = RESIDUALS
+        d0, s0_2 = learned("priors.json", self.trained_until)["curves"]["residuals"]
         constant = ((logs - logs.mean(axis=1, keepdims=True)) ** 2).sum(axis=1, keepdims=True)
         grows = sse / (n - 2) < constant / (n - 1) * (1 - 1e-9)
         loglik = np.where(grows, -(d0 + n - 2) / 2 * np.log(d0 * s0_2 + sse), -1e9)
