@@ -12,7 +12,7 @@ export OPENBLAS_NUM_THREADS ?= 1
 export CHROMIUM
 
 # Tests of the report; the library's own tests are all others in tests/.
-REPORT_TESTS := book data extension notebooks packaging pages report repository
+REPORT_TESTS := book data data_facts data_time extension notebooks packaging pages report repository
 LIBRARY_ONLY := $(foreach name,$(REPORT_TESTS),--ignore=tests/test_$(name).py)
 PYTEST := $(PY) -m pytest -n 2 --dist loadscope
 
@@ -109,6 +109,9 @@ benchmark: ## scores and speed of our models beside other packages' (long)
 	@$(PYTHON) tools/environment.py .venv-benchmark benchmarks/requirements.txt
 	@.venv-benchmark/$(BIN)/python -m benchmarks.run
 	@.venv-benchmark/$(BIN)/python -m benchmarks.speed
+	@.venv-benchmark/$(BIN)/python tools/publish_benchmark.py
+	@.venv-benchmark/$(BIN)/python tools/update_datapackage.py
+	@.venv-benchmark/$(BIN)/python tools/pages.py
 
 ##### what is handed out
 

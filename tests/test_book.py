@@ -132,6 +132,19 @@ def test_every_page_has_a_language_a_title_and_one_heading(pages: list[Page]) ->
         assert len(article.find_all("h1")) == 1, path
 
 
+def test_every_page_describes_itself_in_a_sentence(pages: list[Page]) -> None:
+    """Search engines and shared links show it."""
+    told: dict[str, str] = {}
+    for path, _ in contents(pages):
+        tag = parsed(path).select_one('meta[name="description"]')
+        assert tag is not None, path
+        text = str(tag["content"])
+        assert 20 <= len(text) <= 160, (path, text)
+        assert not text.startswith("Numbers computed"), path
+        assert text not in told, (path, told[text])
+        told[text] = path.name
+
+
 def test_no_output_is_an_error_or_stderr(pages: list[Page]) -> None:
     for path, article in contents(pages):
         assert not article.select(".output.stderr, .output.traceback"), path

@@ -117,14 +117,29 @@ def one(soup: BeautifulSoup | Tag, selector: str) -> Tag:
     return found[0]
 
 
+def test_a_page_says_in_its_head_what_it_says_first(built: Path) -> None:
+    soup = read(built, "a")
+    told = [one(soup, f"meta[{name}]")["content"] for name in (
+        'name="description"', 'property="og:description"')]  # fmt: skip
+    assert told[0] == told[1]
+    assert str(told[0]).startswith("It was 443.75")
+
+
+def test_the_shared_address_sends_on_and_describes_itself(built: Path) -> None:
+    front = BeautifulSoup((built / "index.html").read_text("utf-8"), "lxml")
+    assert one(front, "meta[http-equiv=refresh]")["content"] == "0; url=book/a.html"
+    assert one(front, "link[rel=canonical]")["href"] == BASE + "book/a.html"
+    assert str(one(front, "meta[name=description]")["content"]).startswith("It was 443.75")
+
+
 def test_numbers_link_to_the_cell_that_glued_them(page: BeautifulSoup) -> None:
     size, rate = page.select("a.number")
     assert (size.get_text(), size["href"]) == (
         "443.75\N{NO-BREAK SPACE}bn\N{NO-BREAK SPACE}yuan",
-        "#a-cell-1",
+        "#a-cell-1-size",
     )
-    assert rate["href"] == "#a-cell-2"
-    assert "1 + 1" in one(page, "#a-cell-1").get_text()
+    assert rate["href"] == "#a-cell-2-rate"
+    assert "1 + 1" in one(page, "#a-cell-1-size").find_parent("details").get_text()
 
 
 def test_numbers_tell_publisher_date_status_and_grade(page: BeautifulSoup) -> None:
@@ -137,7 +152,7 @@ def test_numbers_tell_publisher_date_status_and_grade(page: BeautifulSoup) -> No
 
 def test_a_number_of_another_chapter_links_there(built: Path) -> None:
     link = one(read(built, "b"), "a.number")
-    assert link["href"] == "a.html#a-cell-1"
+    assert link["href"] == "a.html#a-cell-1-size"
     assert "443.75" in link.get_text()
 
 
@@ -175,7 +190,7 @@ def test_pandas_corner_is_no_header(page: BeautifulSoup) -> None:
 def test_folds_are_named_by_what_is_seen(page: BeautifulSoup) -> None:
     for summary in page.select("details.hide summary"):
         assert summary.get("aria-label") is None
-        assert "Show code cell source" in summary.get_text()
+        assert summary.get_text() == "How this was computed"
 
 
 def test_maths_is_mathml(page: BeautifulSoup) -> None:

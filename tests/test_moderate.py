@@ -13,6 +13,7 @@ from forecasting.models.moderate import (
 )
 from forecasting.predictive import PROBS
 
+GRID = {round(float(v), 4) for v in np.geomspace(0.004, 0.8, 14)}  # of tools/estimate_priors.py
 SPREAD = np.linspace(-1, 1, 201)[None, None, :]
 
 
@@ -61,7 +62,12 @@ def test_every_family_has_a_prior_in_every_set():
     ]
     families = {model.family for model in models if isinstance(model, Moderated)}
     for until in (None, 2019):
-        assert set(learned("priors.json", until)["priors"]) == families
+        one = learned("priors.json", until)
+        for part in ("priors", "left_out", "without"):
+            assert set(one[part]) == families, part
+        for family in families:
+            assert round(one["priors"][family]["s0_2"], 4) in GRID
+            assert len(one["without"][family]) >= 9
 
 
 def test_relative_logs_are_the_same_in_any_unit():

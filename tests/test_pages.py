@@ -24,7 +24,7 @@ def test_pages_on_disk_are_those_that_the_data_make(pages):
 def test_every_row_of_a_table_has_an_anchor(pages):
     made = {path.stem: text for path, text in pages.pages().items()}
     for row in pages.read("market_size"):
-        assert f'<tr id="row-{row["id"]}">' in made["market_size"]
+        assert f'<tbody id="row-{row["id"]}">' in made["market_size"]
 
 
 def test_a_changed_row_is_noticed(pages, tmp_path, monkeypatch):

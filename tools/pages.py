@@ -16,7 +16,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 DATA, BOOK = ROOT / "data", ROOT / "book"
 MADE = "<!-- made by tools/pages.py from data/; change the data, not this page -->\n"
-STATED = ("id", "series", "period", "year", "value", "unit", "publisher", "status", "grade")
+STATED = ("date", "label", "stage", "series", "period", "year", "value", "amount", "unit",
+          "publisher", "status", "grade", "first published", "read in")  # fmt: skip
+LONG = 40  # letters; longer texts stand in a second line
 HIDDEN = {"first_published_from", "first_published_to", "source", "fact_id"}
 
 
@@ -45,35 +47,58 @@ def linked(key: str, sources: dict[str, dict[str, str]]) -> str:
 
 
 def cells(row: dict[str, str], sources: dict[str, dict[str, str]]) -> dict[str, str]:
-    """The row as readers see it: shown columns in order, escaped."""
-    shown = {k: html.escape(row[k]) for k in STATED if k in row}
-    if row.get("qualifier") and "value" in row:
-        shown["value"] = f"{html.escape(row['qualifier'])} {shown['value']}"
+    """The row as readers see it, escaped: first what is stated, then the rest."""
+    shown = {k: html.escape(v) for k, v in row.items() if k not in HIDDEN}
+    if "value" in row:
+        qualifier = shown.pop("qualifier", "")
+        shown["value"] = f"{qualifier} {shown['value']}".strip()
     if "first_published_to" in row:
         shown["first published"] = published(row)
     if row.get("source"):
         shown["read in"] = linked(row["source"], sources)
-    merged = HIDDEN | ({"qualifier"} if "value" in row else set())
-    rest = {k: html.escape(v) for k, v in row.items() if k not in merged and k not in shown}
-    return shown | rest
+    return {k: shown[k] for k in STATED if k in shown} | shown
+
+
+def is_number(value: str) -> bool:
+    return bool(re.fullmatch(r"(?:[a-z ]+ )?-?[\d.]+(?:e-?\d+)?", value))
+
+
+def split(rows: list[dict[str, str]]) -> tuple[list[str], list[str]]:
+    """Columns of the first line of a row, and those of the second, which says the rest in words."""
+    filled = [c for c in rows[0] if any(row[c] for row in rows)]
+    if {"value", "date"} & set(filled):
+        first = [c for c in STATED if c in filled]
+    else:
+        first = [c for c in filled if max(len(row[c]) for row in rows) <= LONG and c != "id"]
+    return first, [c for c in filled if c not in first]
 
 
 def table(resource: dict, sources: dict[str, dict[str, str]]) -> str:
-    rows = [cells(row, sources) for row in read(resource["name"])]
-    columns = [c for c in rows[0] if any(row[c] for row in rows)]
-    head = "".join(f'<th scope="col">{c.replace("_", " ")}</th>' for c in columns)
-    key = columns[0]
-    body = "\n".join(
-        f'<tr id="row-{row[key]}"><th scope="row">{row[key]}</th>'
-        + "".join(f"<td>{row[c]}</td>" for c in columns[1:])
-        + "</tr>"
-        for row in rows
-    )
+    key = resource["schema"].get("primaryKey", "id")
+    source = read(resource["name"])
+    rows = [cells(row, sources) for row in source]
+    first, second = split(rows)
+    numbers = {c for c in first if all(is_number(row[c]) for row in rows if row[c])}
+    names = {c: c.replace("_", " ") for c in [*first, *second]}
+
+    def kind(column: str) -> str:
+        return ' class="number"' if column in numbers else ""
+
+    head = "".join(f'<th scope="col"{kind(c)}>{names[c]}</th>' for c in first)
+    body = []
+    for raw, row in zip(source, rows, strict=True):
+        line = "".join(f'<td data-label="{names[c]}"{kind(c)}>{row[c]}</td>' for c in first[1:])
+        rest = "; ".join(f"<b>{names[c]}</b> {row[c]}" for c in second if row[c])
+        more = f'<tr><td class="more" colspan="{len(first)}">{rest}</td></tr>' if rest else ""
+        body.append(
+            f'<tbody id="row-{raw[key]}"><tr><th scope="row">{row[first[0]]}</th>{line}</tr>'
+            f"{more}</tbody>"
+        )
     title = html.escape(resource["title"])
     return (
-        f'<div class="report-table" role="region" tabindex="0" aria-label="{title}">\n<table>\n'
-        f"<caption>{title}: all {len(rows)} rows</caption>\n"
-        f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>\n</div>"
+        f'<div class="report-table stack" role="region" tabindex="0" aria-label="{title}">\n'
+        f"<table>\n<caption>{title}: all {len(rows)} rows</caption>\n"
+        f"<thead><tr>{head}</tr></thead>\n" + "\n".join(body) + "\n</table>\n</div>"
     )
 
 

@@ -81,12 +81,16 @@ def flatten(table: Tag) -> None:
     if len(names) <= WIDEST:
         return
     page = BeautifulSoup("", "lxml")
+    words = page.new_tag("p")
     for row in table.select("tbody tr"):
+        if more := row.select_one("td.more"):
+            words.append("; " + more.get_text())
+            continue
         first, *cells = row.select("th, td")
         told = [
             f"{n}: {c.get_text()}" for n, c in zip(names[1:], cells, strict=True) if c.get_text()
         ]
-        words = page.new_tag("p", id=row.get("id", ""))
+        words = page.new_tag("p", id=row.get("id") or row.parent.get("id", ""))
         head = page.new_tag("strong")
         head.string = first.get_text()
         words.extend([head, " " + "; ".join(told)])

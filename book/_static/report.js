@@ -14,6 +14,10 @@
     show();
   });
 
+  // the list of chapters shows where the reader is
+  const here = document.querySelector(".site [aria-current]"), list = document.querySelector(".site");
+  if (here && list.scrollHeight > list.clientHeight) list.scrollTop = here.offsetTop - list.clientHeight / 2;
+
   // a link into folded code opens the fold
   function unfold() {
     const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
@@ -72,7 +76,7 @@
   });
 
   // what scrolls sideways can be reached by keyboard
-  const scrolling = "pre, .output.text_html, .math-block, .math-inline.wide, .pst-scrollable-table-container, .site nav, .about";
+  const scrolling = "pre, .output.text_html, .math-block, .math-inline.wide, .pst-scrollable-table-container, .site, .about";
   function reachable() {
     document.querySelectorAll(".math-inline").forEach((e) => {
       e.classList.toggle("wide", e.firstElementChild.getBoundingClientRect().width > e.parentElement.clientWidth);

@@ -14,7 +14,7 @@ from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
-from report_ext.origins import Origin, cell_id, executed, row_page, row_words
+from report_ext.origins import Origin, cell_id, executed, number_id, row_page, row_words
 
 LOGGER = logging.getLogger(__name__)
 KNOWN_MIME = {"text/plain", "text/html", "text/csv", "image/svg+xml", "image/png"}
@@ -73,14 +73,14 @@ class MarkCells(SphinxTransform):
         """One cell: an anchor, its figures, the origins of its numbers."""
         bundles = list(cell.findall(lambda n: is_element(n, "mime_bundle")))
         shown = [o for o in outputs if o["output_type"] in ("display_data", "execute_result")]
-        numbers: list[Origin] = []
+        numbers: dict[str, Origin] = {}
         for output, bundle in zip(shown, bundles or [None] * len(shown), strict=True):
             unknown = set(output["data"]) - KNOWN_MIME
             if unknown:
                 LOGGER.warning("output of type %s is not shown", sorted(unknown), location=cell)
             report = output.get("metadata", {}).get("report", {})
             if "number" in report:
-                numbers.append(report)
+                numbers[output["metadata"]["scrapbook"]["name"]] = report
             if bundle is None:
                 continue
             self.mend_tables(bundle)
@@ -100,18 +100,20 @@ class MarkCells(SphinxTransform):
             fixed = nodes.raw("", raw.astext().replace("<th></th>", "<td></td>"), **raw.attributes)
             raw.replace_self(fixed)
 
-    def anchor(self, cell: nodes.container, numbers: list[Origin]) -> None:
-        """Put the anchor and the list of origins where the folded code is."""
+    def anchor(self, cell: nodes.container, numbers: dict[str, Origin]) -> None:
+        """Put the anchor and the list of origins above the folded code."""
         place = part(cell, "cell_code_source")
         place = cell if place is None else place
-        if cell["exec_count"] is not None:
-            place["ids"].append(cell_id(self.env.docname, cell["exec_count"]))
+        count = cell["exec_count"]
+        if count is not None:
+            place["ids"].append(cell_id(self.env.docname, count))
         if numbers:
             title = nodes.paragraph("", "Numbers computed here, with the data rows behind them:")
-            entries = [self.origin(number) for number in numbers]
-            place += nodes.container(
-                "", title, nodes.bullet_list("", *entries), classes=["origins"]
-            )
+            entries = [self.origin(number) for number in numbers.values()]
+            for entry, key in zip(entries, numbers, strict=True):
+                entry["ids"].append(number_id(self.env.docname, count or 0, key))
+            told = nodes.container("", title, nodes.bullet_list("", *entries), classes=["origins"])
+            place.insert(0, told)
 
     def origin(self, number: Origin) -> nodes.list_item:
         """A number with its rows, each a link to the page of its table."""

@@ -11,18 +11,15 @@ from myst_nb.ext.glue.utils import PendingGlueReference
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from report_ext.origins import Origin, cell_id, executed, tooltip
+from report_ext.origins import Origin, executed, number_id, tooltip
 
 
 class Number(nodes.Inline, nodes.Element):
     """A number of the prose, to be linked when all chapters were read."""
 
 
-def link(
-    content: nodes.Node, origin: Origin, page: str, docname: str, cell: int
-) -> nodes.reference:
-    """A link around a number to the cell of a page, with its origin as title."""
-    address = f"{page}#{cell_id(docname, cell)}"
+def link(content: nodes.Node, origin: Origin, address: str) -> nodes.reference:
+    """A link around a number to where it was computed, with its origin as title."""
     title = tooltip(origin)
     return nodes.reference(
         "", "", content, classes=["number"], reftitle=title, internal=True, refuri=address
@@ -87,7 +84,8 @@ class LinkNumbers(SphinxPostTransform):
                 continue
             here = docname == self.env.docname
             page = "" if here else self.app.builder.get_relative_uri(self.env.docname, docname)
-            node.replace_self(link(node.children[0], origin, page, docname, cell))
+            address = f"{page}#{number_id(docname, cell, key)}"
+            node.replace_self(link(node.children[0], origin, address))
 
 
 def setup(app: Sphinx) -> None:

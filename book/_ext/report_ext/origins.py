@@ -20,6 +20,11 @@ def cell_id(docname: str, cell: int) -> str:
     return nodes.make_id(f"{docname.rsplit('/', 1)[-1]}-cell-{cell}")
 
 
+def number_id(docname: str, cell: int, key: str) -> str:
+    """Anchor of one number in the list that a cell has of its numbers."""
+    return nodes.make_id(f"{cell_id(docname, cell)}-{key}")
+
+
 def row_words(row: dict[str, str]) -> str:
     """One data row in a line: CECRC, 2019: 443.75 bn CNY; estimate; grade A; September 2020."""
     who = ", ".join(row[k] for k in ("publisher", "period") if k in row)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import html
 import re
 import shutil
 from pathlib import Path
@@ -20,6 +21,8 @@ UNUSED = (
     "plus.png", "play-solid.svg", "underscore.js", "jquery.js", "_sphinx_javascript_*",
     "graphviz.css", "language_stemmer.js",
 )  # fmt: skip
+DESCRIPTION = 160  # characters that search engines show
+FOLDED_CODE, FOLDED_CELL = "How this was computed", "Show the answer"
 # Roles that ARIA has since withdrawn, and a list whose children are no items.
 STALE_ROLES = re.compile(r' role="(?:list|doc-biblioentry|doc-endnote|doc-noteref|doc-backlink)"')
 
@@ -27,11 +30,8 @@ STALE_ROLES = re.compile(r' role="(?:list|doc-biblioentry|doc-endnote|doc-notere
 def open_fold(translator: Any, node: nodes.Element) -> None:
     """A folded cell whose name is the text that is seen."""
     classes = " ".join(["admonition", "hide", *node["classes"]])
-    show, hide = (translator.encode(node[key]) for key in ("prompt_show", "prompt_hide"))
-    translator.body.append(
-        f'<details class="{classes}">\n<summary><span class="collapsed">{show}</span>'
-        f'<span class="expanded">{hide}</span></summary>\n'
-    )
+    prompt = FOLDED_CODE if len(node.children) == 1 else FOLDED_CELL
+    translator.body.append(f'<details class="{classes}">\n<summary>{prompt}</summary>\n')
 
 
 def close_fold(translator: Any, node: nodes.Element) -> None:
@@ -58,6 +58,43 @@ def links(buttons: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return found
 
 
+def description(doctree: nodes.Element) -> str:
+    """What a search engine shows of a page: its first paragraph, cut after a sentence."""
+    for paragraph in doctree.findall(nodes.paragraph):
+        if in_cell(paragraph):
+            continue
+        words = " ".join(paragraph.astext().split()).removeprefix("What we found. ")
+        if len(words) <= DESCRIPTION:
+            return words
+        sentences = re.findall(r".+?[.!?](?= |$)", words)
+        kept = ""
+        for sentence in sentences:
+            if len(kept + sentence) > DESCRIPTION:
+                break
+            kept += sentence
+        return kept.strip() or words[: DESCRIPTION - 1].rsplit(" ", 1)[0] + "…"
+    return ""
+
+
+def in_cell(node: nodes.Node | None) -> bool:
+    """Whether a node stands in the code or the output of a notebook's cell."""
+    while node is not None:
+        if isinstance(node, nodes.container) and node.get("nb_element"):
+            return True
+        node = node.parent
+    return False
+
+
+def describe(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
+) -> None:
+    """Tell search engines and social networks what the page says, before opengraph guesses."""
+    told = description(doctree) if doctree else ""
+    if told:
+        context["meta"] = {**(context["meta"] or {}), "og:description": told}
+        context["metatags"] += f'<meta name="description" content="{html.escape(told)}">\n'
+
+
 def complete(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
 ) -> None:
@@ -67,6 +104,9 @@ def complete(
     context["uses_code"] = 'class="highlight' in body
     context["uses_design"] = 'class="sd-' in body
     context["report_digest"] = app.report_digest  # type: ignore[attr-defined]
+    if pagename == app.config.root_doc:
+        keys = ("title", "docstitle", "metatags", "pageurl")
+        app.report_front = {key: context.get(key) or "" for key in keys}  # type: ignore[attr-defined]
     context["page_links"] = links(context.get("header_buttons") or []) if doctree else []
 
 
@@ -75,10 +115,34 @@ def prepare(app: Sphinx, config: Any) -> None:
     config.ogp_site_url = config.html_baseurl
     config.ogp_site_name = config.html_title or config.project
     config.html_use_index = False
+    config.ogp_custom_meta_tags = ['<meta name="twitter:card" content="summary_large_image">']
     config.html_domain_indices = False
     static = Path(app.srcdir) / "book" / "_static"
     content = b"".join((static / name).read_bytes() for name in ("report.css", "report.js"))
     app.report_digest = hashlib.sha256(content).hexdigest()[:8]  # type: ignore[attr-defined]
+
+
+FRONT = """<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<title>{docstitle}</title>
+{metatags}
+<link rel="canonical" href="{pageurl}">
+<meta http-equiv="refresh" content="0; url={page}">
+</head>
+<body><p><a href="{page}">{title}</a></p></body>
+</html>
+"""
+
+
+def front(app: Sphinx, error: Exception | None) -> None:
+    """The address that people share: it has the first page's description and sends on to it."""
+    if error or app.builder.name != "html" or app.config.root_doc == "index":
+        return
+    page = app.builder.get_target_uri(app.config.root_doc)
+    told = app.report_front  # type: ignore[attr-defined]
+    (Path(app.outdir) / "index.html").write_text(FRONT.format(page=page, **told), encoding="utf-8")
 
 
 def tidy(app: Sphinx, error: Exception | None) -> None:
@@ -95,5 +159,7 @@ def setup(app: Sphinx) -> None:
     """Register what concerns all pages."""
     app.add_node(HideCodeCellNode, override=True, html=(open_fold, close_fold))
     app.connect("config-inited", prepare, priority=900)
+    app.connect("html-page-context", describe, priority=400)
     app.connect("html-page-context", complete, priority=900)
+    app.connect("build-finished", front, priority=400)
     app.connect("build-finished", tidy, priority=900)
