@@ -108,6 +108,7 @@ mutants: env ## mutation testing of series, growth models and scores (long)
 benchmark: ## scores and speed of our models beside other packages' (long)
 	@$(PYTHON) tools/environment.py .venv-benchmark benchmarks/requirements.txt
 	@.venv-benchmark/$(BIN)/python -m benchmarks.run
+	@.venv-benchmark/$(BIN)/python -m benchmarks.analogues
 	@.venv-benchmark/$(BIN)/python -m benchmarks.speed
 	@.venv-benchmark/$(BIN)/python tools/publish_benchmark.py
 	@.venv-benchmark/$(BIN)/python tools/update_datapackage.py

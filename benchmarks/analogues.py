@@ -5,11 +5,13 @@
 Every window of the take-off benchmark is forecast by the class that the other technologies teach,
 first alone, then with comparable markets, of which nothing after the origin year is used: the other
 series of the same technology, and in turn the series of each other technology, which the class then
-has not seen either. Printed is the weighted interval score of the first four years.
+has not seen either. benchmarks/results/analogues.csv has the weighted interval score of the first
+four years.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 from dataclasses import replace
@@ -25,6 +27,7 @@ from forecasting.models.reference import ReferenceClass
 from forecasting.models.reference_terms import PROBS
 
 HELD_OUT = Path(__file__).with_name("reference_without.json")
+RESULTS = Path(__file__).with_name("results") / "analogues.csv"
 YEARS = 4
 
 
@@ -78,29 +81,26 @@ def compared(windows: list[dict[str, Any]], technology: str, other: str) -> pd.D
 
 
 def main() -> None:
-    """Print both tables."""
+    """Write and print the table: all windows of a kind, then by technology of the analogues."""
     path = Path(os.environ["FORECASTING_BENCH_DIR"]) / "windows_takeoff.json"
     windows = json.loads(path.read_text("utf-8"))
     names = sorted(held_out())
+    parts = []
     # Every seventh window of the many pairs: prime to the four lengths that take turns.
-    for title, every in (("the same technology", 1), ("another technology", 7)):
-        alike = every == 1
-        tables = [
-            compared([w for w in windows if w["technology"] == t][::every], t, o)
-            for t in names
-            for o in names
-            if (t == o) == alike
-        ]
-        table = pd.concat(tables)
-        by = table.groupby("analogues")[["markets", "alone", "with"]].mean()
-        total = table[["alone", "with"]].mean()
-        print(f"\nanalogues of {title}: {len(table)} windows, {total['alone']:.4f} alone, ", end="")
-        print(
-            f"{total['with']:.4f} with them ({100 * (total['with'] / total['alone'] - 1):+.1f} %)"
+    for kind, every in (("same technology", 1), ("another technology", 7)):
+        pairs = [(t, o) for t in names for o in names if (t == o) == (every == 1)]
+        table = pd.concat(
+            compared([w for w in windows if w["technology"] == t][::every], t, o) for t, o in pairs
         )
-        print(
-            by.assign(change=(100 * (by["with"] / by["alone"] - 1)).round(1)).round(4).to_string()
-        )
+        parts += [part.assign(kind=kind) for part in (table.assign(analogues="all"), table)]
+    means = pd.concat(parts).groupby(["kind", "analogues"], sort=False)
+    out = means[["markets", "alone", "with"]].mean()
+    out.insert(0, "windows", means.size())
+    out["change_percent"] = (100 * (out["with"] / out["alone"] - 1)).round(1)
+    out = out.rename(columns={"alone": "wis_alone", "with": "wis_with"}).reset_index()
+    out = out.assign(markets=out.markets.round(1), measured_on=dt.date.today().isoformat())
+    out.to_csv(RESULTS, index=False, float_format="%.4f", lineterminator="\n")
+    print(out.to_string(index=False))
 
 
 if __name__ == "__main__":

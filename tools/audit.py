@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 
+OUT_OF_REACH = re.compile(r"connect|timed? ?out|redirecting|ServiceError|HTTPError", re.IGNORECASE)
 
-def main(lock: str) -> None:
+
+def main(lock: str) -> int:
     command = [sys.executable, "-m", "pip_audit", "--requirement", lock, "--disable-pip"]
     options = [
         "--require-hashes",
@@ -19,20 +22,34 @@ def main(lock: str) -> None:
         "20",
     ]
     done = subprocess.run([*command, *options], capture_output=True, text=True)
+    return report(lock, done.stdout, done.stderr)
+
+
+def report(lock: str, answer: str, errors: str) -> int:
+    """Say what pip-audit found, and the exit code: 1 for a vulnerability or a lock that is none."""
     try:
-        packages = json.loads(done.stdout)["dependencies"]
+        packages = json.loads(answer)["dependencies"]
     except (ValueError, KeyError):
-        reason = done.stderr.strip().splitlines()[-1:] or ["no answer"]
-        print(f"[audit] {lock} NOT CHECKED: the advisories cannot be reached ({reason[0][:200]})")
-        return
-    found = [(package, flaw) for package in packages for flaw in package.get("vulns", [])]
+        lines = [line for line in errors.splitlines() if "error" in line.lower()] or ["no answer"]
+        reason = lines[-1].strip()[:200]
+        if OUT_OF_REACH.search(errors):
+            print(f"[audit] {lock} NOT CHECKED: the advisories cannot be reached ({reason})")
+            return 0
+        print(f"[audit] {lock} cannot be audited: {reason}")
+        return 1
+    known = [package for package in packages if "skip_reason" not in package]
+    unknown = len(packages) - len(known)
+    found = [(package, flaw) for package in known for flaw in package.get("vulns", [])]
     for package, flaw in found:
         fixed = ", ".join(flaw["fix_versions"]) or "no version yet"
         print(f"[audit] {package['name']} {package['version']}: {flaw['id']}, fixed in {fixed}")
-    print(f"[audit] {lock}: {len(packages)} packages, {len(found)} known vulnerabilities")
-    if found:
-        sys.exit(1)
+    if unknown:
+        print(
+            f"[audit] {lock}: {unknown} packages NOT CHECKED, the index has no advisories of them"
+        )
+    print(f"[audit] {lock}: {len(known)} packages checked, {len(found)} known vulnerabilities")
+    return 1 if found else 0
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    sys.exit(main(sys.argv[1]))

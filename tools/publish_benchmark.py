@@ -13,8 +13,13 @@ from pathlib import Path
 import pandas as pd
 
 ROOT = Path(__file__).resolve().parents[1]
-SPLIT_BY = {"takeoff": ["group", "part"], "competitions": ["set", "n"]}
-SHOWN = ["windows", "every", "failures", "MASE", "MALE", "bias", "WIS", "cov80", "cov95", "w80"]
+SPLIT_BY = {
+    "takeoff": ["method", "group", "part"],
+    "competitions": ["method", "set", "n"],
+    "analogues": ["kind", "analogues"],
+}
+SHOWN = ["windows", "every", "failures", "MASE", "MALE", "bias", "WIS", "cov80", "cov95", "w80",
+         "markets", "wis_alone", "wis_with", "change_percent"]  # fmt: skip
 
 
 def published(name: str) -> str:
@@ -22,11 +27,11 @@ def published(name: str) -> str:
     results = pd.read_csv(ROOT / "benchmarks" / "results" / f"{name}.csv", dtype={"value": str})
     frame = results.rename(columns={"value": "part"})
     split = SPLIT_BY[name]
-    words = frame[["method", *split]].astype(object).fillna("all").astype(str).agg("-".join, axis=1)
+    words = frame[split].astype(object).fillna("all").astype(str).agg("-".join, axis=1)
     keys = [re.sub(r"[^a-z0-9]+", "-", f"bm {word}".lower()).strip("-") for word in words]
-    head = ["id", "method", "kind", "version", "measured_on", *split]
-    columns = [*head, *(c for c in SHOWN if c in frame)]
-    return frame.assign(id=keys)[columns].to_csv(index=False, lineterminator="\n")
+    head = ["method", "kind", "version", "measured_on", *split]
+    columns = list(dict.fromkeys(c for c in [*head, *SHOWN] if c in frame))
+    return frame.assign(id=keys)[["id", *columns]].to_csv(index=False, lineterminator="\n")
 
 
 def main() -> int:

@@ -39,14 +39,16 @@ def close_fold(translator: Any, node: nodes.Element) -> None:
     translator.body.append("</details>\n")
 
 
-def links(buttons: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def links(buttons: list[dict[str, Any]], repository: str) -> list[dict[str, Any]]:
     """The theme's buttons (launch, repository, issue, download) as plain links."""
     found = []
     for button in buttons:
         if button["type"] == "group":
-            found += links(button["buttons"])
+            found += links(button["buttons"], repository)
         elif button["type"] == "link":
             text = button.get("text") or button.get("tooltip")
+            if "//colab." in button["url"]:  # Binder reads .binder/, Colab reads nothing
+                text += f" (in a first cell: %pip install git+{repository})"
             is_file = "_sources/" in button["url"]
             found.append(
                 {
@@ -107,7 +109,9 @@ def complete(
     if pagename == app.config.root_doc:
         keys = ("title", "docstitle", "metatags", "pageurl")
         app.report_front = {key: context.get(key) or "" for key in keys}  # type: ignore[attr-defined]
-    context["page_links"] = links(context.get("header_buttons") or []) if doctree else []
+    repository = app.config.html_theme_options.get("repository_url", "")
+    buttons = context.get("header_buttons") or [] if doctree else []
+    context["page_links"] = links(buttons, repository)
 
 
 def prepare(app: Sphinx, config: Any) -> None:
