@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from forecasting._columns import is_part_of_year
+from forecasting._dates import is_part_of_year, short
 
 __all__ = ["Numbers", "read_numbers", "unit_of_header", "year_label"]
 
@@ -18,11 +18,23 @@ MISSING = {"", "-", "--", "—", "–", ".", "..", "...", "na", "n/a", "n.a.", "
 MISSING |= {"无", "无数据"}
 LARGE = {"万亿": 12, "千亿": 11, "百亿": 10, "十亿": 9, "亿": 8}
 POWERS = LARGE | {"千万": 7, "百万": 6, "十万": 5, "万": 4}
-CURRENCY = "¥$€£"
+CURRENCIES = {
+    "¥": ("¥", "cny", "rmb", "元", "jpy", "yen"),
+    "$": ("$", "usd", "dollar", "美元"),
+    "€": ("€", "eur"),
+    "£": ("£", "gbp"),
+}
+MAGNITUDE = re.compile(
+    r"(?<![a-z])(?:k|tsd|thousands?|m|mm|mn|mio|mln|mill|millions?|b|bn|mrd|mia|billions?|tn|trn"
+    r"|trillions?)(?![a-z])|[千万亿]|0{3}",
+    re.IGNORECASE,
+)
+MARKS = ("<super>", "<sub>", "<circle>", "<fraction>")
+NO_UNITS = "*†‡§#~^"
 QUANTITY = re.compile(
-    rf"(?P<sign>[-+−]?)\s{{0,2}}(?P<currency>[{CURRENCY}]?)\s{{0,2}}"
+    rf"(?P<sign>[-+−]?)\s{{0,2}}(?P<currency>[{''.join(CURRENCIES)}]?)\s{{0,2}}"
     r"(?P<digits>\d[\d.,' ]{0,40}|[.,]\d{1,40})(?P<exponent>e[-+]?\d{1,4})?"
-    rf"\s{{0,2}}(?P<power>{'|'.join(POWERS)})?\s*(?P<unit>\D{{0,12}})",
+    rf"\s{{0,2}}(?P<power>{'|'.join(POWERS)})?\s*(?P<unit>[^\d{NO_UNITS}]{{0,12}})",
     re.IGNORECASE,
 )
 SIMPLE = re.compile(r"-?\d{1,40}(?:\.\d{1,40})?")
@@ -54,6 +66,26 @@ def plain(text: str) -> str:
     return text.strip()
 
 
+def footnote_mark(text: str) -> str | None:
+    """A sign that is no digit but would turn into one or a letter: ``¹``, ``②``, ``½``.
+
+    Examples
+    --------
+    >>> footnote_mark("14¹"), footnote_mark("１４")
+    ('¹', None)
+    """
+    if text.isascii():
+        return None
+    return next((sign for sign in text if not sign.isascii() and _is_mark(sign)), None)
+
+
+def _is_mark(sign: str) -> bool:
+    if sign.isdecimal():
+        return False
+    digits = any(s.isdecimal() for s in unicodedata.normalize("NFKC", sign))
+    return digits or unicodedata.decomposition(sign).startswith(MARKS)
+
+
 def unit_of_header(header: str) -> str | None:
     """Unit that a header names in brackets or after a slash, comma or colon.
 
@@ -75,6 +107,8 @@ def year_label(text: str) -> tuple[str, str | None]:
     >>> year_label("2021E"), year_label("2020年度"), year_label("2020/12/31")
     (('2021', 'forecast'), ('2020', None), ('2020-12-31', None))
     """
+    if footnote_mark(text):
+        return text, None
     text = plain(text)
     if expected := EXPECTED.fullmatch(text):
         return expected[1], "forecast"
@@ -111,24 +145,42 @@ def read_numbers(
     Numbers
     """
     texts = [plain(cell) for cell in cells]
-    if decimal != "," and not semicolons and all(map(SIMPLE.fullmatch, texts)):
+    marked = [footnote_mark(cell) for cell in cells]
+    simple = decimal != "," and not semicolons and not any(marked)
+    if simple and all(map(SIMPLE.fullmatch, texts)):
         return Numbers([float(text) for text in texts], unit_of_header(header))
-    matches = [QUANTITY.fullmatch(_negative(text)) for text in texts]
+    matches = [
+        None if mark else QUANTITY.fullmatch(_negative(text))
+        for text, mark in zip(texts, marked, strict=True)
+    ]
     sign, problem = decimal, ""
     if decimal is None:
         sign, problem = _decimal_sign([m["digits"].strip() for m in matches if m], semicolons)
     target = _target([m for m in matches if m], unit_of_header(header))
     values: list[float | str | None] = []
-    for text, match in zip(texts, matches, strict=True):
+    for cell, text, match in zip(cells, texts, matches, strict=True):
         if text.lower() in MISSING:
             values.append(None)
         elif match is None:
-            values.append(f"{text!r} is not a number. Correct it, or empty the cell.")
+            values.append(_no_number(cell))
         elif sign is None and re.search("[.,]", match["digits"]):
             values.append(problem)
         else:
             values.append(_other_unit(text, match, target) or _value(text, match, sign, target))
     return Numbers(values, target.label)
+
+
+def _no_number(cell: str) -> str:
+    """Say why a cell is no number."""
+    if "\n" in cell:
+        return f"{short(cell)} is not a number. It runs over several lines: close its quote."
+    if mark := footnote_mark(cell):
+        return (
+            f"{short(cell)} is not a number. Remove the mark {mark!r}, or write out what it says."
+        )
+    if re.search(rf"\d.*[{re.escape(NO_UNITS)}]", cell):
+        return f"{short(cell)} is not a number. Remove its footnote mark."
+    return f"{short(cell)} is not a number. Correct it, or empty the cell."
 
 
 def _negative(text: str) -> str:
@@ -185,8 +237,11 @@ def _target(matches: Sequence[re.Match[str]], header_unit: str | None) -> _Targe
     if header_unit is not None:
         power = next((p for word, p in POWERS.items() if header_unit.startswith(word)), None)
         return _Target(power, header_unit, header_unit, header_unit, True)
+    carry = [m for m in matches if m["power"] or m["unit"].strip() or m["currency"]]
+    if len(carry) * 2 <= len(matches):  # a mark on a cell or two is no unit of the column
+        return _Target()
     power_word, word, currency = (
-        (Counter(filter(None, (m[part] and m[part].strip() for m in matches))).most_common(1)
+        (Counter(filter(None, (m[part] and m[part].strip() for m in carry))).most_common(1)
         or [("", 0)])[0][0]
         for part in ("power", "unit", "currency")
     )  # fmt: skip
@@ -196,31 +251,56 @@ def _target(matches: Sequence[re.Match[str]], header_unit: str | None) -> _Targe
 
 def _other_unit(text: str, match: re.Match[str], target: _Target) -> str | None:
     """Say why a cell is not in the unit of its column; None if it is or can be converted."""
-    power, word, currency = match["power"], match["unit"].strip(), match["currency"]
     if target.in_header:
-        strange = word not in target.word or (power and target.power is None)
+        if not _strange(match, target):
+            return None
     else:
+        power, word, currency = match["power"], match["unit"].strip(), match["currency"]
         named = power or word or currency
-        strange = (
+        if target.label is None and named:
+            return (
+                f"{short(text)} is not a plain number like most of its column. Remove what is not "
+                "part of the number, or give every cell the same unit."
+            )
+        if not (
             word not in ("", target.word)
             or currency not in ("", target.currency)
             or (target.power is None) != (power is None)
             or (target.label is not None and not named)
-        )
-    if not strange:
-        return None
-    return f"{text!r} is not in {target.label or 'plain numbers'} like its column. Use one unit."
+        ):
+            return None
+    return (
+        f"{short(text)} is not in {target.label or 'plain numbers'} like its column. Use one unit."
+    )
+
+
+def _strange(match: re.Match[str], target: _Target) -> bool:
+    """Whether a cell names another unit than the header of its column, or a part of it only."""
+    whole = _folded(target.word)
+    power, word = match["power"], _folded(match["unit"])
+    if match["currency"] and not any(n in whole for n in CURRENCIES[match["currency"]]):
+        return True
+    if power:
+        rest = next((whole.removeprefix(p) for p in POWERS if whole.startswith(p)), "")
+        return target.power is None or word not in ("", rest)
+    if word:
+        return word != whole and not (word == "%" == whole[:1])
+    return bool(match["currency"]) and MAGNITUDE.search(whole) is not None
+
+
+def _folded(unit: str) -> str:
+    return " ".join(unit.lower().split())
 
 
 def _value(text: str, match: re.Match[str], decimal: str | None, target: _Target) -> float | str:
     number = _plain_number(match["digits"].strip(), decimal or ".")
     if number is None:
-        return f"{text!r} is not a number with the decimal sign {decimal!r}. Correct it."
+        return f"{short(text)} is not a number with the decimal sign {decimal!r}. Correct it."
     exponent = int((match["exponent"] or "e0")[1:])
     if match["power"]:
         exponent += POWERS[match["power"]] - (target.power or 0)
     value = float(f"{match['sign'].replace('−', '-')}{number}e{exponent}")
-    return value if math.isfinite(value) else f"{text!r} does not fit a floating-point number."
+    return value if math.isfinite(value) else f"{short(text)} does not fit a floating-point number."
 
 
 def _plain_number(digits: str, decimal: str) -> str | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from forecasting._dates import parse_year
+from forecasting._dates import is_part_of_year, parse_year, short
 from forecasting._rules import STATUSES, number
 from forecasting.errors import ParameterError, SeriesError
 
@@ -16,41 +16,81 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-__all__ = ["by_name", "find_columns", "is_part_of_year", "plain_rows"]
+__all__ = [
+    "by_name",
+    "find_columns",
+    "is_part_of_year",
+    "likely_values",
+    "plain_rows",
+    "point_status",
+]
 
 NAMES = {
-    "id": "unique_id id series series_id market country name key 市场 国家 地区 名称 品类 平台",
+    "id": "unique_id id series series_id market country entity name key"
+    " 市场 国家 地区 名称 品类 平台",
     "year": "ds year years period date fiscal_year fy jahr année año 年份 年 年度 时间 日期 财年",
     "value": "y value values sales revenue gmv market_size amount size 规模 金额 数值 市场规模"
     " 交易规模 交易额 销售额 成交额",
     "status": "status 状态",
 }
-SAMPLE = 200
-PART_OF_YEAR = re.compile(
-    r"\d{4}\s*年?\s*[-/ ]?\s*(?:H[12]|Q[1-4]|S[12]|\d{1,2}M)\b"
-    r"|\b[HQS][1-4]\s*[-/ ]?\s*\d{4}|[上下]半年|季度|\d\s*月|\d{4}[-/](?:0?[1-9]|1[0-2])$",
+GROWTH = re.compile(
+    r"(?<![a-z])(?:growth|changes?|rates?|shares?|yoy|cagr|percent)(?![a-z])"
+    r"|同比|环比|增长|增速|占比|率|%",
     re.IGNORECASE,
 )
+STATUS_WORDS = {
+    "": "actual",
+    "final": "actual",
+    "实际": "actual",
+    "实际值": "actual",
+    "estimated": "estimate",
+    "估计": "estimate",
+    "估算": "estimate",
+    "估计值": "estimate",
+    "forecasted": "forecast",
+    "projected": "forecast",
+    "projection": "forecast",
+    "预测": "forecast",
+    "预测值": "forecast",
+    "预计": "forecast",
+}
+TOLD_APART = ("status", "first_published", "first_published_from", "first_published_to", "note")
+SAMPLE = 200
 
 
-def is_part_of_year(label: Any) -> bool:
-    """Whether a period names half a year, a quarter or some months.
+def point_status(text: Any) -> Any:
+    """Status of a point as `AnnualSeries` names it; what is none stays as it is.
 
     Examples
     --------
-    >>> [is_part_of_year(p) for p in ("2020H1", "2020上半年", "2020-9M", "2020", "FY2020")]
-    [True, True, True, False, False]
+    >>> point_status("Actual"), point_status("预测"), point_status("e")
+    ('actual', 'forecast', 'e')
     """
-    frequency = getattr(label, "freqstr", None)
-    if isinstance(frequency, str):
-        return frequency[0] not in "YA"
-    return isinstance(label, str) and PART_OF_YEAR.search(label.strip()) is not None
+    if not isinstance(text, str):
+        return text
+    word = text.strip().lower()
+    return STATUS_WORDS.get(word, word)
 
 
-def by_name(columns: Iterable[Any], role: str) -> Any | None:
-    """Find the first column whose name, without its unit in brackets, is usual for a role."""
-    plain = {re.sub(r"\s*[(（\[].*", "", str(c)).strip().lower(): c for c in columns}
-    return next((plain[name] for name in NAMES[role].split() if name in plain), None)
+def _bare(column: Any) -> str:
+    return re.sub(r"\s*[(（\[].*", "", str(column)).strip().lower()
+
+
+def by_name(columns: Iterable[Any], role: str) -> list[Any]:
+    """Columns whose names, without a unit in brackets, are usual for a role; most usual first."""
+    usual = NAMES[role].split()
+    return sorted((c for c in columns if _bare(c) in usual), key=lambda c: usual.index(_bare(c)))
+
+
+def likely_values(columns: Sequence[Any], fits: Callable[[Any], bool]) -> list[Any]:
+    """Columns that may be the value: by usual names, else by content; growth rates last."""
+    named = by_name(columns, "value")
+    levels = [c for c in named if not GROWTH.search(str(c))]
+    if levels:
+        return levels if len(levels) == 1 else [c for c in levels if fits(c)] or levels
+    fitting = [c for c in columns if fits(c)]
+    levels = [c for c in fitting if not GROWTH.search(str(c))]
+    return list(dict.fromkeys([*named, *levels])) or fitting
 
 
 def only(candidates: Sequence[Any], role: str, columns: Sequence[Any]) -> Any:
@@ -59,7 +99,19 @@ def only(candidates: Sequence[Any], role: str, columns: Sequence[Any]) -> Any:
         return candidates[0]
     problem = f"{len(candidates)} columns could be" if candidates else "no column looks like"
     raise ParameterError(
-        f"Which column is the {role}? {problem} it. Say {role}=..., one of {list(columns)}."
+        f"Which column is the {role}? {problem} it. Say {role}=..., one of {_listed(columns)}."
+    )
+
+
+def _listed(columns: Sequence[Any]) -> str:
+    return f"[{', '.join(map(short, columns))}]"
+
+
+def ask_for_id(column: Any, others: Sequence[Any]) -> ParameterError:
+    """The question which column names the series, where the usual one does not do."""
+    return ParameterError(
+        f"Which column names the series? {column!r} has several rows for one year. Say id=..., "
+        f"one of {_listed(others)}, or make one column of several."
     )
 
 
@@ -77,24 +129,42 @@ def find_columns(frame: pd.DataFrame, told: dict[str, Any]) -> dict[str, Any]:
     for role, column in told.items():
         if column is not None and columns.count(column) != 1:
             raise ParameterError(f"{role}={column!r}: the columns are {columns}.")
-    found = dict(told)
-    for role in ("id", "year", "value", "status"):
-        rest = [c for c in columns if c not in found.values()]
-        if found.get(role) is None:
-            found[role] = by_name(rest, role)
-    if found["status"] is not None and told.get("status") is None:
-        known = set(frame[found["status"]].dropna().unique()) <= set(STATUSES)
-        found["status"] = found["status"] if known else None
-    rest = [c for c in columns if c not in found.values()]
-    for role, fits in (("year", _holds_years), ("value", _holds_numbers)):
+    found = {role: told.get(role) for role in ("id", "year", "value", "status")}
+
+    def rest() -> list[Any]:
+        return [c for c in columns if c not in found.values()]
+
+    for role in ("id", "year", "status"):
         if found[role] is None:
-            found[role] = only([c for c in rest if fits(frame[c])], role, columns)
-            rest.remove(found[role])
-    if found["id"] is None:
-        text = [c for c in rest if not _holds_numbers(frame[c])]
-        if text and frame[found["year"]].duplicated().any():
-            found["id"] = only(text, "id", columns)
+            found[role] = next(iter(by_name(rest(), role)), None)
+    if found["status"] is not None and told.get("status") is None:
+        known = map(point_status, frame[found["status"]].dropna().unique())
+        found["status"] = found["status"] if any(s in STATUSES for s in known) else None
+    if found["year"] is None:
+        named = [] if found["value"] is not None else by_name(rest(), "value")
+        years = [c for c in rest() if c not in named and _holds_years(frame[c])]
+        found["year"] = only(years, "year", columns)
+    if found["value"] is None:
+        values = likely_values(rest(), lambda c: _holds_numbers(frame[c]))
+        found["value"] = only(values, "value", columns)
+    if told.get("id") is None:
+        found["id"] = _names_series(frame, found["id"], found["year"], rest(), columns)
     return found
+
+
+def _names_series(
+    frame: pd.DataFrame, column: Any, year: Any, rest: Sequence[Any], columns: Sequence[Any]
+) -> Any:
+    """The column that names the series: the usual one if it does, else the only one of text."""
+    text = [c for c in rest if not _holds_numbers(frame[c]) and c not in TOLD_APART]
+    if column is None:
+        several = text and frame[year].duplicated().any()
+        return only(text, "id", columns) if several else None
+    if text:
+        doubled = frame.loc[frame.duplicated([column, year]), column].nunique()
+        if doubled * 2 > frame[column].nunique():
+            raise ask_for_id(column, [column, *text])
+    return column
 
 
 def _holds_years(column: pd.Series[Any]) -> bool:
@@ -149,12 +219,19 @@ def plain_rows(
             "id": ids.to_numpy() if isinstance(ids.dtype, np.dtype) else ids.array,
             "year": year,
             "value": value,
-            "status": "actual" if statuses is None else statuses.fillna("actual").to_numpy(),
+            "status": "actual" if statuses is None else _statuses(statuses),
             "fiscal": fiscal,
             "kind": kind,
             "problem": problem,
         }
     )
+
+
+def _statuses(column: pd.Series[Any]) -> NDArray[np.object_]:
+    labels, codes = _distinct(column)
+    missing = column.isna().to_numpy()
+    words = np.array([point_status(label) for label in labels], dtype=object)[codes]
+    return np.where(missing, "actual", words).astype(object)
 
 
 def _distinct(column: pd.Series[Any]) -> tuple[list[Any], NDArray[np.int64]]:

@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from forecasting._cells import year_label
-from forecasting._dates import parse_year
+from forecasting._dates import parse_year, short
 from forecasting.errors import DataError, SeriesError
 
 __all__ = ["Table", "is_year", "located", "read_table"]
 
 SAMPLE = 1000
+SHOWN = 5
 LARGEST_FILE = 2_000_000_000
 DELIMITERS = "\t;,|"
 BOMS = (
@@ -27,9 +28,10 @@ BOMS = (
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 )
+CHINESE = "[\u2e80-\U0003ffff]"
 OTHER_FILES = {
-    b"PK": "an Excel workbook",
-    b"%PDF": "a PDF",
+    b"PK\x03\x04": "an Excel workbook",
+    b"%PDF-": "a PDF",
     b"\xd0\xcf\x11\xe0": "an Excel workbook",
 }
 
@@ -88,13 +90,10 @@ def read_table(source: Any) -> Table:
     delimiter, records = _records(text, file)
     notes = [] if encoding.startswith("utf-8") else [f"{file} was read as {encoding.upper()}."]
     width = len(records[0][1])
-    for line, cells in records:
-        if len(cells) != width:
-            raise DataError(
-                f"{file}, line {line}: {len(cells)} cells, but {width} in line {records[0][0]}. "
-                "Put quotes around a number that has separators in it, and remove titles above "
-                "the header."
-            )
+    if hidden := _hidden(text, delimiter, width):
+        listed = ", ".join(map(str, hidden[:SHOWN])) + ", ..." * (len(hidden) > SHOWN)
+        notes.append(f"{file}: line {listed} begins with #; left out.")
+    _check_widths(file, records)
     if sum(is_year(cell) for cell in records[0][1]) > 2:
         raise DataError(
             f"{file}, line {records[0][0]}: the years stand side by side. Turn the table round: "
@@ -110,6 +109,29 @@ def read_table(source: Any) -> Table:
     return Table(file, header, lines, [cells for _, cells in records], delimiter == ";", notes)
 
 
+def _hidden(text: str, delimiter: str, width: int) -> list[int]:
+    """Lines that begin with # but look like rows."""
+    if "#" not in text:
+        return []
+    lines = enumerate(text.split("\n"), 1)
+    return [n for n, s in lines if s.lstrip().startswith("#") and s.count(delimiter) + 1 >= width]
+
+
+def _check_widths(file: str, records: list[tuple[int, list[str]]]) -> None:
+    width = len(records[0][1])
+    for line, cells in records:
+        if len(cells) == width:
+            continue
+        advice = "Put quotes around a number that has separators in it, and remove titles above "
+        advice += "the header."
+        if len(cells) < width:
+            advice = "Remove notes below the table, or give the row all its cells."
+        raise DataError(
+            f"{file}, line {line}: {len(cells)} cells, but {width} in line {records[0][0]}. "
+            f"{advice}"
+        )
+
+
 def _check_header(file: str, header: list[str], rows: int) -> None:
     if len(header) < 2:
         raise DataError(
@@ -118,22 +140,25 @@ def _check_header(file: str, header: list[str], rows: int) -> None:
         )
     doubled = next((name for name in header if header.count(name) > 1), None)
     if doubled is not None:
-        raise DataError(f"{file}: two columns are called {doubled!r}. Rename one.")
+        raise DataError(f"{file}: two columns are called {short(doubled)}. Rename one.")
     if rows == 0:
         raise DataError(f"{file}: a header but no rows. Add one row per year.")
 
 
 def _bytes(source: Any) -> tuple[str, bytes]:
     if str(source) == "-":
+        if sys.stdin is None:
+            raise DataError("standard input is closed. Give a CSV file.")
         return "standard input", sys.stdin.buffer.read(LARGEST_FILE)
     path = Path(source)
+    file = str(path).encode("utf-8", "backslashreplace").decode("utf-8")
     try:
         if path.stat().st_size > LARGEST_FILE:
-            raise DataError(f"{path}: larger than 2 GB. Split it, or use forecast_panel.")
-        return str(path), path.read_bytes()
+            raise DataError(f"{file}: larger than 2 GB. Split it, or use forecast_panel.")
+        return file, path.read_bytes()
     except OSError as error:
         raise DataError(
-            f"{path}: {error.strerror or error}. Give a CSV file that exists."
+            f"{file}: {error.strerror or error}. Give a CSV file that exists."
         ) from None
 
 
@@ -143,27 +168,36 @@ def _decoded(data: bytes, file: str) -> tuple[str, str]:
         low_first = data[1:200:2].count(0) > data[:200:2].count(0)
         encodings = ["utf-16-le" if low_first else "utf-16-be"]
     high_alone = not re.search(rb"[\x80-\xff]{2}", data)
-    for encoding in encodings or ["utf-8", "cp1252" if high_alone else "gb18030"]:
+    for encoding in encodings or ["utf-8", *(() if high_alone else ("gb18030",)), "cp1252"]:
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if "\0" not in text:
+        if "\0" not in text and not (encoding == "gb18030" and _is_western(text)):
             return text, encoding
     raise DataError(f"{file}: not text that can be read. Save it as CSV in UTF-8.")
 
 
+def _is_western(text: str) -> bool:
+    """Whether what was read as Chinese is single signs in words, such as the öß of Größe."""
+    alone = re.search(f"[a-z]{CHINESE}[a-z]", text)
+    return alone is not None and not re.search(f"{CHINESE}{{2}}", text)
+
+
 def _records(text: str, file: str) -> tuple[str, list[tuple[int, list[str]]]]:
     """The delimiter that gives every line the same number of cells, and the lines that have any."""
-    tries = {delimiter: _split(text, delimiter, file, SAMPLE) for delimiter in DELIMITERS}
-    if not tries[","]:
+    if told := re.match(r"sep=(.)\r?\n", text, re.IGNORECASE):
+        text = f"#\n{text[told.end() :]}"  # Excel's word on the delimiter; lines keep their numbers
+    delimiters = told[1] if told else DELIMITERS
+    tries = {delimiter: _split(text, delimiter, file, SAMPLE) for delimiter in delimiters}
+    if not tries[delimiters[-1]]:
         raise DataError(f"{file}: empty. Give a header line and one row per year.")
 
     def fit(delimiter: str) -> tuple[bool, float]:
         widths = [len(cells) for _, cells in tries[delimiter]] or [0]
         return widths[0] > 1, widths.count(widths[0]) / len(widths)
 
-    best = max(DELIMITERS, key=fit)
+    best = max(delimiters, key=fit)
     return best, _split(text, best, file)
 
 
@@ -172,13 +206,15 @@ def _split(
 ) -> list[tuple[int, list[str]]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True)
     records = []
+    line = 1
     try:
         for cells in islice(reader, most):
             stripped = [cell.strip() for cell in cells]
             if any(stripped) and not stripped[0].startswith("#"):
-                records.append((reader.line_num, stripped))
+                records.append((line, stripped))
+            line = reader.line_num + 1  # of the next record, which may run over several
     except csv.Error as error:
-        raise DataError(f"{file}, line {reader.line_num}: {error}. Check the quotes.") from None
+        raise DataError(f"{file}, line {line}: {error}. Check the quotes.") from None
     if records and all(not cells[-1] for _, cells in records):
         return [(line, cells[:-1]) for line, cells in records]
     return records
@@ -186,7 +222,7 @@ def _split(
 
 def located(file: str, line: int, column: str, problem: str) -> DataError:
     """An error that names file, line and column."""
-    return DataError(f"{file}, line {line}, column {column!r}: {problem}")
+    return DataError(f"{file}, line {line}, column {short(column)}: {problem}")
 
 
 def is_year(text: str) -> bool:

@@ -335,9 +335,7 @@ def pooled(nowcasts: Sequence[Nowcast]) -> Nowcast:
     known = None if None in days else max(day for day in days if day is not None)
     notes = tuple(dict.fromkeys(note for n in members for note in n.notes))
     first = members[0]
-    return Nowcast(
-        first.year, periods, first.partial, first.unit, made, known, notes
-    )
+    return Nowcast(first.year, periods, first.partial, first.unit, made, known, notes)
 
 
 @cache

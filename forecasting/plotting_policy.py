@@ -1,34 +1,41 @@
-"""Figures to copy into slides: the policy timeline and the chain of posts."""
+"""The policy timeline, a figure to copy into slides."""
 
 from __future__ import annotations
 
 import textwrap
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from forecasting.errors import DataError
-from forecasting.plotting_style import COLOURS, GREY, INK, new_axes
+from forecasting.plotting_axes import legend_below, literal, new_axes
+from forecasting.plotting_style import COLOURS, GREY, INK, WIDTH
 from forecasting.series import parse_date
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-__all__ = ["plot_chain", "plot_timeline"]
+__all__ = ["plot_timeline"]
 
-STAGES: dict[str, tuple[str, bool]] = {  # marker, filled
-    "draft": ("o", False),
-    "final": ("D", True),
-    "effective": ("s", True),
-    "hearing": ("^", True),
-    "event": ("o", True),
-}
-LEGEND = {"draft": "draft", "final": "final", "effective": "in force", "event": "event"}
-BAND_FILLS = ("#e8f1f8", "#fdf0e3", "#e6f4ef", "#f7ecf3")
-LINE_WIDTH = 66  # characters across the timeline
+BARS = {"draft": "draft", "final": "final text", "effective": "in force"}  # stage to legend
+POINTS = {"event": ("o", "event"), "hearing": ("^", "hearing")}  # stage to marker and legend
+STAGES = (*BARS, *POINTS)
+CHARACTER = 5.8  # points of a character of a name
+NAMES = 110.0  # points left of the first bar
+MONTHS = 62.0  # points right of the last
+LINE = 12.5  # points from one line of names to the next
+GAP = 0.25  # of a line between two rules
+AROUND = 72.0  # points above and below the rules: labels, years, legend
+TINT = 0.55  # share of white in the colour of a final text
+LEGEND_COLUMNS = 4  # more would be wider than the figure
+MARKED = "#fbe6cf"
+MARK: dict[str, Any] = {"color": INK, "linewidth": 1.2, "linestyle": "--", "zorder": 2.5}
+YEARS_FROM = 3 * 365  # days; shorter spans get months
+YEAR_LABEL = 34.0  # points that the label of a year needs
 
 
-def _require(frame: pd.DataFrame, *columns: str) -> None:
+def require(frame: pd.DataFrame, *columns: str) -> None:
+    """Refuse a frame without rows or without one of the columns."""
     missing = [column for column in columns if column not in frame.columns]
     if missing or frame.empty:
         raise DataError(
@@ -41,174 +48,235 @@ def _optional(frame: pd.DataFrame, column: str, other: Any) -> pd.Series[Any]:
     return frame[column].fillna(other) if column in frame else other
 
 
-def plot_timeline(events: pd.DataFrame, ax: Axes | None = None) -> Axes:
-    """Rules and events in time: one line each from draft to force, in lanes.
+def plot_timeline(
+    events: pd.DataFrame,
+    ax: Axes | None = None,
+    *,
+    shade: tuple[Any, Any, str] | None = None,
+    mark: tuple[Any, str] | None = None,
+) -> Axes:
+    """Rules in time, one line each: a bar hollow as a draft, light as final text, dark in force.
+
+    A bar begins with the first stage that is known and runs on: that a rule ended is not drawn.
+    Events without such a stage are markers. Names stand left of the bars, the month of the last
+    stage right of them. Several lanes are told apart by colour and header; one lane has no header.
 
     Parameters
     ----------
     events : DataFrame
         As ``datasets.load("events")``: columns ``date`` (a day), ``kind`` (the lane), ``label``
-        and, if any, ``title_zh``, ``chain`` (its rows share one line), ``stage`` (draft, final,
-        effective, hearing or event) and ``precision`` (``month`` hides the day).
+        and, if any, ``chain`` (its rows share one line) and ``stage`` (draft, final, effective,
+        hearing or event).
     ax : matplotlib Axes, optional
+        Default a new figure in the house width, as high as its rules need.
+    shade : (day, day, str), optional
+        A time to shade, with the words that stand over it.
+    mark : (day, str), optional
+        A day to mark by a line, with its words for the legend.
+
+    Returns
+    -------
+    matplotlib Axes
 
     Raises
     ------
     DataError
         If a column is missing or a stage is unknown.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from matplotlib import pyplot as plt
+    >>> rule = {"kind": "rules", "label": "A rule", "chain": "a"}
+    >>> rows = pd.DataFrame([
+    ...     {**rule, "date": "2020-07-29", "stage": "draft"},
+    ...     {**rule, "date": "2021-05-01", "stage": "effective"}])
+    >>> ax = plot_timeline(rows, mark=("2021-01-31", "the article"))
+    >>> [text.get_text() for text in ax.get_legend().get_texts()]
+    ['draft', 'in force', 'the article']
+    >>> [text.get_text() for text in ax.texts]
+    ['A rule', 'May 2021', 'since']
+    >>> plt.close()
     """
-    _require(events, "date", "kind", "label")
+    require(events, "date", "kind", "label")
     rows = events.assign(
         day=[parse_date(day) for day in events["date"]],
         chain=_optional(events, "chain", events["label"]),
         stage=_optional(events, "stage", "event"),
-        precision=_optional(events, "precision", "day"),
-        title_zh=_optional(events, "title_zh", ""),
     ).sort_values("day", kind="stable")
     unknown = set(rows["stage"]) - set(STAGES)
     if unknown:
         raise DataError(f"Unknown stage {sorted(unknown)}. Use one of {', '.join(STAGES)}.")
     span = (rows["day"].min(), rows["day"].max())
     lanes = [
-        (str(lane), [_Line(own, span) for _, own in inside.groupby("chain", sort=False)])
+        (str(lane), [_Rule(own, span) for _, own in inside.groupby("chain", sort=False)])
         for lane, inside in rows.groupby("kind", sort=False)
     ]
-    height = sum(0.6 + sum(line.height for line in own) for _, own in lanes)
-    ax = new_axes(ax, 0.9 + 0.52 * height)
-    top = 0.0
-    for k, (lane, own) in enumerate(lanes):
-        bottom = top + 0.6 + sum(line.height for line in own)
-        ax.axhspan(top, bottom, color=BAND_FILLS[k % len(BAND_FILLS)], linewidth=0)
-        _text(ax, top + 0.34, lane, color=GREY)
-        top += 0.6
-        for line in own:
-            line.draw(ax, top, COLOURS[k % len(COLOURS)])
-            top += line.height
-    _time_axis(ax, span, top)
+    headers = len(lanes) > 1
+    lines = sum(headers * 1.2 + sum(rule.height for rule in rules) for _, rules in lanes)
+    ax = new_axes(ax, (AROUND + LINE * lines) / 72)
+    end = _time_axis(ax, *span)
+    ax.set_ylim(_draw_lanes(ax, lanes, end, headers), 0)
+    if shade:
+        _shade(ax, *shade)
+    if mark:
+        ax.axvline(parse_date(mark[0]), label=mark[1], **MARK)  # type: ignore[arg-type]
+    _legend(ax, set(rows["stage"]), INK if headers else COLOURS[0])
     return ax
 
 
-def _text(ax: Axes, y: float, text: str, **settings: Any) -> None:
-    across = ax.get_yaxis_transform()
-    ax.text(0.008, y, text, transform=across, va="center", fontsize=11, **settings)
+class _Rule:
+    """One rule or event: its name, and the first day of each of its stages."""
+
+    def __init__(self, rows: pd.DataFrame, span: tuple[date, date]) -> None:
+        begun = (rows["day"].min() - span[0]) / max(span[1] - span[0], timedelta(days=1))
+        room = NAMES + begun * (WIDTH * 72 - NAMES - MONTHS)  # points left of the bar
+        self.names = textwrap.wrap(str(rows["label"].iloc[0]), int(room / CHARACTER))
+        self.points = [
+            (day, stage)
+            for day, stage in zip(rows["day"], rows["stage"], strict=True)
+            if stage in POINTS
+        ]
+        first = rows.groupby("stage", sort=False)["day"].min()
+        self.bars = sorted((first[s], list(BARS).index(s), s) for s in BARS if s in first.index)
+        self.last: date = self.bars[-1][0] if self.bars else self.points[-1][0]
+        self.height = len(self.names) + GAP
+
+    def draw(self, ax: Axes, y: float, colour: str, end: date) -> None:
+        """Bars from each stage to the next, the last to the end; markers for what is no stage."""
+        ends = [*(day for day, *_ in self.bars[1:]), end]
+        for (start, _, stage), stop in zip(self.bars, ends, strict=False):
+            ax.barh(
+                y,
+                stop - start,
+                left=start,
+                height=0.66,
+                color=_fill(stage, colour),
+                edgecolor=colour,
+                linewidth=1,
+                zorder=3,
+            )
+        small = {"markersize": 4.5 if self.bars else 7.5, "markeredgecolor": "white"}
+        for day, stage in self.points:
+            ink = INK if self.bars else colour
+            ax.plot(day, y, POINTS[stage][0], color=ink, zorder=4, **small)  # type: ignore[arg-type]
+        _beside(ax, 0.0, y, "\n".join(self.names))
+        _beside(ax, 1.0, y, f"{self.last:%b %Y}")
 
 
-class _Line:
-    """One rule: its name above, its dates joined below, the days written where there is room."""
-
-    def __init__(self, rows: pd.DataFrame, span: Any) -> None:
-        title, chinese = str(rows["label"].iloc[0]), str(rows["title_zh"].iloc[0])
-        together = f"{title} {chinese}".strip()
-        fits = len(title) + 2 * len(chinese) < LINE_WIDTH
-        self.names = [together] if fits else [*textwrap.wrap(title, LINE_WIDTH), chinese]
-        self.days, self.stages = list(rows["day"]), list(rows["stage"])
-        self.text = _days(self.days, list(rows["precision"]))
-        length = (span[1] - span[0]).days or 1
-        room = ((self.days[0] - span[0]).days / length, (span[1] - self.days[-1]).days / length)
-        self.right = room[1] > room[0]
-        self.beside = max(room) * LINE_WIDTH >= len(self.text) + 2
-        self.height = 0.6 + 0.4 * len(self.names) + (0 if self.beside else 0.4)
-
-    def draw(self, ax: Axes, top: float, colour: str) -> None:
-        for k, name in enumerate(self.names):
-            _text(ax, top + 0.24 + 0.4 * k, name)
-        y = top + 0.26 + 0.4 * len(self.names)
-        ax.plot(self.days, [y] * len(self.days), "-", color=colour, linewidth=2)
-        for day, stage in zip(self.days, self.stages, strict=True):
-            marker, filled = STAGES[stage]
-            fill = colour if filled else "white"
-            ax.plot(day, y, marker, color=colour, markerfacecolor=fill, markersize=8, zorder=4)
-        ax.annotate(
-            self.text,
-            (self.days[-1 if self.right == self.beside else 0], y),
-            ((9 if self.right else -9), 0) if self.beside else (0, -15),
-            textcoords="offset points",
-            ha="left" if self.right else "right",
-            va="center",
-            fontsize=10.5,
-        )
+def _beside(ax: Axes, x: float, y: float, text: str, **settings: Any) -> None:
+    """A text at the left of the axes, or at the right of them."""
+    ax.annotate(
+        literal(text),
+        (x, y),
+        (1 + 4 * x, 0),
+        xycoords=("axes fraction", "data"),
+        textcoords="offset points",
+        va="center_baseline",
+        fontsize=11,
+        linespacing=1.0,
+        **settings,
+    )
 
 
-def _days(days: list[Any], precisions: list[str]) -> str:
-    """``29 Jul → 5 Nov 2020``: the year where it changes and at the end."""
-    last = [*(day.year for day in days[1:]), None]
-    texts = [
-        ("" if precision == "month" else f"{day.day} ")
-        + (f"{day:%b}" if day.year == after else f"{day:%b %Y}")
-        for day, precision, after in zip(days, precisions, last, strict=True)
-    ]
-    return " → ".join(dict.fromkeys(texts))
+def _fill(stage: str, colour: str) -> Any:
+    from matplotlib.colors import to_rgb
+
+    share = {"draft": 1.0, "final": TINT, "effective": 0.0}[stage]
+    return tuple(share + (1 - share) * part for part in to_rgb(colour))
 
 
-def _time_axis(ax: Axes, span: Any, bottom: float) -> None:
+def _draw_lanes(ax: Axes, lanes: list[tuple[str, list[_Rule]]], end: date, headers: bool) -> float:
+    """Draw every lane; return how many lines they take."""
+    top = GAP / 2
+    for k, (lane, rules) in enumerate(lanes):
+        if headers:
+            _beside(ax, 0.0, top + 0.6, lane, color=GREY)
+            top += 1.2
+        for rule in rules:
+            rule.draw(ax, top + rule.height / 2, COLOURS[k % len(COLOURS)], end)
+            top += rule.height
+    note: dict[str, Any] = {"color": GREY, "fontsize": 11, "textcoords": "offset points"}
+    ax.annotate("since", (1.0, 1.0), (5, 4), xycoords="axes fraction", **note)
+    return top + GAP / 2
+
+
+def _time_axis(ax: Axes, first: date, last: date) -> date:
+    """Years between their boundaries, or months where the span is short; return the end."""
     from matplotlib import dates
+    from matplotlib.ticker import NullFormatter
 
-    margin = max((span[1] - span[0]) * 0.04, timedelta(days=3))
-    ax.set_xlim(span[0] - margin, span[1] + margin)
-    ax.set_ylim(bottom, 0)
-    ax.set_yticks([])
+    margin = max((last - first) * 0.02, timedelta(days=6))
+    start, end = first - margin, last + margin
+    whole = float(ax.bbox.width) * 72 / ax.figure.dpi / 0.775 - MONTHS  # before it is laid out
+    room = max(whole - NAMES, NAMES)
+    ax.set_xlim(start - (end - start) * (NAMES / room), end)  # type: ignore[arg-type]
+    ax.spines["bottom"].set_bounds(*dates.date2num([start, end]))  # type: ignore[no-untyped-call]
     ax.spines["left"].set_visible(False)
-    ax.grid(axis="x")
-    locator: Any = dates.AutoDateLocator(minticks=3, maxticks=7)  # type: ignore[no-untyped-call]
-    formatter: Any = dates.ConciseDateFormatter(locator, show_offset=False)  # type: ignore[no-untyped-call]
-    ax.xaxis.set_major_locator(locator)
-    ax.xaxis.set_major_formatter(formatter)
-    for stage, label in LEGEND.items():
-        marker, filled = STAGES[stage]
-        ax.plot([], [], marker, color=INK, markerfacecolor=INK if filled else "white", label=label)
-    ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=4)
+    ax.set_yticks([])
+    ax.grid(visible=False, axis="y")
+    ax.grid(visible=True, axis="x")
+    if (last - first).days < YEARS_FROM:
+        _months(ax, start, end, room)
+        return end
+    every = max(1, -int(-YEAR_LABEL * (end - start).days / 365 // room))
+    years = range(start.year, end.year + 1)
+    ax.set_xticks([date(y, 1, 1) for y in years if date(y, 1, 1) >= start])  # type: ignore[arg-type]
+    ax.xaxis.set_major_formatter(NullFormatter())
+    middles = [date(y, 7, 2) for y in years if start <= date(y, 7, 2) <= end][::-1][::every]
+    ax.set_xticks(middles, [str(day.year) for day in middles], minor=True)  # type: ignore[arg-type]
+    ax.tick_params(axis="x", which="minor", length=0)
+    return end
 
 
-def plot_chain(posts: pd.DataFrame, ax: Axes | None = None) -> Axes:
-    """The posts along a live broadcast, from the camera to the customer, with what each does.
-
-    Parameters
-    ----------
-    posts : DataFrame
-        As ``datasets.load("posts")``: columns ``group`` (a band), ``post``, ``chinese``, ``does``
-        and ``to`` (the post it hands on to; may be empty).
-    ax : matplotlib Axes, optional
-
-    Raises
-    ------
-    DataError
-        If a column is missing.
-    """
-    _require(posts, "group", "post", "chinese", "does", "to")
-    bands = [(str(group), own) for group, own in posts.groupby("group", sort=False)]
-    heights = [0.45 + (len(own) + 1) // 2 for _, own in bands]
-    ax = new_axes(ax, 1.14 * sum(heights))
-    top = 0.0
-    for k, ((group, own), height) in enumerate(zip(bands, heights, strict=True)):
-        ax.axhspan(top, top + height - 0.1, color=BAND_FILLS[k % len(BAND_FILLS)], linewidth=0)
-        ax.text(0.03, top + 0.2, group, color=INK, va="center", fontsize=12)
-        for i, (_, row) in enumerate(own.iterrows()):
-            line, column = divmod(i, 2)
-            alone = i == len(own) - 1 and column == 0
-            _box(ax, row, (1.0 if alone else 0.5 + column, top + 0.83 + line))
-        if k:
-            arrow = {"arrowstyle": "simple,head_width=1.1,tail_width=0.5", "color": INK}
-            ax.annotate("", (1.0, top + 0.12), (1.0, top - 0.22), arrowprops=arrow)
-        top += height
-    ax.set_xlim(0, 2)
-    ax.set_ylim(top - 0.1, 0)
-    ax.set_axis_off()
-    return ax
+def _months(ax: Axes, start: date, end: date, room: float) -> None:
+    """First days of months, with their years, where there is room for their labels."""
+    count = (end.year - start.year) * 12 + end.month - start.month
+    firsts = [
+        date(start.year + (start.month + k) // 12, (start.month + k) % 12 + 1, 1)
+        for k in range(count)
+    ]
+    every = max(1, -int(-1.6 * YEAR_LABEL * len(firsts) // room))
+    shown = firsts[::every]
+    ax.set_xticks(shown, [f"{day:%b %Y}" for day in shown])  # type: ignore[arg-type]
 
 
-def _box(ax: Axes, row: pd.Series[Any], centre: tuple[float, float]) -> None:
-    """A white box with the post in both languages above and what it does below."""
-    from matplotlib.patches import FancyBboxPatch
+def _legend(ax: Axes, stages: set[str], colour: str) -> None:
+    """The stages that are drawn, below the years."""
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Patch
 
-    x, y = centre
-    shape = "round,pad=0,rounding_size=0.06"
-    corner = (x - 0.475, y - 0.44)
-    box = FancyBboxPatch(corner, 0.95, 0.86, shape, facecolor="white", edgecolor=GREY)
-    ax.add_patch(box)
-    name = f"{row['post']}\n{row['chinese']}"
-    ax.text(x, y - 0.23, name, ha="center", va="center", fontsize=11.5, linespacing=1.1)
-    does = "\n".join(textwrap.wrap(str(row["does"]), 34))
-    grey: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": 10, "linespacing": 1.05}
-    ax.text(x, y + 0.13, does, color=GREY, **grey)
-    if isinstance(row["to"], str) and row["to"]:
-        ax.text(x, y + 0.345, f"→ {row['to']}", color=COLOURS[0], **grey)
+    handles: list[Any] = [
+        Patch(facecolor=_fill(stage, colour), edgecolor=colour, label=words)
+        for stage, words in BARS.items()
+        if stage in stages
+    ] + [
+        Line2D([], [], marker=marker, color=INK, linestyle="none", markersize=5, label=words)
+        for stage, (marker, words) in POINTS.items()
+        if stage in stages
+    ]
+    handles += ax.get_legend_handles_labels()[0]
+    settings: dict[str, Any] = {
+        "handlelength": 1.3,
+        "handletextpad": 0.5,
+        "columnspacing": 1.1,
+        "borderpad": 0.1,
+    }
+    place: dict[str, Any] = {"loc": "upper left", "bbox_to_anchor": (0.0, 0.0)}
+    legend_below(
+        ax, 22, handles=handles, ncols=min(len(handles), LEGEND_COLUMNS), **place, **settings
+    )
+
+
+def _shade(ax: Axes, first: Any, last: Any, words: str) -> None:
+    days = [parse_date(first), parse_date(last)]
+    ax.axvspan(days[0], days[1], color=MARKED, linewidth=0, zorder=0)  # type: ignore[arg-type]
+    ax.annotate(
+        literal(words),
+        (days[0] + (days[1] - days[0]) / 2, 1.0),
+        (0, 4),
+        xycoords=("data", "axes fraction"),
+        textcoords="offset points",
+        ha="center",
+        fontsize=11,
+    )

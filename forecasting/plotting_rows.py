@@ -7,19 +7,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from forecasting.errors import DataError
-from forecasting.plotting_style import (
-    COLOURS,
-    DASHES,
-    GREY,
-    INK,
-    MARKERS,
-    PALE,
+from forecasting.plotting_axes import (
+    band_rows,
     end_labels,
+    literal,
     money_axis,
     new_axes,
     short,
     year_axis,
 )
+from forecasting.plotting_style import COLOURS, DASHES, GREY, INK, MARKERS
 from forecasting.series import parse_year
 
 if TYPE_CHECKING:
@@ -32,10 +29,28 @@ __all__ = ["plot_publishers", "plot_ranges", "rows_by_year"]
 def rows_by_year(frame: pd.DataFrame, *needed: str) -> pd.DataFrame:
     """Data rows with a ``year`` column read from ``period``, sorted; periods within a year go.
 
+    Parameters
+    ----------
+    frame : DataFrame
+        Rows with a column ``period``, e.g. ``2020``, ``FY2020`` or ``2020H1``.
+    *needed : str
+        Other columns that must be there.
+
+    Returns
+    -------
+    DataFrame
+        A copy of the rows of whole years.
+
     Raises
     ------
     DataError
         If a column is missing or no row is a whole year.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> rows_by_year(pd.DataFrame({"period": ["2020", "2019", "2020H1"]}))["year"].tolist()
+    [2019, 2020]
     """
     missing = [column for column in ("period", *needed) if column not in frame.columns]
     if missing:
@@ -49,19 +64,46 @@ def rows_by_year(frame: pd.DataFrame, *needed: str) -> pd.DataFrame:
 
 
 def plot_publishers(
-    frame: pd.DataFrame, ax: Axes | None = None, *, value: str = "value", log: bool = True
+    frame: pd.DataFrame,
+    ax: Axes | None = None,
+    *,
+    value: str = "value",
+    log: bool = True,
+    unit: str = "bn yuan",
 ) -> Axes:
-    """One line per publisher, labelled at its end; forecasts hollow and dashed.
+    """One line per publisher, labelled at its end; forecasts are hollow, as the legend says.
 
     Parameters
     ----------
     frame : DataFrame
         Columns ``publisher``, ``period``, ``value`` and, if any, ``status``.
     ax : matplotlib Axes, optional
+        Default a new figure in the house width.
     value : str
-        Column drawn, in bn yuan.
+        Column drawn, in ``unit``.
     log : bool
         Logarithmic scale.
+    unit : str
+        Written at the axis.
+
+    Returns
+    -------
+    matplotlib Axes
+
+    Raises
+    ------
+    DataError
+        If a column is missing or no row is a whole year.
+
+    Examples
+    --------
+    >>> from matplotlib import pyplot as plt
+    >>> from forecasting import datasets
+    >>> sizes = datasets.load("market_size").query("publisher in ('CECRC', 'iResearch')")
+    >>> ax = plot_publishers(sizes)
+    >>> sorted(text.get_text() for text in ax.texts)
+    ['CECRC', 'iResearch']
+    >>> plt.close()
     """
     rows = rows_by_year(frame, "publisher", value)
     ax = new_axes(ax, 4.2 + 0.13 * rows["publisher"].nunique())
@@ -80,10 +122,14 @@ def plot_publishers(
         ends.append((float(yearly.index[-1]), float(yearly.iloc[-1])))
         names.append(name)
         ax.plot([], [], marker + dash, color=colour, label=name)
-    money_axis(ax, log=log)
+    money_axis(ax, log=log, unit=unit)
     year_axis(ax)
+    if any(_forecasts(rows)):
+        ax.plot([], [], "o", color=INK, markerfacecolor="white", label="hollow: forecast")
     if len(ends) <= 6:
         end_labels(ax, ends, names)
+        if any(_forecasts(rows)):
+            ax.legend(handles=[ax.lines[-1]], loc="upper left")
     else:
         ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.1), ncols=2)
     return ax
@@ -101,6 +147,7 @@ def plot_ranges(
     *,
     value: str = "value",
     chosen: str | None = None,
+    header: str | None = "bn yuan (publishers)",
 ) -> Axes:
     """For each year, how far publishers lie apart: each as a multiple of the year's median.
 
@@ -109,20 +156,42 @@ def plot_ranges(
     frame : DataFrame
         Columns ``publisher``, ``period``, ``value`` and, if any, ``status``.
     ax : matplotlib Axes, optional
+        Default a new figure in the house width.
     value : str
-        Column compared, in bn yuan; the range is written at the right.
+        Column compared; its range is written at the right, with the number of publishers.
     chosen : str, optional
         Publisher whose figures the text uses; marked.
+    header : str, optional
+        Under what is written at the right: its unit.
+
+    Returns
+    -------
+    matplotlib Axes
+
+    Raises
+    ------
+    DataError
+        If a column is missing or no row is a whole year.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from matplotlib import pyplot as plt
+    >>> rows = pd.DataFrame({"publisher": ["A", "B"], "period": "2020", "value": [961, 1288.1]})
+    >>> ax = plot_ranges(rows)
+    >>> ax.texts[0].get_text()
+    '961 to 1,290  (2)'
+    >>> plt.close()
     """
     rows = rows_by_year(frame, "publisher", value)
     rows["ratio"] = rows[value] / rows.groupby("year")[value].transform("median")
     years = sorted(rows["year"].unique())
-    ax = new_axes(ax, 1.4 + 0.44 * len(years))
+    ax = new_axes(ax, 1.3 + 0.38 * len(years))
     ax.axvline(1, color=GREY, linewidth=0.8)
     for year in years:
         own = rows[rows["year"] == year]
         ends = [float(own["ratio"].min()), float(own["ratio"].max())]
-        ax.plot(ends, [year, year], color=PALE, linewidth=10, solid_capstyle="butt")
+        ax.plot(ends, [year, year], color="#c4c4c4", linewidth=10, solid_capstyle="butt")
         low, high = float(own[value].min()), float(own[value].max())
         label = f"{short(low)} to {short(high)}" if high > low else short(high)
         text = f"{label}  ({own['publisher'].nunique()})"
@@ -131,18 +200,21 @@ def plot_ranges(
     if chosen is not None:
         _mark_chosen(ax, rows[rows["publisher"] == chosen], chosen)
     ax.set_yticks(years)
+    ax.tick_params(axis="y", length=0)
+    band_rows(ax, years[1::2])
     ax.set_ylim(max(years) + 0.6, min(years) - 0.6)
     ax.grid(visible=False, axis="y")
     ax.set_xlabel("multiple of the year's median")
-    ax.annotate(
-        "bn yuan (publishers)",
-        (1.02, 0),
-        (0, -10),
-        xycoords="axes fraction",
-        textcoords="offset points",
-        va="top",
-        color=GREY,
-    )
+    if header:
+        ax.annotate(
+            literal(header),
+            (1.02, 0),
+            (0, -10),
+            xycoords="axes fraction",
+            textcoords="offset points",
+            va="top",
+            color=GREY,
+        )
     ax.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=3, columnspacing=1, borderpad=0.1)
     return ax
 

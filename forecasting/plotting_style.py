@@ -1,23 +1,23 @@
-"""The house style of all charts, and what their axes and labels share."""
+"""The house style of all charts: colours, markers, sizes and fonts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
+from forecasting.errors import ForecastingWarning
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from numpy.typing import NDArray
+    from matplotlib.font_manager import FontManager
 
-__all__ = ["COLOURS", "money_axis", "style"]
+__all__ = ["COLOURS", "WIDTH", "style"]
 
-INK, GREY, PALE = "#222222", "#5f5f5f", "#d9d9d9"
+INK, GREY, PALE, BAND = "#222222", "#5f5f5f", "#d9d9d9", "#f5f5f5"
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 """Okabe and Ito's palette (2008), darkest first."""
 
@@ -26,26 +26,70 @@ DASHES = ("-", "--", "-.", ":")
 STATUS_MARKS: dict[str, tuple[str, bool]] = {  # marker, filled
     "actual": ("o", True),
     "estimate": ("D", True),
-    "derived": ("^", True),
+    "derived": ("^", False),
     "partial": ("v", False),
     "forecast": ("o", False),
 }
 FONT_PACKAGE, FONT_FILE = "zhplot", "fonts/NotoSansSC-Regular.ttf"
-WIDTH, HEIGHT = 5.6, 3.9
-LABEL_GAP = 14.0  # points between the centres of two labels
+CHINESE_FONTS = (  # on Linux, macOS and Windows, the first that is installed is taken
+    "Noto Sans CJK SC",
+    "Noto Sans SC",
+    "Source Han Sans SC",
+    "Noto Sans CJK JP",
+    "PingFang SC",
+    "Hiragino Sans GB",
+    "Heiti SC",
+    "Microsoft YaHei",
+    "SimHei",
+    "WenQuanYi Zen Hei",
+    "WenQuanYi Micro Hei",
+    "Droid Sans Fallback",
+    "Arial Unicode MS",
+    "SimSun",
+)
+NO_FONT = (
+    "This chart has Chinese characters and no font here can draw them; they show as boxes. Install "
+    f"one (pip install {FONT_PACKAGE}, or your system's Noto Sans CJK) and draw it again."
+)
+WIDTH, HEIGHT = 4.8, 3.5
+"""Inches of a chart. On a phone (358 px) one point is then about one pixel."""
 
 
 @cache
 def _fonts() -> tuple[str, ...]:
-    """Font families, the one with Chinese characters first where the environment has it."""
+    """Font families, the one with Chinese characters first; only the other where there is none."""
     from matplotlib import font_manager
 
     package = find_spec(FONT_PACKAGE)
     font = Path(package.origin).parent / FONT_FILE if package and package.origin else None
-    if font is None or not font.exists():
-        return ("DejaVu Sans",)
-    font_manager.fontManager.addfont(font)
-    return (font_manager.FontProperties(fname=font).get_name(), "DejaVu Sans")
+    if font is not None and font.exists():
+        font_manager.fontManager.addfont(font)
+        return (font_manager.FontProperties(fname=font).get_name(), "DejaVu Sans")
+    return ("DejaVu Sans", *_installed_chinese(font_manager.fontManager))
+
+
+def _installed_chinese(manager: FontManager) -> tuple[str, ...]:
+    """The first family with Chinese characters that this system has, or none."""
+    names = set(manager.get_font_names())
+    return tuple(name for name in CHINESE_FONTS if name in names)[:1]
+
+
+@contextmanager
+def _told_once() -> Iterator[None]:
+    """One sentence instead of a warning for every character that no font can draw."""
+    try:
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.filterwarnings("always", message="Glyph .* missing from")
+            yield
+    finally:
+        boxes = False
+        for one in caught:
+            if "missing from" in str(one.message):
+                boxes = True
+            else:
+                warnings.warn_explicit(one.message, one.category, one.filename, one.lineno)
+        if boxes:
+            warnings.warn(NO_FONT, ForecastingWarning, stacklevel=4)
 
 
 @contextmanager
@@ -53,6 +97,15 @@ def style() -> Iterator[None]:
     """House style for every chart drawn inside the ``with`` block.
 
     SVG output has fixed identifiers, so that the same data always give the same file.
+
+    Yields
+    ------
+    None
+
+    Warns
+    -----
+    ForecastingWarning
+        Once, when Chinese characters were drawn and no installed font has them.
 
     Examples
     --------
@@ -89,146 +142,11 @@ def style() -> Iterator[None]:
         "axes.grid.axis": "y",
         "grid.color": "#e6e6e6",
         "axes.axisbelow": True,
-        "axes.unicode_minus": False,
+        "axes.unicode_minus": True,
         "hatch.linewidth": 0.8,
         "svg.hashsalt": "forecasting",
         "svg.fonttype": "path",
         "axes.prop_cycle": cycler(color=COLOURS),
     }
-    with matplotlib.rc_context(rules):
+    with matplotlib.rc_context(rules), nullcontext() if len(_fonts()) > 1 else _told_once():
         yield
-
-
-def new_axes(ax: Axes | None, height: float = HEIGHT) -> Axes:
-    """``ax``, or the axes of a new figure in the house width."""
-    if ax is not None:
-        return ax
-    from matplotlib import pyplot as plt
-
-    return plt.subplots(figsize=(WIDTH, height))[1]
-
-
-def unit_words(unit: str) -> str:
-    """A unit as readers say it: ``bn CNY`` becomes ``bn yuan``."""
-    return unit.replace("CNY", "yuan")
-
-
-def short(value: float) -> str:
-    """Three significant digits with thousands separators: 1622.3 -> ``1,620``.
-
-    Examples
-    --------
-    >>> short(1622.3), short(19.64), short(0.5), short(971.2)
-    ('1,620', '19.6', '0.5', '971')
-    """
-    rounded = float(f"{value:.3g}")
-    return f"{rounded:,.10g}"
-
-
-def money_axis(ax: Axes, axis: str = "y", *, log: bool = True, unit: str = "bn yuan") -> Axes:
-    """Ticks in plain numbers with thousands separators and the unit as the label.
-
-    Parameters
-    ----------
-    ax : matplotlib Axes
-    axis : {"x", "y"}
-        Which axis shows the money.
-    log : bool
-        Logarithmic (ticks at 1, 2 and 5) or linear from zero.
-    unit : str
-        Label of the axis.
-    """
-    from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
-
-    line = ax.yaxis if axis == "y" else ax.xaxis
-    if log:
-        (ax.set_yscale if axis == "y" else ax.set_xscale)("log")
-        low, high = line.get_view_interval()
-        wide = high / low > (300 if axis == "y" else 8)  # numbers side by side need more room
-        few = (1.0,) if high / low > 60 else (1.0, 3.0)
-        line.set_major_locator(LogLocator(subs=few if wide else (1.0, 2.0, 5.0)))
-        line.set_minor_formatter(NullFormatter())
-    else:
-        line.set_major_locator(MaxNLocator(5))
-        if axis == "y":
-            ax.set_ylim(bottom=0)
-    line.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.10g}"))
-    line.set_label_text(f"{unit_words(unit)}, log scale" if log else unit_words(unit))
-    return ax
-
-
-def year_axis(ax: Axes) -> None:
-    """Whole years as ticks, at most eight."""
-    from matplotlib.ticker import MaxNLocator
-
-    ax.xaxis.set_major_locator(MaxNLocator(nbins=8, integer=True))
-
-
-def spread(positions: Iterable[float], gap: float) -> NDArray[np.float64]:
-    """Positions moved apart so that neighbours keep ``gap``, their order and their centre.
-
-    Examples
-    --------
-    >>> spread([1.0, 1.0, 5.0], 1.0).tolist()
-    [0.5, 1.5, 5.0]
-    """
-    wanted = np.asarray(list(positions), dtype=float)
-    order = np.argsort(wanted, kind="stable")
-    placed = wanted[order]
-    blocks = [[i] for i in range(placed.size)]
-    i = 0
-    while i < len(blocks) - 1:  # pool neighbours that collide, as isotonic regression does
-        here, after = blocks[i], blocks[i + 1]
-        if placed[after[0]] - placed[here[-1]] >= gap - 1e-12:
-            i += 1
-            continue
-        blocks[i : i + 2] = [here + after]
-        members = blocks[i]
-        centre = float(np.mean(wanted[order][members]))
-        placed[members] = centre + gap * (np.arange(len(members)) - (len(members) - 1) / 2)
-        i = max(i - 1, 0)
-    result = np.empty_like(placed)
-    result[order] = placed
-    return result
-
-
-def end_labels(
-    ax: Axes, ends: Iterable[tuple[float, float]], texts: Iterable[str], x: float | None = None
-) -> None:
-    """Labels beside the ends of lines, moved apart where they would overlap.
-
-    Parameters
-    ----------
-    ax : matplotlib Axes
-    ends : iterable of (x, y)
-        Last point of each line.
-    texts : iterable of str
-        One label for each.
-    x : float, optional
-        Where all labels stand; default the largest ``x`` of the ends. Ends further left get a
-        thin leader.
-    """
-    points = np.array(list(ends), dtype=float)
-    column = float(points[:, 0].max()) if x is None else x
-    scale = 72 / (ax.figure.dpi or 72)
-    ax.autoscale_view()
-    pixels = ax.transData.transform(points)[:, 1] * scale
-    moved = spread(pixels, LABEL_GAP) - pixels
-    for (left, height), shift, text in zip(points, moved, texts, strict=True):
-        leader = {"arrowstyle": "-", "color": PALE, "shrinkA": 0, "shrinkB": 4}
-        ax.annotate(
-            text,
-            (left, height),
-            (offset_points(ax, left, column) + 10, shift),
-            textcoords="offset points",
-            va="center",
-            fontsize=11,
-            arrowprops=leader,
-            annotation_clip=False,
-        )
-
-
-def offset_points(ax: Axes, start: float, end: float) -> float:
-    """Horizontal distance of two data positions in points."""
-    left, right = ax.transData.transform([(start, 1.0), (end, 1.0)])[:, 0]
-    return float(right - left) * 72 / (ax.figure.dpi or 72)

@@ -16,7 +16,14 @@ from typing import TYPE_CHECKING, Any
 
 from forecasting.errors import ParameterError
 from forecasting.report_results import main
-from forecasting.report_text import interval, listing, natural_frequency, published, text
+from forecasting.report_text import (
+    interval,
+    listing,
+    natural_frequency,
+    published,
+    text,
+    with_days,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,7 +33,8 @@ if TYPE_CHECKING:
 __all__ = ["figure", "interval", "listing", "natural_frequency", "number", "table", "text"]
 
 KEY = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
-FOOT_WIDTH = 78
+FOOT_SIZE = 11.0  # points
+FOOT_LETTER = 0.515  # of the size, on average
 SHORTEST_ALT = 20
 LONG_CELL = 40  # characters; such a table is shown as a list on a phone
 
@@ -48,12 +56,30 @@ def _check_key(key: str) -> str:
 
 
 def origins(rows: Any) -> list[dict[str, str]]:
-    """What a reader should know of data rows: id, publisher, period, value, date, status, grade.
+    """What a reader should know of data rows: id, publisher, label, period, value, date, status.
 
     Parameters
     ----------
     rows : DataFrame, Series, str, sequence of str or None
         Rows of a table out of ``data/``, or ids of rows of any of its tables.
+
+    Returns
+    -------
+    list of dict
+        One for each row: what it has of ``id``, ``publisher``, ``label`` (of an event), ``status``,
+        ``grade``, ``period``, ``qualifier``, ``value`` (with its qualifier and unit) and
+        ``published``, as text.
+
+    Raises
+    ------
+    ParameterError
+        If the rows have no id.
+
+    Examples
+    --------
+    >>> [row] = origins("ms-cecrc-2019")
+    >>> row["publisher"], row["value"]
+    ('CECRC', '443.75 bn CNY')
     """
     if rows is None:
         return []
@@ -71,10 +97,11 @@ def origins(rows: Any) -> list[dict[str, str]]:
 
 def _origin(row: Mapping[str, Any]) -> dict[str, str]:
     known = {k: str(v) for k, v in row.items() if v is not None and v == v and str(v)}
-    shown = ("id", "publisher", "status", "grade", "period")
+    shown = ("id", "publisher", "label", "status", "grade", "period", "qualifier")
     origin: dict[str, str] = {k: known[k] for k in shown if k in known}
     if "value" in known:
-        origin["value"] = f"{text(row['value'])} {known.get('unit', '')}".strip()
+        words = (known.get("qualifier", ""), text(row["value"]), known.get("unit", ""))
+        origin["value"] = " ".join(filter(None, words))
     first, last = row.get("first_published_from"), row.get("first_published_to")
     origin["published"] = published(first, last)
     return origin
@@ -146,7 +173,8 @@ def figure(
     caption : str
         About five words.
     source, unit, vintage : str
-        Drawn at the foot of the picture; vintage is the time at which the data were known.
+        Drawn at the foot of the picture; vintage is the time at which the data were known, as words
+        or as a date.
     data : DataFrame
         What is drawn; readers download it as CSV.
 
@@ -159,6 +187,7 @@ def figure(
         raise ParameterError(f"Figure {key!r}: alt= must state the finding in a sentence.")
     if data is None or data.empty:
         raise ParameterError(f"Figure {key!r}: data= must hold what is drawn.")
+    source, vintage = with_days(source), with_days(vintage)
     foot = f"Source: {source.rstrip('.')}. Unit: {unit}. Vintage: {vintage}."
     named = any(name is not None for name in data.index.names)
     csv = data.to_csv(index=named, lineterminator="\n", float_format="%.6g")
@@ -175,6 +204,7 @@ def _svg(chart: Axes | Figure, foot: str) -> str:
 
     from matplotlib import pyplot as plt
 
+    from forecasting.plotting_axes import literal
     from forecasting.plotting_style import GREY, style
 
     drawn = chart.get_figure(root=True)
@@ -186,9 +216,11 @@ def _svg(chart: Axes | Figure, foot: str) -> str:
         drawn.text(
             0.01,
             -0.02,
-            textwrap.fill(foot, FOOT_WIDTH),
+            textwrap.fill(
+                literal(foot), int(drawn.get_figwidth() * 72 / (FOOT_SIZE * FOOT_LETTER))
+            ),
             va="top",
-            fontsize=10,
+            fontsize=FOOT_SIZE,
             color=GREY,
             linespacing=1.15,
         )
@@ -233,7 +265,7 @@ def table(
     formats : mapping, optional
         Column to a kind of `text`, or to a function that gives the text of a value.
     notes : str, optional
-        A line under the table.
+        A line under the table; a date with a time of midnight in it is shown as a day.
     index : bool
         Whether the index is shown; without it the first column heads the rows.
 
@@ -258,7 +290,7 @@ def table(
         f'<div class="report-table{" stack" if wordy else ""}" role="region" tabindex="0" '
         f'aria-label="{label}"><table role="table"><caption>{label}</caption>'
         f"{_head(shown, numeric)}{_body(cells, numeric)}</table></div>"
-        + (f'<p class="table-notes">{escape(notes)}</p>' if notes else "")
+        + (f'<p class="table-notes">{escape(with_days(notes))}</p>' if notes else "")
     )
     plain = "\n".join([caption, " | ".join(map(str, shown.columns))])
     lines = [" | ".join(row) for row in zip(*cells.values(), strict=True)]
@@ -268,6 +300,12 @@ def table(
     )
 
 
+def _heading(column: Any) -> str:
+    """A column's name in words: lower_80 is "lower 80 %"."""
+    words = re.sub(r"^(lower|upper|inside|coverage)_([\d.]+)$", r"\1 \2 %", str(column))
+    return escape(words.replace("_", " "), quote=True)
+
+
 def _number_class(numeric: bool) -> str:
     return ' class="number"' if numeric else ""
 
@@ -275,7 +313,7 @@ def _number_class(numeric: bool) -> str:
 def _head(shown: pd.DataFrame, numeric: Mapping[Any, bool]) -> str:
     """The header row. The roles keep the table a table where a phone shows it as a list."""
     cells = "".join(
-        f'<th scope="col" role="columnheader"{_number_class(numeric[c])}>{escape(str(c))}</th>'
+        f'<th scope="col" role="columnheader"{_number_class(numeric[c])}>{_heading(c)}</th>'
         for c in shown.columns
     )
     return f'<thead role="rowgroup"><tr role="row">{cells}</tr></thead>'
@@ -287,7 +325,7 @@ def _body(cells: Mapping[Any, list[str]], numeric: Mapping[Any, bool]) -> str:
     rows = []
     for i, name in enumerate(cells[first]):
         rest = "".join(
-            f'<td role="cell" data-label="{escape(str(c), quote=True)}"{_number_class(numeric[c])}>'
+            f'<td role="cell" data-label="{_heading(c)}"{_number_class(numeric[c])}>'
             f"{escape(cells[c][i])}</td>"
             for c in others
         )
@@ -304,7 +342,7 @@ def _cell(value: Any, form: str | Callable[[Any], str] | None) -> str:
         return "–"
     if form is not None:
         return text(value, form)
-    return text(value) if isinstance(value, float) else str(value)
+    return text(value) if isinstance(value, float) else with_days(value)
 
 
 if __name__ == "__main__":

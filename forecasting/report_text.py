@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import math
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -13,9 +14,10 @@ import numpy as np
 from forecasting.errors import ParameterError
 from forecasting.series import parse_date
 
-__all__ = ["KINDS", "interval", "listing", "natural_frequency", "published", "text"]
+__all__ = ["KINDS", "interval", "listing", "natural_frequency", "published", "text", "with_days"]
 
 MONEY = "bn yuan"
+MIDNIGHT = re.compile(r"\b(\d{4}-\d{2}-\d{2})[ T]00:00:00(?:\.0+)?(?:\+00:00|Z)?")
 
 
 def _scalar(value: Any) -> float:
@@ -143,6 +145,19 @@ def _days(first: dt.date, last: dt.date) -> str:
         same = first.year == last.year
         return f"{first:%B}{'' if same else f' {first.year}'} to {last:%B %Y}"
     return f"{_day(first)} to {_day(last)}"
+
+
+def with_days(words: Any) -> str:
+    """A text, or a date, in which a day with a time of midnight is written as a day.
+
+    Examples
+    --------
+    >>> with_days("tools run on 2026-11-22 00:00:00"), with_days(dt.date(2021, 1, 31))
+    ('tools run on 22 November 2026', '31 January 2021')
+    """
+    if isinstance(words, dt.date) and not isinstance(words, dt.datetime):
+        return _day(words)
+    return MIDNIGHT.sub(lambda match: _day(parse_date(match[1])), str(words))
 
 
 def _date(value: Any) -> str:

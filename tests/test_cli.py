@@ -13,6 +13,7 @@ from click.testing import CliRunner
 import forecasting as fc
 from forecasting.cli import main
 from forecasting.cli.arguments import Spread
+from forecasting.cli.faults import Failed
 from forecasting.cli.output import as_table, number, write
 
 YEARS = "year,value\n2013,10\n2014,14\n2015,18\n2016,21\n2017,23\n2018,24\n"
@@ -97,9 +98,10 @@ def test_json_holds_everything(run):
         "forecast", "one.csv", "--horizon", 1, "--model", "damped", "naive", "--format", "json"
     )
     document = json.loads(done.stdout)
-    assert [one["model"] for one in document["forecasts"]] == ["damped", "naive"]
-    assert document["series"]["years"] == list(range(2013, 2019))
-    assert document["failed"] == []
+    (series,) = document["series"]
+    assert [one["model"] for one in series["forecasts"]] == ["damped", "naive"]
+    assert series["years"] == list(range(2013, 2019))
+    assert series["failed"] == []
 
 
 @pytest.mark.parametrize(
@@ -164,12 +166,13 @@ def test_many_series_and_the_one_that_fails(run):
     done = run("forecast", "many.csv", "--horizon", 2, "--model", "damped", "--format", "csv")
     assert done.exit_code == 1
     assert {row["id"] for row in rows(done.stdout)} == {"A", "C"}
-    assert "Failed: B by damped: not positive. The value of 2018" not in done.stderr
-    assert "Failed: B by damped: not positive. The value of 2019 is 0.0" in done.stderr
+    place = "many.csv, line 7, column 'value': The value of 2019 is 0.0"
+    assert f"Failed: B: not positive. {place}" in done.stderr
     text = run("forecast", "many.csv", "--horizon", 2, "--model", "damped")
     assert "2 of 3 forecasts" in text.output
     document = json.loads(run("forecast", "many.csv", "--horizon", 2, "--format", "json").stdout)
-    assert [one["status"] for one in document["series"]] == ["ok", "not positive", "ok"]
+    assert [len(one["forecasts"]) for one in document["series"]] == [1, 0, 1]
+    assert [one["status"] for one in document["series"][1]["failed"]] == ["not positive"]
 
 
 def test_many_series_as_of_a_day(run, tmp_path):
@@ -249,7 +252,7 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
         raise OSError("disk full")
 
     monkeypatch.setattr("pathlib.Path.replace", full)
-    with pytest.raises(OSError, match="disk full"):
+    with pytest.raises(Failed, match="disk full"):
         write(str(target), b"after")
     assert target.read_text() == "before"
     assert os.listdir(tmp_path) == ["f.csv"]

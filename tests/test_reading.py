@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import forecasting as fc
 from forecasting._cells import read_numbers, unit_of_header, year_label
-from forecasting._reading import read_frame, read_series
+from forecasting._reading import read_rows, read_series
 from forecasting._tables import read_table
 from forecasting.errors import DataError, ForecastingError, ParameterError, SeriesError
 
@@ -233,8 +233,8 @@ def test_left_out_rows_are_said(write):
         ("year,v\n2017,about 1\n2018,some\n2019,2\n", "line 2, column 'v': 'about 1'"),
         ("market,2017,2018,2019\nA,1,2,3\n", "line 1: the years stand side by side. Turn"),
         ('year,value\n2017,"1,234"\n2018,2\n2019,3\n', "line 2, column 'value': '1,234' could be"),
-        ("year,value\n2017,1\n2018,0\n2019,2\n", "line 3, column 'value': the value 0"),
-        ("year,value\n2017,1\n2018,-2\n2019,2\n", "not above zero"),
+        ("year,value\n2017,1\n2018,0\n2019,2\n", "line 3, column 'value': The value of 2018 is 0"),
+        ("year,value\n2017,1\n2018,-2\n2019,2\n", "finite values above zero"),
         ("year,value\n2017,1\n2018,2\n2019H1,2\n", "line 4, column 'year': '2019H1' is not a year"),
         ("年份,规模\n2017,1\n2018,2\n2019上半年,2\n", "forecasting.nowcast"),
         ("year,value\n2017,1\n2019,2\n2020,2\n", "No value for 2018"),
@@ -290,9 +290,9 @@ def test_frames_of_many_series_keep_bad_cells_for_the_panel(write):
         for name, last in (("甲", "8"), ("乙", "?"), ("丙", "0"))
         for year, value in ((2017, "1"), (2018, "3"), ("2019年", last))
     )
-    frame, unit, _ = read_frame(write(text))
-    assert unit == "亿元"
-    panel = fc.forecast_panel(frame, 1)
+    read = read_rows(write(text))
+    assert read.unit == "亿元"
+    panel = fc.forecast_panel(read.frame(), 1)
     assert panel.status["status"].tolist() == ["ok", "not a number", "not positive"]
 
 

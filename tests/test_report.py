@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
 
-from forecasting import report
+from forecasting import plotting, report
 from forecasting.errors import DataError, ParameterError
 from forecasting.report_results import difference, main, results
 from forecasting.report_text import published, text
@@ -151,6 +151,14 @@ def test_number_carries_its_rows(shown: Shown, row: pd.Series) -> None:
     ]
 
 
+def test_origin_keeps_qualifier_and_title(row: pd.Series) -> None:
+    [told] = report.origins(row.to_frame().T.assign(qualifier="about", label="Half-year report"))
+    assert told["value"] == "about 443.75 bn CNY"
+    assert told["qualifier"] == "about"
+    assert told["label"] == "Half-year report"
+    assert list(told)[:3] == ["id", "publisher", "label"]
+
+
 def test_number_is_glued_as_myst_nb_reads_it(shown: Shown, row: pd.Series) -> None:
     import nbformat
     from myst_nb.core.variables import format_plain_text
@@ -212,6 +220,25 @@ def test_figure_draws_the_source_inside_the_picture(shown: Shown) -> None:
     words = " ".join(drawn[-1].texts[-1].get_text().split())
     assert words.startswith("Source: A source")
     assert words.endswith("Unit: bn yuan. Vintage: January 2021.")
+
+
+def test_figure_and_notes_say_days_not_timestamps(shown: Shown) -> None:
+    _, metadata = draw(shown, vintage=f"run on {pd.Timestamp('2026-11-22')}")
+    assert metadata["report"]["vintage"] == "run on 22 November 2026"
+    draw(shown, vintage=pd.Timestamp("2026-11-22"))
+    assert drawn[-1].texts[-1].get_text().endswith("22 November 2026.")
+    frame = pd.DataFrame({"name": ["a"], "day": [pd.Timestamp("2021-01-31")]})
+    soup = table(shown, frame, "T", index=False, notes="Run on 2026-11-22 00:00:00.")
+    assert "Run on 22 November 2026." in soup.get_text()
+    assert soup.select_one("td").get_text() == "31 January 2021"
+
+
+def test_foot_is_large_and_as_wide_as_the_figure(shown: Shown) -> None:
+    draw(shown, source="A source that is long, " * 6)
+    foot = drawn[-1].texts[-1]
+    assert foot.get_fontsize() >= 11
+    with plotting.style():
+        assert foot.get_window_extent().width <= 1.02 * drawn[-1].bbox.width
 
 
 def test_figure_needs_words_and_data(shown: Shown) -> None:

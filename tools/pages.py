@@ -49,6 +49,8 @@ def linked(key: str, sources: dict[str, dict[str, str]]) -> str:
 def cells(row: dict[str, str], sources: dict[str, dict[str, str]]) -> dict[str, str]:
     """The row as readers see it, escaped: first what is stated, then the rest."""
     shown = {k: html.escape(v) for k, v in row.items() if k not in HIDDEN}
+    if "series" in row:
+        shown["series"] = shown["series"].replace("_", " ")
     if "value" in row:
         qualifier = shown.pop("qualifier", "")
         shown["value"] = f"{qualifier} {shown['value']}".strip()

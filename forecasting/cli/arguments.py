@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import sys
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -24,6 +25,14 @@ def _is_number(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+class Finite(click.FloatRange):
+    """A number that is neither infinite nor none at all."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        number = super().convert(value, param, ctx)
+        return number if math.isfinite(number) else self.fail(f"{value} is not finite.", param, ctx)
 
 
 class Spread(click.Command):
@@ -53,7 +62,7 @@ def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> dt.da
 
 
 def _at_terminal() -> bool:
-    return sys.stdin.isatty()
+    return sys.stdin is not None and sys.stdin.isatty()
 
 
 def _given(ctx: click.Context, param: click.Parameter, value: str) -> str:
@@ -81,11 +90,15 @@ file = together(
     click.option("--only", metavar="ID", help="Take this series alone out of many."),
     click.option("--unit", help="Unit of the values, if the file does not say it."),
     click.option("--decimal", type=click.Choice([".", ","]), help="Decimal sign, if unclear."),
-    click.option("--upper-bound", type=float, help="Ceiling of the values, e.g. 100 for percent."),
+    click.option(
+        "--upper-bound",
+        type=Finite(0, min_open=True),
+        help="Ceiling of the values, e.g. 100 for percent.",
+    ),
 )
 levels = click.option(
     "--levels",
-    type=click.FloatRange(0, 100, min_open=True, max_open=True),
+    type=Finite(0, 100, min_open=True, max_open=True),
     multiple=True,
     default=DEFAULT_LEVELS,
     show_default="80 95",
@@ -121,6 +134,6 @@ output = together(
         show_default=True,
         help="For people, or for programs.",
     ),
-    click.option("--out", metavar="FILE", help="Write to a file instead of the screen."),
+    click.option("--out", metavar="FILE", help="Write to a file, not the screen (-)."),
 )
 plot = click.option("--plot", metavar="FILE", help="Draw a chart: .png, .svg or .html.")

@@ -8,7 +8,7 @@ import click
 
 from forecasting.api import DEFAULT_MODEL
 from forecasting.cli import arguments
-from forecasting.cli.arguments import Spread
+from forecasting.cli.arguments import Finite, Spread
 from forecasting.cli.output import check_targets, emit
 from forecasting.models import names
 
@@ -42,8 +42,9 @@ def forecast(
     """
     from forecasting.cli.work import Asked, File, forecast_file
 
-    check_targets(out, plot, file["file"])
-    asked = Asked(horizon, models or (DEFAULT_MODEL,), levels, seed, as_of, analogues)
+    check_targets(out, plot, file["file"], analogues)
+    chosen = models or (DEFAULT_MODEL,)
+    asked = Asked(horizon, chosen, levels, seed, as_of, analogues, plot is not None)
     emit(forecast_file(File(**file), asked), form, out, plot)
 
 
@@ -108,13 +109,13 @@ def backtest(
     emit(backtest_file(File(**file), models or tuple(names()), options), form, out)
 
 
-@click.command(cls=Spread)
-@click.argument("part", type=float)
+@click.command()
+@click.argument("part", type=Finite())
 @click.argument("period")
 @click.option("--year", type=int, required=True, help="The year of which PART is known.")
-@click.option("--previous", type=float, help="Full value of the year before.")
+@click.option("--previous", type=Finite(), help="Full value of the year before.")
 @click.option(
-    "--growth", type=float, nargs=2, help="Median and sd of log growth, without --previous."
+    "--growth", type=Finite(), nargs=2, help="Median and sd of log growth, without --previous."
 )
 @click.option(
     "--history",
@@ -124,7 +125,7 @@ def backtest(
 )
 @click.option("--entity", help="Name of this market in the history, if it is there.")
 @click.option("--unit", default="bn CNY", show_default=True, help="Unit of the values.")
-@click.option("--log-sd", type=float, default=0.0, help="Sd of log PART, if it is an estimate.")
+@click.option("--log-sd", type=Finite(0), default=0.0, help="Sd of log PART, if it is an estimate.")
 @arguments.as_of
 @arguments.levels
 @arguments.seed
@@ -133,7 +134,7 @@ def nowcast(levels: tuple[float, ...], form: str, out: str | None, **given: Any)
     """Say what a year will be of which PART is known; PERIOD is Q1, H1, 9M, 11M, ..."""
     from forecasting.cli.evidence import nowcast_part
 
-    check_targets(out)
+    check_targets(out, None, given["history"])
     emit(nowcast_part(levels, **given), form, out)
 
 

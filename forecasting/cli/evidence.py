@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import forecasting as fc
 from forecasting._cells import read_numbers
+from forecasting._dates import parse_date, parse_year
 from forecasting._tables import located, read_table
 from forecasting.cli.output import Outcome, as_table, bullet, number, progress, records
-from forecasting.errors import DataError
+from forecasting.errors import DataError, ParameterError, SeriesError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,8 +35,11 @@ def backtest_file(source: File, models: Sequence[str], options: dict[str, Any]) 
     frame = pd.concat(frames, ignore_index=True)
     bad = frame[frame["status"] != "ok"].drop_duplicates(["model", "status"])
     said = [f"{row.model}, origin {row.origin}: {row.status}" for row in bad.itertuples()]
-    scores = summary(frame)
     title = f"{series.name} ({series.unit}): scores of past forecasts, smaller wis is better"
+    if len(said) and (frame["status"] != "ok").all():
+        document = {"notes": notes, "summary": [], "forecasts": []}
+        return Outcome(f"{title}\n\n{bullet(notes)}", [], document, notes, said)
+    scores = summary(frame)
     return Outcome(
         f"{title}\n\n{table_of(scores)}\n{bullet([*notes, *said])}",
         records(frame),
@@ -45,7 +49,13 @@ def backtest_file(source: File, models: Sequence[str], options: dict[str, Any]) 
 
 
 def nowcast_part(
-    levels: tuple[float, ...], part: float, history: str | None, as_of: Any, **given: Any
+    levels: tuple[float, ...],
+    part: float,
+    period: str,
+    history: str | None,
+    entity: str | None,
+    as_of: Any,
+    **given: Any,
 ) -> Outcome:
     """The full year, from a part of it."""
     if history is None:
@@ -53,9 +63,14 @@ def nowcast_part(
 
         known = known_splits(as_of)
     else:
-        known = read_history(history)
-    period = given.pop("period")
-    found = fc.nowcast(part, period, known, as_of=as_of, **given)
+        known = read_history(history, period)
+    own = set(known.loc[known["period"] == period, "entity"])
+    if entity is not None and entity not in own:
+        raise ParameterError(
+            f"--entity {entity!r}: the history has no {period} of it, only of "
+            f"{'; '.join(sorted(own)) or 'none'}. Leave --entity out for a market not seen before."
+        )
+    found = fc.nowcast(part, period, known, entity=entity, as_of=as_of, **given)
     row: dict[str, Any] = {"year": found.year, "median": found.median}
     for level in levels:
         row[f"lower_{level:g}"], row[f"upper_{level:g}"] = found.interval(level).tolist()
@@ -72,13 +87,13 @@ def nowcast_part(
     return Outcome(f"{text}{bullet(notes)}", [row], document, notes)
 
 
-def read_history(source: str) -> pd.DataFrame:
-    """Known splits out of a CSV file.
+def read_history(source: str, period: str) -> pd.DataFrame:
+    """Known splits of one period out of a CSV file.
 
     Raises
     ------
     DataError
-        For a column that is missing or a cell that is no number.
+        For a column that is missing or a cell that does not fit, with its place.
     """
     import pandas as pd
 
@@ -86,18 +101,36 @@ def read_history(source: str) -> pd.DataFrame:
     missing = [name for name in HISTORY if name not in table.header]
     if missing:
         raise DataError(f"{table.file}: no column {missing[0]!r}. Needed are {', '.join(HISTORY)}.")
-    columns: dict[str, Any] = {name: table.column(name) for name in HISTORY}
+    columns: dict[str, list[Any]] = {name: table.column(name) for name in HISTORY}
     for name in ("year", "part", "full", "growth"):
-        cells = read_numbers(columns[name], "", table.semicolons).entries
-        for line, cell in zip(table.lines, cells, strict=True):
-            if isinstance(cell, str):
-                raise located(table.file, line, name, cell)
-        columns[name] = pd.Series(cells, dtype=float)
-    if columns["year"].isna().any():
-        line = table.lines[int(columns["year"].isna().argmax())]
-        raise located(table.file, line, "year", "empty. Give the year.")
-    columns["year"] = columns["year"].astype(int)
-    return pd.DataFrame(columns)
+        columns[name] = read_numbers(columns[name], "", table.semicolons).entries
+    rows = [dict(zip(HISTORY, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+    kept = []
+    for line, row in zip(table.lines, rows, strict=True):
+        if row["period"] == period:
+            kept.append(_split(table.file, line, row))
+    return pd.DataFrame(kept, columns=list(HISTORY))
+
+
+def _split(file: str, line: int, row: dict[str, Any]) -> dict[str, Any]:
+    """One row of a history, checked."""
+    for name in ("year", "part", "full", "growth"):
+        if row[name] is None:
+            raise located(file, line, name, "empty. Fill it, or leave the row out.")
+        if isinstance(row[name], str):
+            raise located(file, line, name, row[name])
+    try:
+        row["year"] = parse_year(row["year"])
+    except SeriesError as error:
+        raise located(file, line, "year", str(error)) from None
+    if not 0 < row["part"] < row["full"]:
+        problem = f"{row['part']:g} is not between zero and the full year, {row['full']:g}."
+        raise located(file, line, "part", f"{problem} Correct it.")
+    try:
+        row["first_published"] = parse_date(day) if (day := row["first_published"]) else None
+    except ParameterError as error:
+        raise located(file, line, "first_published", str(error)) from None
+    return row
 
 
 def list_models() -> Outcome:

@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from forecasting.errors import DataError, ParameterError
+from forecasting.cli.faults import Failed
+from forecasting.errors import ParameterError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,6 +59,11 @@ class Outcome:
     draw: Callable[[], Any] | None = None
     title: str = ""
 
+    @property
+    def nothing(self) -> bool:
+        """Whether all failed."""
+        return bool(self.failed) and not self.rows
+
     def formatted(self, form: str) -> str:
         """The outcome as table, csv or json."""
         if form == "json":
@@ -68,63 +74,120 @@ class Outcome:
 def emit(outcome: Outcome, form: str, out: str | None, plot: str | None = None) -> None:
     """Print or write an outcome; leave with 1 if something failed."""
     text = outcome.formatted(form)
-    if plot is not None:
+    screen = out in (None, "-")
+    if outcome.nothing:
+        files = [str(target) for target in (plot, None if screen else out) if target is not None]
+        if files:
+            click.echo(f"Nothing written to {' or '.join(files)}.", err=True)
+    elif plot is not None:
         write(plot, chart(outcome, Path(plot).suffix.lower()))
         click.echo(f"Chart written to {plot}.", err=True)
-    if out is None:
+    if screen:
         click.echo(text, nl=False)
-    else:
-        write(out, text.encode("utf-8"))
+    elif not outcome.nothing:
+        write(str(out), text.encode("utf-8", "backslashreplace"))
         click.echo(f"Written to {out}.", err=True)
+    _report(outcome, form)
+
+
+def _report(outcome: Outcome, form: str) -> None:
+    """What was assumed and what failed, on standard error."""
     if form == "csv":
         for note in dict.fromkeys(outcome.notes):
             click.echo(f"Note: {note}", err=True)
     for line in outcome.failed[:MOST_FAILURES]:
-        click.echo(f"Failed: {line}", err=True)
+        click.echo(f"Failed: {' '.join(line.split())}", err=True)
     if len(outcome.failed) > MOST_FAILURES:
         click.echo(f"... and {len(outcome.failed) - MOST_FAILURES} more.", err=True)
     if outcome.failed:
         click.get_current_context().exit(1)
 
 
-def check_targets(out: str | None, plot: str | None = None, source: str = "-") -> None:
+def check_targets(out: str | None, plot: str | None = None, *sources: str | None) -> None:
     """Refuse, before any work is done, files that cannot or must not be written.
+
+    ``-`` is standard output; devices and pipes are written to as they are.
 
     Raises
     ------
     ParameterError
-        For a missing folder, something that is no plain file, the input itself or an unknown kind
-        of chart.
+        For a missing folder, something that is neither file nor stream, a file that is read-only
+        or read, or an unknown kind of chart.
     """
     for option, target in (("--out", out), ("--plot", plot)):
-        if target is None:
+        if target is None or (option, target) == ("--out", "-"):
             continue
-        path = Path(target)
-        if not path.parent.is_dir():
-            raise ParameterError(f"{option} {target}: no folder {path.parent}. Make it first.")
-        if path.exists() and not path.is_file():
-            raise ParameterError(f"{option} {target}: not a plain file. Give another name.")
-        if source != "-" and path.exists() and Path(source).exists() and path.samefile(source):
-            raise ParameterError(f"{option} {target}: this is the input. Give another name.")
+        try:
+            problem = _problem(Path(target), sources)
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or error
+            problem = f"cannot be written ({reason}). Give another name"
+        if problem:
+            raise ParameterError(f"{option} {target[:60]}{'...' * (len(target) > 60)}: {problem}.")
     if plot is not None and Path(plot).suffix.lower() not in CHARTS:
         raise ParameterError(f"--plot {plot}: end the name in {', '.join(CHARTS)}.")
-    if out is not None and out == plot:
+    if out is not None and plot is not None and Path(out).resolve() == Path(plot).resolve():
         raise ParameterError(f"--out and --plot are both {out}. Give two names.")
 
 
+def _problem(path: Path, sources: Sequence[str | None]) -> str | None:
+    """Why a file cannot be written, and what to do; None if it can."""
+    if _is_stream(path):
+        return None
+    target = path.resolve()
+    if not target.parent.is_dir():
+        return f"no folder {path.parent}. Make it first"
+    if not target.exists():
+        return None if os.access(target.parent, os.W_OK) else "the folder is read-only"
+    if not target.is_file():
+        return "not a plain file. Give another name"
+    given = [Path(source) for source in sources if source not in (None, "-")]
+    if any(source.exists() and target.samefile(source) for source in given):
+        return "this is the input. Give another name"
+    if not target.stat().st_mode & 0o222 or not os.access(target, os.W_OK):
+        return "the file is read-only. Give another name"
+    return None
+
+
+def _is_stream(path: Path) -> bool:
+    """Whether a path is a device or a pipe, or a name of one."""
+    named = str(path) in ("/dev/stdout", "/dev/stderr") or path.parts[:3] == ("/", "dev", "fd")
+    return named or (path.exists() and not path.is_file() and not path.is_dir())
+
+
 def write(target: str, data: bytes) -> None:
-    """Write a file whole or not at all."""
+    """Write a file whole or not at all; a symbolic link stays one.
+
+    Raises
+    ------
+    Failed
+        If the system refuses.
+    """
     path = Path(target)
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        if _is_stream(path):
+            with path.open("ab") as stream:
+                stream.write(data)
+        else:
+            _replace(path.resolve(), data)
+    except BrokenPipeError:
+        raise
     except OSError as error:
-        raise DataError(f"{target}: cannot be written here ({error.strerror}).") from None
+        raise Failed(f"{target}: cannot be written ({error.strerror or error}).") from error
+
+
+def _replace(path: Path, data: bytes) -> None:
+    if path.exists():
+        mode = path.stat().st_mode & 0o7777
+    else:
+        mask = os.umask(0)
+        os.umask(mask)
+        mode = 0o666 & ~mask
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:20]}.")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
-        mask = os.umask(0)
-        os.umask(mask)
-        Path(name).chmod(0o666 & ~mask)
+        Path(name).chmod(mode)
         Path(name).replace(path)
     except BaseException:
         with suppress(OSError):
@@ -147,6 +210,17 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Rows as plain numbers and text; None where there is nothing."""
     plain = frame.astype(object).where(frame.notna(), None)
     return [{str(key): value for key, value in row.items()} for row in plain.to_dict("records")]
+
+
+def document(unit: str, notes: list[str], series: list[dict[str, Any]]) -> dict[str, Any]:
+    """The JSON of forecasts, of one series as of many.
+
+    Each series has ``id``, ``years``, ``values``, ``status`` (of each point), ``forecasts`` (by
+    model: ``model``, ``origin``, ``method``, ``degrees_of_freedom``, ``notes``, ``rows``) and
+    ``failed`` (``model``, ``status``, ``reason``). Method and degrees of freedom are told of one
+    series alone.
+    """
+    return {"unit": unit, "notes": notes, "series": series}
 
 
 def number(value: float | None) -> str:
@@ -196,7 +270,7 @@ def chart(outcome: Outcome, kind: str) -> bytes:
         If the command has nothing to draw.
     """
     if outcome.draw is None:
-        raise ParameterError("Nothing to draw: --plot takes one series. Choose it with --only.")
+        raise ParameterError("Nothing to draw. Leave out --plot.")
     import matplotlib
 
     matplotlib.use("agg")

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from forecasting import api
-from forecasting._reading import count_series, read_frame, read_series
+from forecasting._reading import count_series, read_analogues, read_series
 from forecasting._tables import Table, read_table
-from forecasting.cli.output import Outcome, as_table, bullet, number, progress, records
-from forecasting.errors import ModelError, ParameterError, SeriesError, VintageError
-from forecasting.models import get
+from forecasting.cli.output import Outcome, as_table, bullet, document, number, progress
+from forecasting.errors import ModelError, SeriesError, TooShortError, VintageError
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from forecasting.result import Forecast
     from forecasting.series import AnnualSeries
-
-MOST_ROWS = 200
 
 
 @dataclass(frozen=True)
@@ -63,10 +60,15 @@ class Asked:
     seed: int
     as_of: Any = None
     analogues: str | None = None
+    plot: bool = False
+
+    @cached_property
+    def markets(self) -> pd.DataFrame | None:
+        """The comparable markets."""
+        return None if self.analogues is None else read_analogues(self.analogues)
 
     def of(self, series: AnnualSeries, model: str) -> Forecast:
         """The forecast of one series by one model."""
-        known = None if self.analogues is None else read_frame(self.analogues)[0]
         return api.forecast(
             series,
             self.horizon,
@@ -74,26 +76,27 @@ class Asked:
             self.levels,
             self.seed,
             as_of=self.as_of,
-            analogues=known,
+            analogues=self.markets,
         )
 
 
 def forecast_file(source: File, asked: Asked) -> Outcome:
     """Forecast whatever the file holds."""
     if source.only is None and count_series(source.table, source.columns) > 1:
+        from forecasting.cli.many import forecast_many
+
         return forecast_many(source, asked)
     series, notes = source.series()
     forecasts, refusals = by_model(series, asked)
     series = next((forecast.series for forecast in forecasts.values()), series)
-    failed = [f"{series.name} by {model}: {reason}" for model, reason in refusals.items()]
     parts = [f"{_title(series)}\n", bullet(notes)]
     parts += [_table_of(forecast) for forecast in forecasts.values()]
     return Outcome(
         "\n".join(filter(None, parts)),
         [row for forecast in forecasts.values() for row in rows_of(forecast)],
-        _document(series, notes, forecasts, failed),
+        document(series.unit, notes, [_entry(series, forecasts, refusals)]),
         [*notes, *(note for forecast in forecasts.values() for note in forecast.notes)],
-        failed,
+        [f"{series.name} by {models}: {reason}" for reason, models in _shared(refusals).items()],
         _drawing(forecasts),
         _title(series),
     )
@@ -104,108 +107,54 @@ def compare_file(source: File, asked: Asked) -> Outcome:
     series, notes = source.series()
     forecasts, refusals = by_model(series, asked)
     series = next((forecast.series for forecast in forecasts.values()), series)
-    level = asked.levels[0]
-    some = next(iter(forecasts.values()), None)
-    years = [] if some is None else [str(year) for year in some.years]
-    table = [["model", *years, f"{level:g} % from", "to"]]
-    for model, forecast in forecasts.items():
-        cells = [*forecast.median, *forecast.interval(level)[-1]]
-        table.append([model, *(number(cell) for cell in cells)])
-    failed = [] if forecasts else [f"{series.name}: {reason}" for reason in refusals.values()]
-    said = [f"{model} is left out: {reason}" for model, reason in refusals.items()]
-    last = f"; {level:g} % interval of {years[-1]}" if years else ""
+    said = [f"{models} is left out: {reason}" for reason, models in _shared(refusals).items()]
+    failed = [] if forecasts else [f"{series.name}: {reason}" for reason in _shared(refusals)]
+    notes = [*notes, *(said if forecasts else [])]
+    table = _side_by_side(forecasts, asked.levels[0])
     return Outcome(
-        f"{_title(series)}\nMedians by model{last}\n\n{as_table(table)}\n{bullet([*notes, *said])}",
+        f"{_title(series)}\n{table}\n{bullet(notes)}",
         [row for forecast in forecasts.values() for row in rows_of(forecast)],
-        _document(series, [*notes, *said], forecasts, failed),
-        [*notes, *said],
+        document(series.unit, notes, [_entry(series, forecasts, refusals)]),
+        notes,
         failed,
         _drawing(forecasts, together=True),
         _title(series),
     )
 
 
-def by_model(series: AnnualSeries, asked: Asked) -> tuple[dict[str, Forecast], dict[str, str]]:
-    """Forecasts, and the reasons of the models that refuse the series."""
-    forecasts, refusals = {}, {}
+def _side_by_side(forecasts: dict[str, Forecast], level: float) -> str:
+    if not forecasts:
+        return ""
+    years = [str(year) for year in next(iter(forecasts.values())).years]
+    table = [["model", *years, f"{level:g} % from", "to"]]
+    for model, forecast in forecasts.items():
+        cells = [*forecast.median, *forecast.interval(level)[-1]]
+        table.append([model, *(number(cell) for cell in cells)])
+    return f"Medians by model; {level:g} % interval of {years[-1]}\n\n{as_table(table)}"
+
+
+def _shared(refusals: dict[str, Exception]) -> dict[str, str]:
+    """Models by the reason for which they refuse."""
+    found: dict[str, list[str]] = {}
+    for model, error in refusals.items():
+        found.setdefault(str(error), []).append(model)
+    return {reason: ", ".join(models) for reason, models in found.items()}
+
+
+def by_model(
+    series: AnnualSeries, asked: Asked
+) -> tuple[dict[str, Forecast], dict[str, Exception]]:
+    """Forecasts, and the errors of the models that refuse the series."""
+    forecasts: dict[str, Forecast] = {}
+    refusals: dict[str, Exception] = {}
     with progress("Forecasting") as tell:
         for done, model in enumerate(asked.models, 1):
             try:
                 forecasts[model] = asked.of(series, model)
             except (SeriesError, ModelError, VintageError) as error:
-                refusals[model] = str(error)
+                refusals[model] = error
             tell(done, len(asked.models))
     return forecasts, refusals
-
-
-def forecast_many(source: File, asked: Asked) -> Outcome:
-    """Every series of the file, by every model."""
-    from forecasting.panel import forecast_panel
-
-    if asked.analogues is not None:
-        raise ParameterError("--analogues takes one series. Choose it with --only.")
-    frame, unit, notes = read_frame(source.table, **source.columns)
-    frame, unknown = _public(frame, asked.as_of)
-    panels = []
-    for name in asked.models:
-        model = get(name) if asked.as_of is None else get(name).as_of(asked.as_of)
-        with progress(name) as tell:
-            panels.append(
-                forecast_panel(
-                    frame,
-                    asked.horizon,
-                    id="id",
-                    year="year",
-                    value="value",
-                    model=model,
-                    levels=asked.levels,
-                    seed=asked.seed,
-                    upper_bound=source.upper_bound,
-                    progress=tell,
-                )
-            )
-    rows = [row for panel in panels for row in records(panel.forecasts)]
-    told = [
-        {"model": name, **status}
-        for name, panel in zip(asked.models, panels, strict=True)
-        for status in records(panel.status)
-    ]
-    failed = [f"{name}: nothing was surely public on {asked.as_of}" for name in unknown]
-    failed += [
-        f"{one['id']} by {one['model']}: {one['status']}. {one['reason']}"
-        for one in told
-        if one["status"] != "ok"
-    ]
-    said = [*notes, *dict.fromkeys(one["notes"] for one in told if one["notes"])]
-    return Outcome(
-        _text_of_many(rows, unit, said, len(told) + len(unknown), len(failed)),
-        rows,
-        {"unit": unit, "notes": notes, "forecasts": rows, "series": told},
-        said,
-        failed,
-    )
-
-
-def _public(frame: pd.DataFrame, day: Any) -> tuple[pd.DataFrame, list[str]]:
-    """Rows that were surely public on a day, and the series of which none was."""
-    if day is None:
-        return frame, []
-    known = frame[[one is not None and one <= day for one in frame["public"]]]
-    return known, [name for name in frame["id"].unique() if name not in set(known["id"])]
-
-
-def _text_of_many(
-    rows: Sequence[dict[str, Any]], unit: str, notes: list[str], asked: int, failed: int
-) -> str:
-    head = f"{asked - failed} of {asked} forecasts ({unit})\n\n"
-    if not rows:
-        return head + bullet(notes)
-    table = [[str(key) for key in rows[0]]]
-    for row in rows[:MOST_ROWS]:
-        table.append([number(v) if isinstance(v, float) else str(v) for v in row.values()])
-    more = len(rows) - MOST_ROWS
-    rest = f"... and {more} more rows; --format csv gives them all.\n" if more > 0 else ""
-    return f"{head}{as_table(table)}{rest}\n{bullet(notes)}"
 
 
 def rows_of(forecast: Forecast) -> list[dict[str, Any]]:
@@ -238,13 +187,15 @@ def _table_of(forecast: Forecast) -> str:
     return f"{method}\n{as_table(table)}{bullet(forecast.notes)}"
 
 
-def _document(
-    series: AnnualSeries, notes: list[str], forecasts: dict[str, Forecast], failed: list[str]
+def _entry(
+    series: AnnualSeries, forecasts: dict[str, Forecast], refusals: dict[str, Exception]
 ) -> dict[str, Any]:
+    """One series as JSON has it."""
     return {
-        "unit": series.unit,
-        "notes": notes,
-        "series": series.to_dict(),
+        "id": series.name,
+        "years": series.years.tolist(),
+        "values": series.values.tolist(),
+        "status": list(series.status),
         "forecasts": [
             {
                 "model": name,
@@ -252,12 +203,24 @@ def _document(
                 "method": forecast.method,
                 "degrees_of_freedom": forecast.df,
                 "notes": list(forecast.notes),
-                "rows": rows_of(forecast),
+                "rows": [
+                    {key: value for key, value in row.items() if key not in ("id", "model")}
+                    for row in rows_of(forecast)
+                ],
             }
             for name, forecast in forecasts.items()
         ],
-        "failed": failed,
+        "failed": [
+            {"model": name, "status": _kind(error), "reason": str(error)}
+            for name, error in refusals.items()
+        ],
     }
+
+
+def _kind(error: Exception) -> str:
+    """Refusals as the status of a panel names them."""
+    kinds = {TooShortError: "too short", VintageError: "not public", SeriesError: "not usable"}
+    return next((word for kind, word in kinds.items() if isinstance(error, kind)), "not fitted")
 
 
 def _drawing(forecasts: dict[str, Forecast], together: bool = False) -> Callable[[], Any] | None:

@@ -27,7 +27,7 @@ def number_id(docname: str, cell: int, key: str) -> str:
 
 def row_words(row: dict[str, str]) -> str:
     """One data row in a line: CECRC, 2019: 443.75 bn CNY; estimate; grade A; September 2020."""
-    who = ", ".join(row[k] for k in ("publisher", "period") if k in row)
+    who = ", ".join(row[k] for k in ("label", "publisher", "period") if k in row)
     what = f"{who}: {row['value']}" if "value" in row else who
     status = row.get("status", "")
     grade = f"grade {row['grade']}" if "grade" in row else ""
