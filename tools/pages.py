@@ -72,6 +72,8 @@ def split(rows: list[dict[str, str]]) -> tuple[list[str], list[str]]:
         first = [c for c in STATED if c in filled]
     else:
         first = [c for c in filled if max(len(row[c]) for row in rows) <= LONG and c != "id"]
+    head = next(c for c in first if all(row[c] for row in rows))  # heads the row, so never empty
+    first.insert(0, first.pop(first.index(head)))
     return first, [c for c in filled if c not in first]
 
 
@@ -151,7 +153,8 @@ def glossary() -> str:
         meaning = text(row["meaning"][0].upper() + row["meaning"][1:])
         said = f"{chinese}. " if chinese else ""
         entries.append(f"{row['term']}\n  {said}{meaning}.\n")
-    return f"{MADE}# Glossary\n\n:::{{glossary}}\n" + "\n".join(entries) + ":::\n"
+    intro = "The terms of this report, with their Chinese, and what they mean here."
+    return f"{MADE}# Glossary\n\n{intro}\n\n:::{{glossary}}\n" + "\n".join(entries) + ":::\n"
 
 
 def pages() -> dict[Path, str]:

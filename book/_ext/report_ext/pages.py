@@ -22,6 +22,8 @@ UNUSED = (
     "graphviz.css", "language_stemmer.js",
 )  # fmt: skip
 DESCRIPTION = 160  # characters that search engines show
+CITED = re.compile(r" \[\w+\d\d[a-z]?\]")
+LEAD = re.compile(r"^(?:What we found|What you get|In short)\. ")
 FOLDED_CODE, FOLDED_CELL = "How this was computed", "Show the answer"
 # Roles that ARIA has since withdrawn, and a list whose children are no items.
 STALE_ROLES = re.compile(r' role="(?:list|doc-biblioentry|doc-endnote|doc-noteref|doc-backlink)"')
@@ -65,7 +67,8 @@ def description(doctree: nodes.Element) -> str:
     for paragraph in doctree.findall(nodes.paragraph):
         if in_cell(paragraph):
             continue
-        words = " ".join(paragraph.astext().split()).removeprefix("What we found. ")
+        words = CITED.sub("", " ".join(paragraph.astext().split()))
+        words = LEAD.sub("", words)
         if len(words) <= DESCRIPTION:
             return words
         sentences = re.findall(r".+?[.!?](?= |$)", words)
