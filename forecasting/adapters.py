@@ -68,11 +68,28 @@ class StatsForecastModel:
         return self.alias
 
     def new(self) -> StatsForecastModel:
-        """A copy that is not fitted."""
+        """A copy that is not fitted.
+
+        Returns
+        -------
+        StatsForecastModel
+        """
         return StatsForecastModel(self.model, self.seed, self.alias)
 
     def fit(self, y: NDArray[np.float64], X: Any = None) -> StatsForecastModel:  # noqa: N803
         """Keep the values; fitting takes no time of its own.
+
+        Parameters
+        ----------
+        y : array, shape (n,)
+            Yearly values above zero, oldest first, three or more.
+        X : None
+            Regressors, which are refused.
+
+        Returns
+        -------
+        StatsForecastModel
+            Itself.
 
         Raises
         ------
@@ -89,7 +106,36 @@ class StatsForecastModel:
         X: Any = None,  # noqa: N803
         level: Sequence[float] | None = None,
     ) -> dict[str, NDArray[np.float64]]:
-        """``mean`` (our median) and ``lo-80``, ``hi-80``, ... of the next h years."""
+        """Forecast the next years of the series that was fitted.
+
+        Parameters
+        ----------
+        h : int
+            Number of years, 1 to 100.
+        X : None
+            Regressors, which are refused.
+        level : sequence of float, optional
+            Interval levels in percent. Default: no intervals.
+
+        Returns
+        -------
+        dict of arrays, shape (h,)
+            ``mean`` (our median) and ``lo-80``, ``hi-80``, ... by level, in the unit of ``y``.
+
+        Raises
+        ------
+        ParameterError
+            For regressors, or a horizon or level outside its range.
+        SeriesError
+            For values that make no series.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> fitted = StatsForecastModel("naive").fit(np.array([1.0, 2.0, 4.0]))
+        >>> sorted(fitted.predict(2, level=[80]))
+        ['hi-80', 'lo-80', 'mean']
+        """
         _no_regressors(X)
         return self._answer(self.values, h, level)
 
@@ -103,6 +149,24 @@ class StatsForecastModel:
         fitted: bool = False,
     ) -> dict[str, NDArray[np.float64]]:
         """Fit and predict at once.
+
+        Parameters
+        ----------
+        y : array, shape (n,)
+            Yearly values above zero, oldest first, three or more.
+        h : int
+            Number of years, 1 to 100.
+        X, X_future : None
+            Regressors, which are refused.
+        level : sequence of float, optional
+            Interval levels in percent. Default: no intervals.
+        fitted : bool
+            Whether to add fitted values, which is refused.
+
+        Returns
+        -------
+        dict of arrays, shape (h,)
+            As from `predict`.
 
         Raises
         ------

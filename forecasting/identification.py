@@ -77,6 +77,13 @@ def before_only(quarters: pd.Series[Any], at: Any) -> pd.DataFrame:
         Index ``model``; ``observations`` before the date, ``parameters`` of level, trend and
         season, ``rank`` of their design and ``free`` parameters that no observation reaches.
 
+    Raises
+    ------
+    ParameterError
+        If no quarter lies before or after the date, or it is no quarter.
+    SeriesError
+        For gaps, values not above zero, or another index.
+
     Examples
     --------
     >>> from forecasting import datasets
@@ -168,6 +175,13 @@ def placebo_breaks(quarters: pd.Series[Any], trend: str = "linear") -> pd.DataFr
     pandas.DataFrame
         Index ``quarter`` (each that leaves two before and two after); ``effect``, ``lower_95``,
         ``upper_95`` as ratios, and ``inflation``.
+
+    Raises
+    ------
+    ParameterError
+        For an unknown trend, or too few quarters for it.
+    SeriesError
+        For gaps, values not above zero, or another index.
 
     Examples
     --------

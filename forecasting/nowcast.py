@@ -60,6 +60,15 @@ class Nowcast:
         Day up to which the evidence was used.
     notes : tuple of str
         What the user should know, in words.
+
+    Examples
+    --------
+    >>> from forecasting.splits import known_splits
+    >>> full = nowcast(456.12, "H1", known_splits(), year=2020, previous=443.75)
+    >>> full.interval(95).shape, full.probability(above=full.median) < 0.501
+    ((2,), True)
+    >>> Nowcast.from_json(full.to_json()).to_frame(levels=[50]).columns.tolist()
+    ['median', 'lower_50', 'upper_50']
     """
 
     year: int
@@ -76,17 +85,46 @@ class Nowcast:
         return float(self.quantile(0.5))
 
     def quantile(self, probs: float | Sequence[float]) -> NDArray[np.float64]:
-        """Quantiles of the full year, of the shape of ``probs``."""
+        """Quantiles of the full year.
+
+        Parameters
+        ----------
+        probs : float or sequence of float, shape (P,)
+            Strictly between 0 and 1; a ParameterError otherwise.
+
+        Returns
+        -------
+        array, shape () or (P,), in ``unit``
+        """
         values = np.exp(self.predictive.quantile(np.atleast_1d(probs))[0, 0])
         return np.asarray(values[0] if np.ndim(probs) == 0 else values)
 
     def interval(self, level: float) -> NDArray[np.float64]:
-        """Central interval of ``level`` percent, shape (2,)."""
+        """Central interval of the full year.
+
+        Parameters
+        ----------
+        level : float
+            In percent, between 0 and 100; a ParameterError otherwise.
+
+        Returns
+        -------
+        array, shape (2,), in ``unit``
+        """
         tail = (1 - check_levels(level)[0] / 100) / 2
         return self.quantile([tail, 1 - tail])
 
     def probability(self, *, above: float | None = None, below: float | None = None) -> float:
         """Probability that the year ends above, below or between two values.
+
+        Parameters
+        ----------
+        above, below : float, optional
+            Bounds in ``unit``; one or both.
+
+        Returns
+        -------
+        float, from 0 to 1
 
         Raises
         ------
@@ -99,7 +137,18 @@ class Nowcast:
         return 0.0 if value <= 0 else self.predictive.cdf(float(np.log(value)), 0)
 
     def to_frame(self, levels: Sequence[float] = (80, 95)) -> pd.DataFrame:
-        """Index ``year``; columns ``median``, ``lower_80``, ``upper_80``, ... by level."""
+        """Median and intervals as a frame of one row.
+
+        Parameters
+        ----------
+        levels : sequence of float
+            In percent, each between 0 and 100; a ParameterError otherwise.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Index ``year``; ``median``, ``lower_80``, ``upper_80``, ... by level, in ``unit``.
+        """
         import pandas as pd
 
         columns = {"median": [self.median]}
@@ -121,6 +170,15 @@ class Nowcast:
     @classmethod
     def from_json(cls, text: str) -> Nowcast:
         """Read what `to_json` wrote.
+
+        Parameters
+        ----------
+        text : str
+            JSON of a nowcast.
+
+        Returns
+        -------
+        Nowcast
 
         Raises
         ------
@@ -201,6 +259,11 @@ def nowcast(
         unknown period or a history without the columns.
     VintageError
         If no split of this period was public by ``as_of``.
+
+    References
+    ----------
+    Gelman, A. and Hill, J. (2007). Data analysis using regression and multilevel/hierarchical
+    models. Cambridge University Press, chapter 12. doi:10.1017/CBO9780511790942
 
     Examples
     --------
@@ -288,6 +351,13 @@ def leave_one_out(history: pd.DataFrame, period: str, *, as_of: Any = None) -> p
     ------
     ParameterError
         If there is one entity only.
+
+    Examples
+    --------
+    >>> from forecasting.splits import known_splits
+    >>> known = known_splits("2021-01-15").query("period == 'H1' and year >= 2018")
+    >>> leave_one_out(known, "H1")["covered_95"].tolist()
+    [True, True, True]
     """
     import pandas as pd
 
@@ -311,6 +381,16 @@ def leave_one_out(history: pd.DataFrame, period: str, *, as_of: Any = None) -> p
 
 def pooled(nowcasts: Sequence[Nowcast]) -> Nowcast:
     """Mean of the log quantiles of several nowcasts of the same year, equal weights.
+
+    Parameters
+    ----------
+    nowcasts : sequence of Nowcast
+        One or more, of one year and unit.
+
+    Returns
+    -------
+    Nowcast
+        With their notes; ``partial`` is that of the first.
 
     Raises
     ------

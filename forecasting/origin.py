@@ -94,6 +94,13 @@ class RevisionEvidence:
         `AnnualSeries.with_revision`.
     text : str
         The evidence in words.
+
+    Examples
+    --------
+    >>> from forecasting import datasets
+    >>> found = revision_evidence(datasets.load("market_size"), "2021-01-15")
+    >>> found.log_sd, found.bias, found.text[:29]
+    (0.2, 0.0, 'no revision of a figure with ')
     """
 
     pairs: pd.DataFrame
@@ -128,11 +135,21 @@ def revision_evidence(
     Returns
     -------
     RevisionEvidence
+        ``log_sd`` and ``bias`` on the scale of logs: 0.1 is about 10 %.
 
     Raises
     ------
     ParameterError
         If a column is missing.
+
+    References
+    ----------
+    Croushore, D. and Stark, T. (2001). A real-time data set for macroeconomists. Journal of
+    Econometrics 105(1), 111-130. doi:10.1016/S0304-4076(01)00072-0
+
+    Smyth, G. K. (2004). Linear models and empirical Bayes methods for assessing differential
+    expression in microarray experiments. Statistical Applications in Genetics and Molecular
+    Biology 3(1), 3. doi:10.2202/1544-6115.1027
 
     Examples
     --------

@@ -42,6 +42,13 @@ class Panel:
         ``duplicate years``, ``partial``, ``above bound``, ``bad status``, ``no id`` or
         ``not fitted``; ``reason``, in words, where it is not ``ok``; ``notes``, what to know of
         the forecast; ``points`` and ``origin``, their number and the last year.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> frame = pd.DataFrame({"id": ["A"] * 3 + ["B"], "year": [1, 2, 3, 1], "value": 5.0})
+    >>> forecast_panel(frame, 1).failed["status"].tolist()
+    ['too short']
     """
 
     forecasts: pd.DataFrame

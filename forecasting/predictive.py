@@ -42,6 +42,15 @@ OUT_OF_RANGE = (
 def normal_score(probs: Sequence[float] | NDArray[np.float64]) -> NDArray[np.float64]:
     """Standard normal quantiles of probabilities strictly between 0 and 1.
 
+    Parameters
+    ----------
+    probs : sequence of float or array
+        Probabilities; of an array of several dimensions, its P entries in order.
+
+    Returns
+    -------
+    array, shape (P,)
+
     Raises
     ------
     ParameterError
@@ -82,6 +91,18 @@ class Predictive:
         How the intervals were made, in words.
     notes : tuple of str
         What the user should know.
+
+    References
+    ----------
+    Nelsen, R. B. (2006). An introduction to copulas, 2nd ed. Springer. doi:10.1007/0-387-28678-0
+
+    Examples
+    --------
+    >>> made = from_t(np.zeros((1, 2)), np.ones((1, 2)), None, np.eye(2))
+    >>> made.quantile([0.5, 0.975]).round(2).tolist()
+    [[[0.0, 1.96], [0.0, 1.96]]]
+    >>> made.paths(3).shape, round(made.cdf(0.0, year_index=1), 6)
+    ((3, 2), 0.5)
     """
 
     probs: NDArray[np.float64]
@@ -98,18 +119,53 @@ class Predictive:
         return int(self.values.shape[1])
 
     def row(self, i: int) -> Predictive:
-        """The distribution of series ``i`` alone (N = 1)."""
+        """The distribution of one series alone.
+
+        Parameters
+        ----------
+        i : int
+            Its place, from 0.
+
+        Returns
+        -------
+        Predictive
+            With N = 1.
+        """
         own = self.correlation.ndim == 3
         correlation = self.correlation[i] if own else self.correlation
         return replace(self, values=self.values[i : i + 1], correlation=correlation)
 
     def quantile(self, probs: Sequence[float] | NDArray[np.float64]) -> NDArray[np.float64]:
-        """Quantiles at any levels, shape (N, h, P), on ``scale``."""
+        """Quantiles at any probabilities.
+
+        Parameters
+        ----------
+        probs : sequence of float or array, shape (P,)
+            Strictly between 0 and 1; a ParameterError otherwise.
+
+        Returns
+        -------
+        array, shape (N, h, P)
+            On ``scale``.
+        """
         weights = _weights(normal_score(probs), normal_score(self.probs))
         return np.asarray(self.values @ weights)
 
     def paths(self, count: int, seed: int = 0) -> NDArray[np.float64]:
-        """Joint paths of the first series on ``scale``, shape (count, h)."""
+        """Joint paths of the first series.
+
+        Parameters
+        ----------
+        count : int
+            Number of paths.
+        seed : int
+            Seed of the draws.
+
+        Returns
+        -------
+        array, shape (count, h)
+            On ``scale``.
+        """
         correlation = self.correlation[0] if self.correlation.ndim == 3 else self.correlation
         rng = np.random.default_rng(seed)
         z = rng.standard_normal((count, self.horizon)) @ _root(correlation).T
@@ -133,7 +189,18 @@ class Predictive:
         return replace(self, values=np.array([margins]), correlation=correlation)
 
     def after(self, origins: NDArray[np.float64]) -> Predictive:
-        """The distributions with their origins (N,), on ``scale``, as a certain year 0."""
+        """The distributions with their origins as a certain year 0.
+
+        Parameters
+        ----------
+        origins : array, shape (N,)
+            The last values, on ``scale``.
+
+        Returns
+        -------
+        Predictive
+            With h + 1 years.
+        """
         first = np.broadcast_to(origins[:, None, None], (len(origins), 1, self.probs.size))
         h = self.horizon + 1
         correlation = np.broadcast_to(np.eye(h), (len(origins), h, h)).copy()
@@ -157,7 +224,20 @@ class Predictive:
         return replace(self, values=self.values[..., [middle]] + away)
 
     def cdf(self, value: float, year_index: int) -> float:
-        """Probability that the first series stays at or below ``value`` (on ``scale``)."""
+        """Probability that the first series stays at or below a value.
+
+        Parameters
+        ----------
+        value : float
+            On ``scale``.
+        year_index : int
+            The year, from 0 for the first.
+
+        Returns
+        -------
+        float
+            From 0 to 1.
+        """
         knots = normal_score(self.probs)
         z = interpolate(np.array([value]), self.values[0, year_index], knots)
         return NormalDist().cdf(float(z[0]))
@@ -235,6 +315,12 @@ def from_t(
     -------
     Predictive
         With the knots `PROBS`.
+
+    Examples
+    --------
+    >>> made = from_t(np.zeros((1, 1)), np.ones((1, 1)), 4, np.eye(1))
+    >>> made.quantile([0.975]).round(3).tolist()
+    [[[2.776]]]
     """
     scores = normal_score(PROBS)
     if t_df is not None:
@@ -251,9 +337,28 @@ def from_paths(
     median: NDArray[np.float64] | None = None,
     **described: Any,
 ) -> Predictive:
-    """Predictive of simulated paths, shape (N, draws, h); knots are empirical quantiles.
+    """Predictive of simulated paths; its knots are their empirical quantiles.
 
-    With ``median`` (N, h) the knots are shifted so that the middle is exactly this forecast.
+    Parameters
+    ----------
+    paths : array, shape (N, draws, h)
+        On the scale of the predictive.
+    median : array, shape (N, h), optional
+        The knots are shifted so that the middle is exactly this forecast.
+    **described
+        Further fields of `Predictive`.
+
+    Returns
+    -------
+    Predictive
+        With the knots `PROBS`; the correlations (N, h, h) are those of the normal scores of ranks.
+
+    Examples
+    --------
+    >>> paths = np.linspace([0.0, 1.0], [2.0, 5.0], 101)[None]
+    >>> made = from_paths(paths)
+    >>> made.quantile([0.5]).round(6).tolist(), made.correlation.round(6).tolist()
+    ([[[1.0], [3.0]]], [[[1.0, 1.0], [1.0, 1.0]]])
     """
     values = np.moveaxis(np.quantile(paths, PROBS, axis=1), 0, -1)
     if median is not None:

@@ -151,7 +151,10 @@ def quarterly_forecast(
     References
     ----------
     Box, G. E. P., Jenkins, G. M., Reinsel, G. C. and Ljung, G. M. (2015). Time Series Analysis:
-    Forecasting and Control, 5th ed. Wiley.
+    Forecasting and Control, 5th ed. Wiley. ISBN 978-1-118-67502-1
+
+    Hyndman, R. J., Koehler, A. B., Ord, J. K. and Snyder, R. D. (2008). Forecasting with
+    exponential smoothing: the state space approach. Springer. doi:10.1007/978-3-540-71918-2
 
     Examples
     --------

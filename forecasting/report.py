@@ -135,6 +135,11 @@ def number(
     ------
     ParameterError
         If neither ``rows`` nor ``how`` is given, or the key or value is not fit.
+
+    Examples
+    --------
+    >>> number("size-2019", 443.75, "bn", rows="ms-cecrc-2019")  # outside Jupyter: its text
+    '443.75 bn yuan'
     """
     if rows is None and not how:
         raise ParameterError(f"Number {key!r} has no origin. Give rows=, how= or both.")
@@ -182,6 +187,15 @@ def figure(
     ------
     ParameterError
         If the alt text says too little, or there is no data.
+
+    Examples
+    --------
+    >>> import forecasting as fc
+    >>> from forecasting.plotting import plot_growth
+    >>> s = fc.AnnualSeries([20, 135, 444, 971], years=range(2017, 2021), unit="bn CNY")
+    >>> figure(plot_growth(s), "growth", alt="Growth fell from 575 % to 119 %.", caption="Growth",
+    ...        source="iiMedia", unit="percent", vintage="January 2021", data=s.to_frame())
+    Growth. Growth fell from 575 % to 119 %.
     """
     if len(alt.strip()) < SHORTEST_ALT:
         raise ParameterError(f"Figure {key!r}: alt= must state the finding in a sentence.")
@@ -273,6 +287,16 @@ def table(
     ------
     ParameterError
         If a column or the shown index has no name, or ``formats`` names a column that is not there.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> sizes = pd.DataFrame({"year": [2018, 2019], "size": [135.41, 443.75]})
+    >>> table(sizes, "Market size", formats={"size": "bn"}, index=False)
+    Market size
+    year | size
+    2018 | 135.41 bn yuan
+    2019 | 443.75 bn yuan
     """
     shown = frame.reset_index() if index else frame
     unnamed = index and any(name is None for name in frame.index.names)

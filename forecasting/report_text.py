@@ -64,7 +64,27 @@ def interval(
     unit: str = MONEY,
     digits: int = 3,
 ) -> str:
-    """A forecast with its interval in one phrase, in ``digits`` significant digits.
+    """A forecast with its interval in one phrase.
+
+    Parameters
+    ----------
+    median, low, high : float
+        The median and the limits, in ``unit``.
+    level : float
+        Level of the interval in percent.
+    unit : str
+        Words for the unit.
+    digits : int
+        Significant digits of the three numbers.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    ParameterError
+        For a value that is not one finite number.
 
     Examples
     --------
@@ -77,6 +97,16 @@ def interval(
 
 def natural_frequency(probability: Any) -> str:
     """A probability as a frequency that can be pictured.
+
+    Parameters
+    ----------
+    probability : float
+        From 0 to 1.
+
+    Returns
+    -------
+    str
+        In tenths; near 0 and 1 in twentieths.
 
     Raises
     ------
@@ -101,6 +131,18 @@ def natural_frequency(probability: Any) -> str:
 
 def listing(items: Sequence[Any], last: str = "and") -> str:
     """Items joined as in a sentence.
+
+    Parameters
+    ----------
+    items : sequence
+        What is listed; each is shown as its ``str``.
+    last : str
+        The word before the last one.
+
+    Returns
+    -------
+    str
+        Empty for no items.
 
     Examples
     --------
@@ -215,6 +257,10 @@ def text(
         Unit instead of the kind's own.
     level : float
         Level of the interval in percent.
+
+    Returns
+    -------
+    str
 
     Raises
     ------

@@ -83,9 +83,21 @@ class Forecast:
         Interval levels, in percent, that `to_frame` shows.
     notes : tuple of str
         What the user should know, in words.
-    with_origin: Predictive or None
+    with_origin : Predictive or None
         Where the last value of the series is uncertain: the distribution with that value as a year
         before the first, so that growth from it is taken jointly.
+
+    Examples
+    --------
+    >>> import forecasting as fc
+    >>> s = fc.AnnualSeries([20, 135, 444, 971], years=range(2017, 2021), unit="bn CNY")
+    >>> made = fc.forecast(s, 2, model="naive")
+    >>> made.median.round().tolist(), made.interval(80).round().tolist()
+    ([971.0, 971.0], [[397.0, 2377.0], [274.0, 3444.0]])
+    >>> round(made.probability(2022, above=971), 3), made.paths(500, seed=1).shape
+    (0.5, (500, 2))
+    >>> Forecast.from_json(made.to_json()).with_levels(50).to_frame().columns.tolist()
+    ['median', 'lower_50', 'upper_50']
     """
 
     series: AnnualSeries
@@ -146,7 +158,18 @@ class Forecast:
         return values[:, 0] if np.ndim(probs) == 0 else values
 
     def interval(self, level: float) -> NDArray[np.float64]:
-        """Central interval of ``level`` percent, shape (h, 2)."""
+        """Central interval of each year.
+
+        Parameters
+        ----------
+        level : float
+            Level in percent, between 0 and 100; a ParameterError otherwise.
+
+        Returns
+        -------
+        array, shape (h, 2)
+            Lower and upper limits, in the unit of the series.
+        """
         tail = (1 - check_levels(level)[0] / 100) / 2
         return self.quantile([tail, 1 - tail])
 
@@ -168,9 +191,19 @@ class Forecast:
         return pd.DataFrame(columns, index=pd.Index(self.years, name="year"))
 
     def paths(self, count: int = 1000, seed: int = 0) -> NDArray[np.float64]:
-        """Joint paths in the unit of the series, shape (count, h).
+        """Joint paths, for what spans years: sums, the year a threshold is first passed.
 
-        Use them for anything that spans years: sums, the year a threshold is first passed.
+        Parameters
+        ----------
+        count : int
+            Number of paths, at least 1; a ParameterError otherwise.
+        seed : int
+            Seed of the draws, not negative.
+
+        Returns
+        -------
+        array, shape (count, h)
+            In the unit of the series.
         """
         return self._to_unit(self.predictive.paths(check_count(count), check_seed(seed)))
 
@@ -178,6 +211,18 @@ class Forecast:
         self, year: int, *, above: float | None = None, below: float | None = None
     ) -> float:
         """Probability that a year ends above, below or between two values.
+
+        Parameters
+        ----------
+        year : int
+            One of ``years``.
+        above, below : float, optional
+            Bounds in the unit of the series; one or both.
+
+        Returns
+        -------
+        float
+            From 0 to 1.
 
         Raises
         ------
@@ -195,6 +240,11 @@ class Forecast:
         The first year grows from the last value of the series. Where that value is uncertain, the
         ratio is that of joint paths which begin with it: a market that was larger than published
         has already had part of the growth.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Index ``year``; ``median``, ``lower_80``, ``upper_80``, ... by level; 0.1 is 10 % more.
         """
         import pandas as pd
 
@@ -215,7 +265,17 @@ class Forecast:
         return pd.DataFrame(table.T, columns=["median", *limits], index=index)
 
     def with_levels(self, levels: Sequence[float]) -> Forecast:
-        """The same distribution, shown at other interval levels."""
+        """The same distribution, shown at other interval levels.
+
+        Parameters
+        ----------
+        levels : float or sequence of float
+            In percent, each between 0 and 100; a ParameterError otherwise.
+
+        Returns
+        -------
+        Forecast
+        """
         return replace(self, levels=check_levels(levels))
 
     def to_json(self) -> str:
@@ -234,6 +294,16 @@ class Forecast:
     @classmethod
     def from_json(cls, text: str) -> Forecast:
         """Read what `to_json` wrote.
+
+        Parameters
+        ----------
+        text : str
+            JSON of a forecast.
+
+        Returns
+        -------
+        Forecast
+            Equal to the one that was written.
 
         Raises
         ------

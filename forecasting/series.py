@@ -156,7 +156,17 @@ class AnnualSeries:
         return np.asarray(self.values[1:] / self.values[:-1] - 1)
 
     def through(self, year: int) -> AnnualSeries:
-        """The same series up to and including ``year``; at least three points must remain."""
+        """The same series up to and including a year.
+
+        Parameters
+        ----------
+        year : int
+            Last year to keep; a TooShortError if that leaves fewer than three points.
+
+        Returns
+        -------
+        AnnualSeries
+        """
         return self._keep(self.years <= year)
 
     def as_of(self, day: Any) -> AnnualSeries:
@@ -164,6 +174,15 @@ class AnnualSeries:
 
         A point counts when the last day of its ``first_published`` interval is not after ``day``.
         Points of unknown publication are left out.
+
+        Parameters
+        ----------
+        day : date or str
+            E.g. ``"2021-01-15"``.
+
+        Returns
+        -------
+        AnnualSeries
 
         Raises
         ------
@@ -312,6 +331,10 @@ class AnnualSeries:
         **options
             Passed on: ``status``, ``first_published``, ``name``, ``upper_bound``.
 
+        Returns
+        -------
+        AnnualSeries
+
         Raises
         ------
         SeriesError
@@ -347,15 +370,22 @@ class AnnualSeries:
             Unit of the values; by default the one that header or cells name.
         decimal : {".", ","}, optional
             The decimal sign, where the numbers do not give it away.
+        id, only : str, optional
+            For files of many series only: the column that names them, and the one to read.
         **told
             Passed on: ``status``, ``first_published``, ``name``, ``upper_bound``.
+
+        Returns
+        -------
+        AnnualSeries
 
         Raises
         ------
         DataError
-            Naming file, line and column, and what to do.
-        SeriesError
-            As for `AnnualSeries`.
+            For what is wrong in the file, gaps, doubles, too few points and a bad status among it,
+            naming file, line and column, and what to do.
+        ParameterError, SeriesError
+            For options that do not fit, and as for `AnnualSeries`.
         """
         from forecasting._reading import read_series
 
@@ -378,7 +408,17 @@ class AnnualSeries:
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> AnnualSeries:
-        """Read what `to_dict` wrote."""
+        """Read what `to_dict` wrote.
+
+        Parameters
+        ----------
+        data : dict
+            With the keys of `to_dict`; ``values``, ``years`` and ``unit`` are needed.
+
+        Returns
+        -------
+        AnnualSeries
+        """
         fields = dict(data)
         last, fiscal = fields.pop("last", None), fields.pop("fiscal", False)
         series = cls(fields.pop("values"), **fields)

@@ -88,6 +88,14 @@ class SplitModel:
     ----------
     Gelman, A. and Hill, J. (2007). Data analysis using regression and multilevel/hierarchical
     models. Cambridge University Press, chapter 12. doi:10.1017/CBO9780511790942
+
+    Examples
+    --------
+    >>> from forecasting.splits import known_splits
+    >>> halves = known_splits("2021-01-15").query("period == 'H1'")
+    >>> model = SplitModel.fit(halves, "H1")
+    >>> model.entities, model.df, bool(model.coefficients[1] > 0)
+    (2, 4, True)
     """
 
     coefficients: NDArray[np.float64]
@@ -120,7 +128,17 @@ class SplitModel:
         entity : str, optional
             Entity to predict for: its own past years count more. Default: one never seen.
         damping : float
-            Share of the log growth left after a year; it sets the prior slope.
+            Share of the log growth left after a year, above 0 and at most 1; it sets the prior
+            slope.
+
+        Returns
+        -------
+        SplitModel
+
+        Raises
+        ------
+        ParameterError
+            For a part that is none.
         """
         k, m = months(part), months(whole)
         slope = m / 24 * damping ** ((2 * k + m) / 48)
@@ -151,7 +169,18 @@ class SplitModel:
         )
 
     def log_ratio(self, growth: Any) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Location and scale of log(rest / part) at a log growth."""
+        """Location and scale of log(rest / part) at a log growth.
+
+        Parameters
+        ----------
+        growth : float or array, shape (P,)
+            Log growth of the year on the year before.
+
+        Returns
+        -------
+        location, scale : array, shape () or (P,)
+            Of the Student t with ``df`` degrees of freedom.
+        """
         at = np.stack([np.ones_like(growth), np.asarray(growth, dtype=float)], axis=-1)
         variance = np.einsum("...i,ij,...j->...", at, self.covariance, at) + self.sigma**2
         return np.asarray(at @ self.coefficients), np.sqrt(variance)
@@ -193,7 +222,9 @@ def growth_within(
     Raises
     ------
     ParameterError
-        If nine months are not more than the half.
+        If nine months are not more than the half, or a column of ``history`` is missing.
+    VintageError
+        If ``history`` holds no such split that was public by ``as_of``.
 
     Examples
     --------
@@ -240,6 +271,11 @@ def carry_forward(
     tuple of float
         Nine months of the market, and the standard deviation of their log, for `nowcast` as
         ``partial`` and ``log_sd``.
+
+    Raises
+    ------
+    ParameterError, VintageError
+        As for `growth_within`.
 
     Examples
     --------

@@ -29,17 +29,44 @@ _CLASSES = {
 
 
 def names() -> list[str]:
-    """Names of the models, the default first."""
+    """Names of the models, the default first.
+
+    Returns
+    -------
+    list of str
+        What `get`, `forecasting.forecast` and `forecasting.forecast_panel` take as ``model``.
+
+    Examples
+    --------
+    >>> names()[:3]
+    ['reference', 'damped', 'exponential']
+    """
     return list(_CLASSES)
 
 
 def get(model: str | Model, **options: Any) -> Model:
     """A model by its name, or the model given.
 
+    Parameters
+    ----------
+    model : str or Model
+        One of `names`, or a model, which is returned as it is.
+    **options
+        Options of the class, where a name is given.
+
+    Returns
+    -------
+    Model
+
     Raises
     ------
     ParameterError
         For an unknown name; the message lists the known ones.
+
+    Examples
+    --------
+    >>> get("damped", phi=0.5)
+    Damped(trained_until=None, prior=None, phi=0.5, weight=None)
     """
     if not isinstance(model, str):
         from forecasting.models.base import Model

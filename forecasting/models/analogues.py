@@ -39,17 +39,38 @@ BLOCK = 4096
 
 @dataclass(frozen=True)
 class Analogues:
-    """How wrong the reference class was on each window of the comparable markets.
+    r"""How wrong the reference class was on each window of the comparable markets.
+
+    Near the market in question let k be the effective number of markets, m their mean score and a
+    their mean absolute score. The quantiles are shifted by :math:`\tfrac{1}{2} m k / (k + 10)`
+    standard deviations, and their distances from the median are multiplied by
+    :math:`(a / 0.83)^{k / (2 (k + 30))}`, a / 0.83 held between 0.6 and 1.6.
 
     Attributes
     ----------
     score : array, shape (R,)
         Outcome less median, in standard deviations (distance of the 10 or 90 % limit / 1.28).
     market : array of int, shape (R,)
+        Number of the window's market, from 0.
     growth, points : array, shape (R,)
         Mean log growth and number of points of the window.
     until : int
         No figure of a later year took part.
+
+    References
+    ----------
+    Efron, B. and Morris, C. (1975). Data analysis using Stein's estimator and its generalizations.
+    Journal of the American Statistical Association 70(350), 311-319.
+    doi:10.1080/01621459.1975.10479864
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from forecasting.models.reference import ReferenceClass
+    >>> known = pd.DataFrame({"id": "A", "year": range(2014, 2019), "value": [1, 3, 7, 13, 20]})
+    >>> found = ReferenceClass.builtin().compare(known, until=2018)
+    >>> found.markets, found.score.shape == found.growth.shape
+    (1, True)
     """
 
     score: Array
@@ -84,6 +105,11 @@ class Analogues:
         leave_out : str, optional
             Id of the market that is forecast.
 
+        Returns
+        -------
+        Analogues
+            Empty where no other market has four points by ``until``.
+
         Raises
         ------
         DataError
@@ -105,7 +131,20 @@ class Analogues:
         return cls(score, market, rows.gate, rows.points.astype(float), until)
 
     def adjust(self, growth: Array, quantiles: Array) -> Array:
-        """Shift and rescale quantiles (N, h, 5) of series with this log growth (N, n - 1)."""
+        """Shift and rescale quantiles by what the comparable markets show.
+
+        Parameters
+        ----------
+        growth : array, shape (N, n - 1)
+            Log growth of N series, oldest first.
+        quantiles : array, shape (N, h, 5)
+            Quantiles of their log growth over 1 to h years.
+
+        Returns
+        -------
+        array, shape (N, h, 5)
+            Log growth; the same quantiles where there is no market.
+        """
         if not self.markets:
             return quantiles
         blocks = [slice(i, i + BLOCK) for i in range(0, len(growth), BLOCK)]

@@ -112,6 +112,7 @@ class Arima(Moderated):
 
     @property
     def family(self) -> str:
+        """Name of the order among the learned priors, e.g. ``ARIMA(1,1,0) on logs``."""
         if self.order is None:
             return self.name
         drift = " with drift" if self.drift else ""
@@ -137,6 +138,7 @@ class Arima(Moderated):
 
     @property
     def minimum(self) -> int:
+        """Smallest number of points that leaves one degree of freedom, and never below 3."""
         return max(3, self._lost + 1)
 
     def df(self, n: int) -> int | None:
@@ -251,7 +253,18 @@ class Arima(Moderated):
 
 @dataclass(frozen=True)
 class ArimaFitted(Fitted):
-    """A fitted `Arima`, whose parameters hold phi by exact maximum likelihood beside phi in use."""
+    """A fitted `Arima`, whose parameters hold phi by exact maximum likelihood beside phi in use.
+
+    Made by `Arima.fit`; the attributes are those of `Fitted`.
+
+    Examples
+    --------
+    >>> import forecasting as fc
+    >>> s = fc.AnnualSeries([20, 135, 444, 971], years=range(2017, 2021), unit="bn CNY")
+    >>> fitted = Arima(order=(1, 1, 0)).fit(s)
+    >>> sorted(fitted.parameters)
+    ['phi', 'phi_exact', 'variance']
+    """
 
     @property
     def parameters(self) -> dict[str, float]:
@@ -282,7 +295,12 @@ def exact_ar1(values: Array, drift: bool = False) -> Array:
     Returns
     -------
     array, shape (1,) or (2,)
-        The constant, if any, and phi.
+        The constant, if any, in the unit of ``values``, and phi.
+
+    References
+    ----------
+    Durbin, J. and Koopman, S. J. (2012). Time series analysis by state space methods, 2nd ed.
+    Oxford University Press. doi:10.1093/acprof:oso/9780199641178.001.0001
 
     Examples
     --------
@@ -327,6 +345,12 @@ def gompertz_ceiling(last: float, growth: float, phi: float) -> float:
     ------
     ParameterError
         For phi outside (0, 1): the path then has no such ceiling.
+
+    References
+    ----------
+    Gompertz, B. (1825). On the nature of the function expressive of the law of human mortality.
+    Philosophical Transactions of the Royal Society of London 115, 513-583.
+    doi:10.1098/rstl.1825.0026
 
     Examples
     --------

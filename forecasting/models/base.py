@@ -47,6 +47,15 @@ class Model(ABC):
         Points lost to differencing and to lagged values.
     refusal : str
         What to say where `estimate` marks a row as not ``ok``.
+
+    Examples
+    --------
+    >>> from forecasting.models import get
+    >>> model = get("exponential")
+    >>> model.minimum, model.df(5)
+    (3, 3)
+    >>> model.estimate(np.array([[1.0, 2.0, 4.0, 8.0]]))["rate"].round(3).tolist()
+    [0.693]
     """
 
     name: ClassVar[str]
@@ -61,7 +70,18 @@ class Model(ABC):
         return max(3, self.parameters + self.differences + 1)
 
     def df(self, n: int) -> int | None:
-        """Degrees of freedom with n points: residuals used less parameters of the mean."""
+        """Degrees of freedom: residuals used less parameters of the mean.
+
+        Parameters
+        ----------
+        n : int
+            Number of points.
+
+        Returns
+        -------
+        int or None
+            None where the spread does not come from the series.
+        """
         return n - self.differences - self.parameters
 
     @abstractmethod
@@ -83,12 +103,38 @@ class Model(ABC):
     def predict(
         self, y: NDArray[np.float64], estimates: Estimates, horizon: int, seed: int
     ) -> Predictive:
-        """Predictive distribution of N fitted series over the next ``horizon`` years."""
+        """Predictive distribution of N fitted series over the next years.
+
+        Parameters
+        ----------
+        y : array, shape (N, n)
+            The values that were fitted, oldest first.
+        estimates : dict of arrays
+            What `estimate` returned for them.
+        horizon : int
+            Number of years, h.
+        seed : int
+            Seed of every simulation.
+
+        Returns
+        -------
+        Predictive
+            Of N series over h years.
+        """
 
     def as_of(self, day: dt.date) -> Model:
         """The model with only what other markets had taught by a day.
 
         A model that learns from its own series alone is returned as it is.
+
+        Parameters
+        ----------
+        day : datetime.date
+            The day on which the forecast is taken to be made.
+
+        Returns
+        -------
+        Model
 
         Raises
         ------
@@ -130,6 +176,15 @@ class Model(ABC):
     def with_analogues(self, frame: pd.DataFrame) -> Model:
         """The same model with comparable markets; only the reference class has any use for them.
 
+        Parameters
+        ----------
+        frame : pandas.DataFrame
+            Columns ``id``, ``year``, ``value``; each market starts in the year of its take-off.
+
+        Returns
+        -------
+        Model
+
         Raises
         ------
         ParameterError
@@ -140,7 +195,20 @@ class Model(ABC):
         )
 
     def check(self, series: AnnualSeries) -> None:
-        """Refuse a series that this model must not be fitted to."""
+        """Refuse a series that this model must not be fitted to.
+
+        Parameters
+        ----------
+        series : AnnualSeries
+            The market.
+
+        Raises
+        ------
+        SeriesError
+            For a partial year.
+        TooShortError
+            For fewer points than ``minimum``.
+        """
         if "partial" in series.status:
             year = series.years[series.status.index("partial")]
             raise SeriesError(
@@ -161,13 +229,26 @@ class Fitted:
     Attributes
     ----------
     model : Model
+        The model, with its options.
     series : AnnualSeries
+        The market.
     rows : array, shape (M, n)
         The series as fitted: one row, or several where its last point is itself uncertain.
     estimates : dict of arrays
         Parameters of each row.
     warnings : tuple of str
         What the numerical libraries warned of while fitting.
+
+    Examples
+    --------
+    >>> import forecasting as fc
+    >>> from forecasting.models import get
+    >>> s = fc.AnnualSeries([1, 2, 4, 8], years=range(2017, 2021), unit="bn CNY")
+    >>> fitted = get("exponential").fit(s)
+    >>> round(fitted.parameters["rate"], 3), fitted.df
+    (0.693, 2)
+    >>> fitted.forecast(2).median.round(6).tolist()
+    [16.0, 32.0]
     """
 
     model: Model
@@ -205,6 +286,7 @@ class Fitted:
         Returns
         -------
         Forecast
+            In the unit of the series.
 
         Raises
         ------

@@ -45,15 +45,50 @@ class _Benchmark(Moderated):
     notes: ClassVar[tuple[str, ...]] = ()
 
     def growth(self, estimates: Estimates, horizon: int) -> NDArray[np.float64]:
-        """Log of the median over the last value, shape (N, h)."""
+        """Log of the median over the last value.
+
+        Parameters
+        ----------
+        estimates : dict of arrays
+            What `estimate` returned for N series.
+        horizon : int
+            Number of years, h.
+
+        Returns
+        -------
+        array, shape (N, h)
+        """
         raise NotImplementedError
 
     def response(self, n: int, horizon: int) -> NDArray[np.float64]:
-        """What a shock of one year adds to the log forecast k = 0, 1, ... years later, (h,)."""
+        """What a shock of one year adds to the log forecast 0, 1, ... years later.
+
+        Parameters
+        ----------
+        n : int
+            Number of points.
+        horizon : int
+            Number of years, h.
+
+        Returns
+        -------
+        array, shape (h,)
+        """
         return np.ones(horizon)
 
     def slope_variance(self, n: int) -> float:
-        """Variance of the estimated yearly growth, in units of the error variance."""
+        """Variance of the estimated yearly growth.
+
+        Parameters
+        ----------
+        n : int
+            Number of points.
+
+        Returns
+        -------
+        float
+            In units of the error variance.
+        """
         return 0.0
 
     def predict(
@@ -86,10 +121,17 @@ class Naive(_Benchmark):
     The mean square of the yearly log growth is its error variance: what a market gained every year
     counts as a surprise.
 
+    Parameters
+    ----------
+    trained_until : int, optional
+        Use only constants learned from data of years up to this one. Default: the newest.
+    prior : Prior, optional
+        Prior of the variance of the log errors. Default: learned from other markets.
+
     References
     ----------
     Hyndman, R. J. and Athanasopoulos, G. (2021). Forecasting: principles and practice, 3rd ed.,
-    section 5.2. https://otexts.com/fpp3/simple-methods.html
+    section 5.2. ISBN 978-0-9875071-3-6, https://otexts.com/fpp3/simple-methods.html
 
     Examples
     --------
@@ -119,10 +161,17 @@ class Drift(_Benchmark):
     derivative and never passes zero. Errors are multiplicative: their variance comes from the one
     step log errors of the same rule inside the series.
 
+    Parameters
+    ----------
+    trained_until : int, optional
+        Use only constants learned from data of years up to this one. Default: the newest.
+    prior : Prior, optional
+        Prior of the variance of the log errors. Default: learned from other markets.
+
     References
     ----------
     Hyndman, R. J. and Athanasopoulos, G. (2021). Forecasting: principles and practice, 3rd ed.,
-    section 5.2. https://otexts.com/fpp3/simple-methods.html
+    section 5.2. ISBN 978-0-9875071-3-6, https://otexts.com/fpp3/simple-methods.html
 
     Examples
     --------
@@ -168,8 +217,17 @@ class Theta(_Benchmark):
 
     Parameters
     ----------
+    trained_until : int, optional
+        Use only constants learned from data of years up to this one. Default: the newest.
+    prior : Prior, optional
+        Prior of the variance of the log errors. Default: learned from other markets.
     alpha : float
-        Smoothing constant of the level, fixed: a few points cannot tell it.
+        Smoothing constant of the level, from 0 to 1, fixed: a few points cannot tell it.
+
+    Raises
+    ------
+    ParameterError
+        For a constant outside 0 to 1.
 
     References
     ----------
@@ -237,8 +295,17 @@ class DampedTrend(_Benchmark):
 
     Parameters
     ----------
+    trained_until : int, optional
+        Use only constants learned from data of years up to this one. Default: the newest.
+    prior : Prior, optional
+        Prior of the variance of the log errors. Default: learned from other markets.
     alpha, beta, phi : float
-        Constants of level, trend and damping, fixed: a few points cannot tell them.
+        Constants of level, trend and damping, from 0 to 1, fixed: a few points cannot tell them.
+
+    Raises
+    ------
+    ParameterError
+        For a constant outside 0 to 1.
 
     References
     ----------

@@ -81,7 +81,22 @@ class Prior:
     def moderated(
         self, variance: NDArray[np.float64], df: int, n: int
     ) -> tuple[NDArray[np.float64], float]:
-        """Moderated variance of each row of n points, and the degrees of freedom of its t."""
+        """Moderated variance of each row, and the degrees of freedom of its t.
+
+        Parameters
+        ----------
+        variance : array, shape (N,)
+            Residual variance of the logs of each row.
+        df : int
+            Residual degrees of freedom.
+        n : int
+            Number of points of each row.
+
+        Returns
+        -------
+        variance : array, shape (N,)
+        df : float
+        """
         expected, total = self.s0_2 * (4 / n) ** self.ageing, self.d0 + df
         moderated = (self.d0 * expected + df * np.maximum(variance, self.floor)) / total
         return moderated, min(total, self.tails)
@@ -94,12 +109,29 @@ def _sets(name: str) -> list[dict[str, Any]]:
 
 
 def learned(name: str, until: int | None = None) -> dict[str, Any]:
-    """The newest set in the file ``name`` that was estimated from years up to ``until`` only.
+    """The newest set of learned constants that was estimated from years up to one only.
+
+    Parameters
+    ----------
+    name : str
+        File of the package: ``"priors.json"`` or ``"moderation.json"``.
+    until : int, optional
+        Last year that may have been used. Default: no limit.
+
+    Returns
+    -------
+    dict
+        ``trained_until`` (a year) and the constants by what they are for.
 
     Raises
     ------
     VintageError
         If no set is that old.
+
+    Examples
+    --------
+    >>> learned("priors.json", 2020)["trained_until"]
+    2019
     """
     sets = _sets(name)
     for one in sets:
@@ -121,6 +153,12 @@ class Moderated(Model):
         Use only constants estimated from data of years up to this one.
     prior : Prior, optional
         A prior of one's own, instead of the built-in one.
+
+    Examples
+    --------
+    >>> from forecasting.models.benchmarks import Naive
+    >>> Naive(prior=Prior(d0=4, s0_2=0.1)).moderated(np.array([0.4]), df=2, n=4)[1]
+    6
     """
 
     trained_until: int | None = None
@@ -132,7 +170,16 @@ class Moderated(Model):
         return self.name
 
     def as_of(self, day: dt.date) -> Moderated:
-        """The model with constants of years up to two before that of ``day``.
+        """The model with constants of years up to two before that of a day.
+
+        Parameters
+        ----------
+        day : datetime.date
+            The day on which the forecast is taken to be made.
+
+        Returns
+        -------
+        Moderated
 
         Raises
         ------
@@ -152,7 +199,22 @@ class Moderated(Model):
     def moderated(
         self, variance: NDArray[np.float64], df: int, n: int
     ) -> tuple[NDArray[np.float64], float]:
-        """Moderated variance of each row of n points, and the degrees of freedom of its t."""
+        """Moderated variance of each row, and the degrees of freedom of its t.
+
+        Parameters
+        ----------
+        variance : array, shape (N,)
+            Residual variance of the logs of each row.
+        df : int
+            Residual degrees of freedom.
+        n : int
+            Number of points of each row.
+
+        Returns
+        -------
+        variance : array, shape (N,)
+        df : float
+        """
         return self.known_prior.moderated(variance, df, n)
 
     @property
@@ -177,16 +239,55 @@ def check_shares(**given: float | None) -> None:
 
 
 def relative_logs(y: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Log of each value over the last one, (N, n).
+    """Log of each value over the last one.
 
     Rounded to eleven digits: the unit's rounding errors must not enter an iteration, which may
     enlarge them.
+
+    Parameters
+    ----------
+    y : array, shape (N, n)
+        Positive values, oldest first.
+
+    Returns
+    -------
+    array, shape (N, n)
+        Zero in the last column.
+
+    Examples
+    --------
+    >>> relative_logs(np.array([[1.0, 2.0, 4.0]])).round(3).tolist()
+    [[-1.386, -0.693, 0.0]]
     """
     return np.asarray(np.round(np.log(y) - np.log(y[:, -1:]), 11))
 
 
 def hypercube(seed: int, dimensions: int, draws: int) -> NDArray[np.float64]:
-    """Latin hypercube of points inside (0, 1), shape (dimensions, draws)."""
+    """Latin hypercube of points inside (0, 1).
+
+    Parameters
+    ----------
+    seed : int
+        Seed of the permutations.
+    dimensions, draws : int
+        Numbers of rows and of columns.
+
+    Returns
+    -------
+    array, shape (dimensions, draws)
+        Each row holds the middles of ``draws`` equal slices in random order.
+
+    References
+    ----------
+    McKay, M. D., Beckman, R. J. and Conover, W. J. (1979). A comparison of three methods for
+    selecting values of input variables in the analysis of output from a computer code.
+    Technometrics 21(2), 239-245. doi:10.2307/1268522
+
+    Examples
+    --------
+    >>> sorted(hypercube(0, 2, 4)[1].tolist())
+    [0.125, 0.375, 0.625, 0.875]
+    """
     grid = np.tile((np.arange(draws) + 0.5) / draws, (dimensions, 1))
     return np.random.default_rng(seed).permuted(grid, axis=1)
 
@@ -225,6 +326,18 @@ def two_piece(
     -------
     Predictive
         The paths tie the horizons by one common direction, the errors by ``correlation``.
+
+    References
+    ----------
+    Wallis, K. F. (2014). The two-piece normal, binormal, or double Gaussian distribution: its
+    origin and rediscoveries. Statistical Science 29(1), 106-112. doi:10.1214/13-STS417
+
+    Examples
+    --------
+    >>> draws = np.linspace(-1.0, 1.0, 101)[None, None]
+    >>> made = two_piece(draws, np.full((1, 1), 0.5), 4, np.eye(1), lasting=False)
+    >>> made.values.shape, made.quantile([0.5]).round(6).tolist()
+    ((1, 1, 23), [[[0.0]]])
     """
     from scipy.special import stdtrit
 
@@ -242,7 +355,27 @@ def two_piece(
 
 
 def stacked(parts: Sequence[Predictive], **described: Any) -> Predictive:
-    """One predictive of all rows, of parts that were worked out chunk by chunk."""
+    """One predictive of all rows, of parts that were worked out chunk by chunk.
+
+    Parameters
+    ----------
+    parts : sequence of Predictive
+        With the same knots and horizon, and a correlation of shape (N, h, h) each.
+    **described
+        Further fields of `Predictive`.
+
+    Returns
+    -------
+    Predictive
+        The rows of all parts in their order.
+
+    Examples
+    --------
+    >>> from forecasting.predictive import from_t
+    >>> part = from_t(np.zeros((2, 1)), np.ones((2, 1)), None, np.ones((2, 1, 1)))
+    >>> stacked([part, part]).values.shape
+    (4, 1, 23)
+    """
     values = np.concatenate([part.values for part in parts])
     correlation = np.concatenate([part.correlation for part in parts])
     return Predictive(parts[0].probs, values, correlation, **described)

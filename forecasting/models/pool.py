@@ -44,6 +44,11 @@ class Pool(Model):
     weights : sequence of float, optional
         One nonnegative weight for each; equal by default.
 
+    Raises
+    ------
+    ParameterError
+        For another number of weights than members, a weight below zero, or none above it.
+
     References
     ----------
     Lichtendahl, K. C., Grushka-Cockayne, Y. and Winkler, R. L. (2013). Is it better to average
@@ -93,12 +98,38 @@ class Pool(Model):
         return min(model.minimum for model in self.models)
 
     def df(self, n: int) -> int | None:
-        """Smallest degrees of freedom among the members in use; None if none counts any."""
+        """Smallest degrees of freedom among the members in use.
+
+        Parameters
+        ----------
+        n : int
+            Number of points.
+
+        Returns
+        -------
+        int or None
+            None if no member in use counts any.
+        """
         known = [model.df(n) for model in self._usable(n)]
         return min((df for df in known if df is not None), default=None)
 
     def as_of(self, day: dt.date) -> Pool:
-        """The pool of its members as of a day."""
+        """The pool of its members as of a day.
+
+        Parameters
+        ----------
+        day : datetime.date
+            What was known by then counts.
+
+        Returns
+        -------
+        Pool
+
+        Raises
+        ------
+        VintageError
+            As for `Model.as_of`.
+        """
         return replace(self, members=tuple(model.as_of(day) for model in self.models))
 
     def _usable(self, n: int) -> list[Model]:
@@ -168,11 +199,19 @@ def average(parts: Sequence[Predictive], weights: NDArray[np.float64]) -> Predic
     Returns
     -------
     Predictive
+        On the log scale, with the knots `PROBS`.
 
     Raises
     ------
     ParameterError
         If a part is on another scale.
+
+    Examples
+    --------
+    >>> from forecasting.predictive import from_t
+    >>> one, other = (from_t(np.full((1, 1), x), np.ones((1, 1)), None, np.eye(1)) for x in (0, 2))
+    >>> average([one, other], np.array([[1.0, 3.0]])).quantile([0.5]).tolist()
+    [[[1.5]]]
     """
     if any(part.scale != "log" for part in parts):
         raise ParameterError("Only models on the log scale can be pooled.")

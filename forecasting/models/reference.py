@@ -62,6 +62,21 @@ class ReferenceClass:
         No figure of a later year took part in the estimation.
     groups : tuple of dict
         By group (technology): number of markets and quantiles of the next growth.
+
+    References
+    ----------
+    Flyvbjerg, B. (2008). Curbing optimism bias and strategic misrepresentation in planning:
+    reference class forecasting in practice. European Planning Studies 16(1), 3-21.
+    doi:10.1080/09654310701747936
+
+    Koenker, R. and Bassett, G. (1978). Regression quantiles. Econometrica 46(1), 33-50.
+    doi:10.2307/1913643
+
+    Examples
+    --------
+    >>> known = ReferenceClass.builtin(until=2020)
+    >>> known.trained_until, known.predict([[20, 135, 444, 971]], horizon=2).values.shape
+    (2019, (1, 2, 5))
     """
 
     takeoff: Member
@@ -112,7 +127,16 @@ class ReferenceClass:
 
     @classmethod
     def builtin(cls, until: int | None = None) -> ReferenceClass:
-        """The shipped class with the latest cut-off that is not after ``until``.
+        """The shipped class with the latest cut-off that is not after a year.
+
+        Parameters
+        ----------
+        until : int, optional
+            The year. Default: no limit.
+
+        Returns
+        -------
+        ReferenceClass
 
         Raises
         ------
@@ -134,11 +158,31 @@ class ReferenceClass:
 
         A year's figures count as public once the following year is over: in year Y a class is
         allowed that was trained until Y - 2 or before.
+
+        Parameters
+        ----------
+        day : datetime.date
+            A VintageError if no shipped class is that old.
+
+        Returns
+        -------
+        ReferenceClass
         """
         return cls.builtin(until=day.year - 2)
 
     def require(self, day: dt.date) -> None:
-        """A VintageError if this class knows more than could be known on a day (see `as_of`)."""
+        """Refuse a class that knows more than could be known on a day (see `as_of`).
+
+        Parameters
+        ----------
+        day : datetime.date
+            The day.
+
+        Raises
+        ------
+        VintageError
+            If it was trained on later years.
+        """
         if self.trained_until > day.year - 2:
             raise VintageError(
                 f"This reference class was trained until {self.trained_until}; on {day} figures up "
@@ -148,9 +192,21 @@ class ReferenceClass:
     def blend(
         self, median_terms: Array, spread_terms: Array, mean_growth: Array, years: Array
     ) -> Array:
-        """Quantiles of the log growth at `PROBS`, shape (..., 5), from terms of `design`.
+        """Quantiles of the log growth from the terms of `reference_terms.design`.
 
         The ordinary median of a calm series is averaged with the Theta method's forecast.
+
+        Parameters
+        ----------
+        median_terms, spread_terms : array, shape (..., k)
+            Terms of the median and of the distances from it.
+        mean_growth, years : array, shape (...)
+            Mean yearly log growth, and years ahead from 1.
+
+        Returns
+        -------
+        array, shape (..., 5)
+            At `PROBS`: .025, .1, .5, .9 and .975.
         """
         weight = self.gate.weight(mean_growth)[..., None]
         blend = weight * self.takeoff.quantiles(median_terms, spread_terms)
@@ -163,9 +219,21 @@ class ReferenceClass:
         return np.asarray(centre + (blend - centre) * (1 + weight * (wide - 1)))
 
     def quantiles(self, growth: Array, horizon: int) -> Array:
-        """Quantiles of the log growth over 1..h years at `PROBS`, shape (N, h, 5).
+        """Quantiles of the log growth over 1 to h years.
 
         With the years no limit comes nearer to the median, and the 95 % interval holds the 80 %.
+
+        Parameters
+        ----------
+        growth : array, shape (N, n - 1)
+            Yearly log growth, oldest first.
+        horizon : int
+            Years ahead, h.
+
+        Returns
+        -------
+        array, shape (N, h, 5)
+            At `PROBS`: .025, .1, .5, .9 and .975.
         """
         years = np.arange(1.0, horizon + 1)
         blend = self.blend(*design(growth, horizon), growth.mean(axis=1, keepdims=True), years)
@@ -188,6 +256,15 @@ class ReferenceClass:
             Origin year of the forecast; later figures are left out.
         leave_out : str, optional
             Id of the market that is forecast.
+
+        Returns
+        -------
+        Analogues
+
+        Raises
+        ------
+        DataError
+            For missing columns, gaps between years or values that are not positive.
         """
         from forecasting.models.analogues import Analogues
 
@@ -208,7 +285,7 @@ class ReferenceClass:
         Returns
         -------
         Predictive
-            On the log scale.
+            On the log scale of ``y``, shape (N, h, 5).
 
         Raises
         ------
@@ -263,7 +340,17 @@ class ReferenceClass:
 
     @classmethod
     def from_json(cls, text: str) -> ReferenceClass:
-        """The inverse of `to_json`; a DataError if the text is not such a class."""
+        """Read what `to_json` wrote.
+
+        Parameters
+        ----------
+        text : str
+            A DataError if it is not the JSON of such a class.
+
+        Returns
+        -------
+        ReferenceClass
+        """
         try:
             return cls.from_dict(json.loads(text))
         except (ValueError, KeyError, TypeError) as error:
@@ -271,7 +358,17 @@ class ReferenceClass:
 
     @classmethod
     def from_dict(cls, saved: dict[str, Any]) -> ReferenceClass:
-        """Inverse of `to_dict`."""
+        """Read what `to_dict` wrote.
+
+        Parameters
+        ----------
+        saved : dict
+            With the keys of `to_dict`, all needed.
+
+        Returns
+        -------
+        ReferenceClass
+        """
         return cls(
             takeoff=Member.from_dict(saved["takeoff"]),
             ordinary=Member.from_dict(saved["ordinary"]),
@@ -301,13 +398,26 @@ def _shipped() -> tuple[ReferenceClass, ...]:
 class Reference(Model):
     """Log growth learned from other markets' take-offs; the default model.
 
+    Nothing is simulated, so seeds have no effect. The parameters of a fit are ``mean_growth`` (log,
+    by year) and ``takeoff_weight``, how much the series counts as a take-off, from 0 to 1.
+
     Parameters
     ----------
     reference : ReferenceClass, optional
         Default: the shipped class with the latest cut-off.
     analogues : pandas.DataFrame, optional
         Markets of the series' own kind: columns ``id``, ``year``, ``value``, each from the year of
-        its take-off. Nothing of theirs after the series' last year is used.
+        its take-off. `fit` uses nothing of theirs after the series' last year, and raises a
+        DataError if they cannot be read; `predict` of arrays, which have no years, refuses them
+        with a ParameterError.
+
+    Examples
+    --------
+    >>> import forecasting as fc
+    >>> s = fc.AnnualSeries([20, 135, 444, 971], years=range(2017, 2021), unit="bn CNY")
+    >>> made = Reference(ReferenceClass.builtin(until=2020)).fit(s).forecast(2)
+    >>> bool(971 < made.median[0] < made.median[1])
+    True
     """
 
     name: ClassVar[str] = "reference"
@@ -324,34 +434,18 @@ class Reference(Model):
         self.learned: Analogues | None = None
 
     def as_of(self, day: dt.date) -> Reference:
-        """The same model with what could be learned from other markets by a day.
-
-        Raises
-        ------
-        VintageError
-            If it was given a class that knows more, or if no shipped class is that old.
-        """
         if self.given is None:
             return Reference(ReferenceClass.as_of(day), self.analogues)
         self.given.require(day)
         return self
 
     def with_analogues(self, frame: pd.DataFrame) -> Reference:
-        """The same model with comparable markets (see the class)."""
         return Reference(self.given, frame)
 
     def df(self, n: int) -> int | None:
-        """None: nothing is estimated from the series itself."""
         return None
 
     def fit(self, series: AnnualSeries) -> Fitted:
-        """Fit one series; comparable markets are cut off at its last year.
-
-        Raises
-        ------
-        DataError
-            If the analogues cannot be read.
-        """
         if self.analogues is None:
             return super().fit(series)
         bound = Reference(self.reference)
@@ -362,7 +456,6 @@ class Reference(Model):
         return bound.fit(series)
 
     def estimate(self, y: Array) -> Estimates:
-        """Mean log growth, and how much each series counts as a take-off."""
         mean_growth = log_growth(y).mean(axis=1)
         return {
             "mean_growth": mean_growth,
@@ -370,13 +463,6 @@ class Reference(Model):
         }
 
     def predict(self, y: Array, estimates: Estimates, horizon: int, seed: int) -> Predictive:
-        """Predictive distribution of N series; nothing is simulated, ``seed`` is not used.
-
-        Raises
-        ------
-        ParameterError
-            With analogues that no `fit` has cut off at an origin year.
-        """
         if self.analogues is not None:
             raise ParameterError(
                 "Analogues are cut off at a series' last year, which an array does not have. "

@@ -88,24 +88,81 @@ class Curve(Moderated):
         return float(median), float(sd)
 
     def ceiling_multiple(self, p: float) -> float:
-        """The p-quantile of ceiling over last value, before the points are seen."""
+        """The p-quantile of ceiling over last value, before the points are seen.
+
+        Parameters
+        ----------
+        p : float
+            Strictly between 0 and 1.
+
+        Returns
+        -------
+        float
+            Above 1.
+        """
         median, sd = self.known_ceiling
         return float(1 + np.exp(median + sd * normal_score(np.array([p]))[0]))
 
     @abstractmethod
     def log_share(self, offset: Array, rate: Array, t: float) -> tuple[Array, Array, Array]:
-        """Log share of the ceiling at time t; its derivatives by offset and by log rate."""
+        """Log share of the ceiling at a time.
+
+        Parameters
+        ----------
+        offset, rate : array, shape (N, C)
+            Of N series under C ceilings; rates by year.
+        t : float
+            Time in years, see `times`.
+
+        Returns
+        -------
+        share, by_offset, by_rate : array, shape (N, C)
+            Log share, and its derivatives by the offset and by the log of the rate.
+        """
 
     @abstractmethod
     def position(self, log_share: Array) -> Array:
-        """Offset plus clock at which the curve has this log share."""
+        """Offset plus clock at which the curve has a log share.
+
+        Parameters
+        ----------
+        log_share : array, any shape
+            Logs of shares of the ceiling, below zero.
+
+        Returns
+        -------
+        array, of the same shape
+        """
 
     def clock(self, rate: Array, t: float) -> Array:
-        """What the position gains over its offset until time t."""
+        """What the position gains over its offset until a time.
+
+        Parameters
+        ----------
+        rate : array, shape (N, C)
+            Rates by year.
+        t : float
+            Time in years, see `times`.
+
+        Returns
+        -------
+        array, shape (N, C)
+        """
         return rate * t
 
     def first_time(self, n: int) -> float:
-        """Time of the first point; the curve's years are counted from the middle of the series."""
+        """Time of the first point; the curve's years are counted from the middle of the series.
+
+        Parameters
+        ----------
+        n : int
+            Number of points.
+
+        Returns
+        -------
+        float
+            In years.
+        """
         return -(n - 1) / 2
 
     def times(self, n: int, horizon: int = 0) -> Array:
@@ -113,7 +170,20 @@ class Curve(Moderated):
         return np.arange(n + horizon, dtype=float) + self.first_time(n)
 
     def named(self, offset: Array, rate: Array, n: int) -> Estimates:
-        """The parameters as the literature names them; midpoint in years after the last point."""
+        """The parameters as the literature names them.
+
+        Parameters
+        ----------
+        offset, rate : array, shape (N,)
+            As fitted.
+        n : int
+            Number of points.
+
+        Returns
+        -------
+        dict of arrays, shape (N,)
+            Rates by year, a midpoint in years after the last point.
+        """
         return {"rate": rate, "midpoint": -offset / rate - (n - 1) / 2}
 
     def log_multiples(self) -> Array:
@@ -171,7 +241,20 @@ class Curve(Moderated):
         return (_sum(x) - np.add.reduce(clocks)) / len(times), log_rate
 
     def first_rate(self, x: Array, times: Array) -> Array:
-        """Rate to start from: the slope of positions x (N, n, C) over the years."""
+        """Rate to start from: the slope of the positions over the years.
+
+        Parameters
+        ----------
+        x : array, shape (N, n, C)
+            Positions of the points.
+        times : array, shape (n,)
+            Their times in years.
+
+        Returns
+        -------
+        array, shape (N, C)
+            By year.
+        """
         centred = times - times.mean()
         return np.asarray(_sum(x * centred[:, None]) / (centred**2).sum())
 

@@ -24,7 +24,22 @@ class Gompertz(Curve):
     Parameters: ``ceiling`` K, ``rate`` r, ``midpoint`` m, the time of the largest increment, at
     37 % of the ceiling, in years after the last point. Log growth fades by the factor
     :math:`e^{-r}` a year. Errors are multiplicative. K comes from a prior, r and m are fitted
-    given K: see `forecasting.models.curves.fitter.Curve`, also for the options.
+    given K: see `forecasting.models.curves.fitter.Curve`.
+
+    Parameters
+    ----------
+    trained_until : int, optional
+        Use only constants learned from data of years up to this one. Default: the newest.
+    prior : Prior, optional
+        Prior of the variance of the log errors. Default: learned from other markets.
+    ceiling_prior : (float, float), optional
+        Median and standard deviation, above zero, of log(ceiling / last value - 1). Default:
+        learned from other markets.
+
+    Raises
+    ------
+    ParameterError
+        For a ``ceiling_prior`` that is not finite, or without spread.
 
     References
     ----------

@@ -23,7 +23,22 @@ class Logistic(Curve):
 
     Parameters: ``ceiling`` K, ``rate`` r, ``midpoint`` m, the time at which half the ceiling is
     reached, in years after the last point. Errors are multiplicative. K comes from a prior, r and
-    m are fitted given K: see `forecasting.models.curves.fitter.Curve`, also for the options.
+    m are fitted given K: see `forecasting.models.curves.fitter.Curve`.
+
+    Parameters
+    ----------
+    trained_until : int, optional
+        Use only constants learned from data of years up to this one. Default: the newest.
+    prior : Prior, optional
+        Prior of the variance of the log errors. Default: learned from other markets.
+    ceiling_prior : (float, float), optional
+        Median and standard deviation, above zero, of log(ceiling / last value - 1). Default:
+        learned from other markets.
+
+    Raises
+    ------
+    ParameterError
+        For a ``ceiling_prior`` that is not finite, or without spread.
 
     References
     ----------
