@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from forecasting.errors import DataError
-from forecasting.models.reference import ReferenceClass
+from forecasting.models.reference_class import ReferenceClass
 from forecasting.models.reference_terms import (
     FITTED_HORIZON,
     LONGEST,
