@@ -12,6 +12,7 @@ from forecasting.plotting_style import BAND, GREY, HEIGHT, PALE, WIDTH
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
     from numpy.typing import NDArray
 
 __all__ = ["display_name", "end_labels", "money_axis", "short", "year_axis"]
@@ -150,11 +151,17 @@ def rows_height(names: Sequence[object], marks: int, row: float) -> float:
     return 1.25 + (max(row, 0.37) if wrapped else row) * len(names) + 0.25 * marks
 
 
+def whole_figure(chart: Axes | Figure) -> Figure | None:
+    """The figure that a chart belongs to, also from within a part of it."""
+    part = chart.figure
+    return None if part is None else part.figure
+
+
 def legend_below(ax: Axes, points: float, **settings: Any) -> None:
     """A legend so many points under the axes, whatever their height."""
     from matplotlib.transforms import ScaledTranslation
 
-    figure = ax.get_figure(root=True)
+    figure = whole_figure(ax)
     assert figure is not None
     down = ScaledTranslation(0, -points / 72, figure.dpi_scale_trans)
     ax.legend(bbox_transform=ax.transAxes + down, **settings)

@@ -218,10 +218,10 @@ def _svg(chart: Axes | Figure, foot: str) -> str:
 
     from matplotlib import pyplot as plt
 
-    from forecasting.plotting_axes import literal
+    from forecasting.plotting_axes import literal, whole_figure
     from forecasting.plotting_style import GREY, style
 
-    drawn = chart.get_figure(root=True)
+    drawn = whole_figure(chart)
     if drawn is None:
         raise ParameterError("The axes belong to no figure. Make them with plt.subplots().")
     buffer = io.StringIO()

@@ -20,6 +20,11 @@ from forecasting.plotting_style import COLOURS
 
 STATUSES = ["estimate", "estimate", "estimate", "forecast"]
 
+in_the_report_s_font = pytest.mark.skipif(
+    plotting_style.find_spec(plotting_style.FONT_PACKAGE) is None,
+    reason="the font that the widths are made for is not installed",
+)
+
 
 @pytest.fixture(autouse=True)
 def house_style() -> Iterator[None]:
@@ -334,6 +339,7 @@ def test_timeline_tells_lanes_and_events_apart() -> None:
     assert ax.get_xticklabels()[0].get_text() == "Nov 2020"
 
 
+@in_the_report_s_font
 @pytest.mark.parametrize("kinds", [["rules"], ["rules", "self-discipline", "platforms"]])
 def test_timeline_of_the_report_has_no_labels_over_each_other(kinds: list[str]) -> None:
     events = datasets.load("events")
@@ -381,6 +387,7 @@ def test_chain_shows_each_post_in_both_languages(tasks: bool) -> None:
     assert len(arrows) == (posts["to"].fillna("") != "").sum() == 9, "every hand-over is drawn"
 
 
+@in_the_report_s_font
 def test_chain_keeps_its_words_inside_the_boxes() -> None:
     posts = datasets.load("posts")
     ax = plotting.plot_chain(posts.assign(name=posts["post"].replace("Anchor", "Anchor (host)")))
