@@ -47,7 +47,8 @@ def report(lock: str, answer: str, errors: str) -> int:
         print(
             f"[audit] {lock}: {unknown} packages NOT CHECKED, the index has no advisories of them"
         )
-    print(f"[audit] {lock}: {len(known)} packages checked, {len(found)} known vulnerabilities")
+    if known:
+        print(f"[audit] {lock}: {len(known)} packages checked, {len(found)} known vulnerabilities")
     return 1 if found else 0
 
 
