@@ -277,7 +277,7 @@ def crps(
     _broadcast(actual=truth, paths=logs[..., 0])
     truth = np.broadcast_to(truth, np.broadcast_shapes(truth.shape, logs.shape[:-1]))
     logs = np.broadcast_to(logs, (*truth.shape, logs.shape[-1]))
-    score = scoringrules.crps_ensemble(truth, logs, estimator="fair", backend="numpy")
+    score = scoringrules.crps_ensemble(truth, logs, estimator="pwm", backend="numpy")
     return np.asarray(score).reshape(truth.shape)  # the library drops axes of length one
 
 
