@@ -45,7 +45,7 @@ results: book ## compare the numbers of a fresh run with the stored ones in resu
 .PHONY: test
 test: book ## every test: package, doctests, data, stored outputs (nbval), built book
 	@echo "[test] package, data, notebooks and book, two processes"
-	@$(PYTEST) tests forecasting book --doctest-modules --nbval --nbval-current-env --mpl \
+	@$(PYTEST) tests forecasting book --doctest-modules --nbval --nbval-current-env \
 		--cov=forecasting --cov-report=term:skip-covered --cov-fail-under=95
 
 .PHONY: test-library
@@ -67,12 +67,12 @@ format: env ## let ruff mend what it can
 
 .PHONY: check-minimum
 check-minimum: ## the library's tests at the oldest versions that pyproject.toml allows
-	@$(PYTHON) tools/environment.py .venv-minimum requirements-minimum.txt
+	@$(PYTHON) tools/environment.py .venv-minimum requirements/minimum.txt
 	@.venv-minimum/$(BIN)/python -m pytest -n 2 --dist loadscope -W default tests $(LIBRARY_ONLY)
 
 .PHONY: check-distributed
 check-distributed: ## the panel on local Dask and Spark, and inside statsforecast and sktime
-	@$(PYTHON) tools/environment.py .venv-distributed requirements-distributed.txt
+	@$(PYTHON) tools/environment.py .venv-distributed requirements/distributed.txt
 	@.venv-distributed/$(BIN)/python -m pytest --confcutdir=tests/distributed tests/distributed
 
 .PHONY: check-browser
@@ -84,12 +84,12 @@ else
 endif
 
 .PHONY: lighthouse
-lighthouse: book ## Lighthouse (mobile) over every page, to reports/lighthouse.json (needs Node; long)
+lighthouse: book ## Lighthouse (mobile) over every page, to benchmarks/results/lighthouse.json (needs Node; long)
 	@$(PY) tools/lighthouse.py
 
 .PHONY: check-citation
 check-citation: ## validate CITATION.cff
-	@$(PYTHON) tools/environment.py .venv-citation requirements-citation.txt --tools-only
+	@$(PYTHON) tools/environment.py .venv-citation requirements/citation.txt --tools-only
 	@.venv-citation/$(BIN)/cffconvert --validate --infile CITATION.cff
 
 .PHONY: audit
@@ -106,7 +106,7 @@ mutants: env ## mutation testing of series, growth models and scores (long)
 
 .PHONY: benchmark
 benchmark: ## scores and speed of our models beside other packages' (long)
-	@$(PYTHON) tools/environment.py .venv-benchmark benchmarks/requirements.txt
+	@$(PYTHON) tools/environment.py .venv-benchmark requirements/benchmark.txt
 	@.venv-benchmark/$(BIN)/python -m benchmarks.run
 	@.venv-benchmark/$(BIN)/python -m benchmarks.analogues
 	@.venv-benchmark/$(BIN)/python -m benchmarks.speed

@@ -1,6 +1,6 @@
 """What forecasting tools answer for four annual points; writes data/tool_answers.csv.
 
-    python -m benchmarks.tool_answers        in an environment with benchmarks/requirements.txt
+    python -m benchmarks.tool_answers        in an environment with requirements/benchmark.txt
 
 The points are the market size of 2017-2020, the question its values of 2021-2025. Every tool runs
 with the settings that its documentation shows first; what it refuses is recorded with its message.

@@ -1,7 +1,8 @@
 """Measure every chapter with Lighthouse (mobile) as a reader meets it: served with compression.
 
 Needs Node and a Chromium. The version of Lighthouse is fixed here; npx fetches it at first use. The
-scores go to reports/lighthouse.json, with version and day, and a page below the aim is an error.
+scores go to benchmarks/results/lighthouse.json, with version and day; a page below the aim is an
+error.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 HTML = ROOT / "_build" / "html"
-REPORT = ROOT / "reports" / "lighthouse.json"
+REPORT = ROOT / "benchmarks" / "results" / "lighthouse.json"
 VERSION = "12.8.2"
 RUNS = 3  # the median of these is what counts
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -119,7 +120,6 @@ def main() -> None:
             f"[lighthouse] {name}: {', '.join(f'{k} {found[name][k]}' for k in AIMS)}", flush=True
         )
     server.shutdown()
-    REPORT.parent.mkdir(exist_ok=True)
     about = {"lighthouse": version, "day": day, "form": "mobile", "runs": RUNS, "pages": found}
     REPORT.write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
     low = [f"{n}: {k} {v[k]}" for n, v in found.items() for k in AIMS if v[k] < AIMS[k]]
