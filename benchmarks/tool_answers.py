@@ -91,6 +91,7 @@ def main() -> None:
         id=slug + "-" + year.astype(str).where(year.notna(), "refused"),
         publisher=frame.tool,
         source="tool-answers",
+        attribution="named",
         grade="A",
         status="forecast",
         first_published_from=today,
@@ -98,9 +99,10 @@ def main() -> None:
         note="computed by benchmarks/tool_answers.py; its point forecast is the median here",
         run_on=today,
     )
-    columns = ["id", "publisher", "source", "grade", "status", "first_published_from"]
-    columns += ["first_published_to", "note", "method", "tool", "version", "call", "year", "median"]
-    columns += ["lower_80", "upper_80", "lower_95", "upper_95", "answer", "message", "run_on"]
+    columns = ["id", "publisher", "source", "attribution", "grade", "status"]
+    columns += ["first_published_from", "first_published_to", "note", "method", "tool"]
+    columns += ["version", "call", "year", "median", "lower_80", "upper_80", "lower_95"]
+    columns += ["upper_95", "answer", "message", "run_on"]
     frame[columns].to_csv(OUT, index=False, lineterminator="\n")
     print(frame[["method", "year", "median", "lower_95", "upper_95", "message"]].to_string())
 

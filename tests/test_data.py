@@ -107,11 +107,45 @@ def test_every_source_is_used_and_every_rights_statement_known() -> None:
     assert {row["rights"] for row in TABLES["sources"]} <= {row["id"] for row in TABLES["rights"]}
 
 
-def test_what_was_found_later_in_a_repost_is_grade_b() -> None:
-    for row in BY_ID.values():
-        if row.get("grade") and row["source"] and not row.get("fact_id"):
-            kind = CARRIERS[row["source"]]["source_type"]
-            assert row["grade"] == "B" or kind != "mirror or repost", row["id"]
+BEST = {  # best grade that a kind of text allows
+    "publisher's own text": "A",
+    "official text": "A",
+    "newsroom's article": "A",
+    "the article": "A",
+    "computed by this report": "A",
+    "other page": "B",
+    "copy or repost": "B",
+    "code repository": "B",
+    "machine summary": "C",
+}
+
+
+def _grade(row: dict[str, str]) -> str:
+    """Grade of a row by the one rule that data/datapackage.json states."""
+    if row.get("derivation"):
+        return max(_grade(BY_ID[key]) for key in _inputs(row["derivation"]))
+    carrier = CARRIERS[row["source"]]
+    best = BEST[carrier["source_type"]]
+    if row["attribution"] == "not named":
+        return "C"
+    dated = carrier["carrier_date"] or carrier["source_type"] == "computed by this report"
+    return best if dated and row["attribution"] == "named" else max(best, "B")
+
+
+def test_grade_of_every_row_follows_from_the_rule() -> None:
+    rows = [row for row in BY_ID.values() if "grade" in row]
+    assert [(row["id"], row["grade"]) for row in rows if row["grade"] != _grade(row)] == []
+    assert {row["grade"] for row in rows} == {"A", "B", "C"}
+
+
+def test_rows_are_computed_where_they_say_so_and_nowhere_else() -> None:
+    for row in (row for row in BY_ID.values() if "attribution" in row):
+        assert (row["attribution"] == "computed") == bool(row.get("derivation")), row["id"]
+
+
+def test_a_source_has_an_address_or_says_why_not() -> None:
+    for row in TABLES["sources"]:
+        assert bool(row["url"]) != bool(row["no_address_reason"]), row["key"]
 
 
 def test_units_of_the_tables_are_declared() -> None:
@@ -240,11 +274,8 @@ def _inputs(formula: str) -> list[str]:
     return ids[ids.index(total[1]) : ids.index(total[2]) + 1]
 
 
-def test_derived_rows_have_the_grade_of_their_weakest_input() -> None:
+def test_derived_rows_are_marked() -> None:
     for row in (row for rows in NUMERIC.values() for row in rows if row["derivation"]):
-        grades = {BY_ID[key]["grade"] for key in _inputs(row["derivation"])}
-        rounded = "/ (1 + gr-" in row["derivation"]  # backed out of a rounded rate
-        assert row["grade"] == ("B" if rounded or "B" in grades else "A"), row["id"]
         assert row["status"] in ("derived", "forecast"), row["id"]
 
 
