@@ -111,8 +111,7 @@ benchmark: ## scores and speed of our models beside other packages' (long)
 	@.venv-benchmark/$(BIN)/python -m benchmarks.analogues
 	@.venv-benchmark/$(BIN)/python -m benchmarks.speed
 	@.venv-benchmark/$(BIN)/python tools/publish_benchmark.py
-	@.venv-benchmark/$(BIN)/python tools/update_datapackage.py
-	@.venv-benchmark/$(BIN)/python tools/pages.py
+	@.venv-benchmark/$(BIN)/python -m tools.data
 
 ##### what is handed out
 

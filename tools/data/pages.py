@@ -1,30 +1,20 @@
-"""Writes the pages that are made from data: data and rights, one page a table, the glossary.
-
-python tools/pages.py            write them
-python tools/pages.py --check    exit 1 if a page on disk differs from what the data say
-"""
+"""The pages that are made from data: data and rights, one page a table, the glossary."""
 
 from __future__ import annotations
 
-import csv
 import html
-import json
 import re
-import sys
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
-DATA, BOOK = ROOT / "data", ROOT / "book"
-MADE = "<!-- made by tools/pages.py from data/; change the data, not this page -->\n"
+from tools.data.tables import Data
+
+MADE = "<!-- made by make data; change the data, not this page -->\n"
 STATED = ("date", "label", "stage", "series", "period", "year", "value", "amount", "unit",
           "publisher", "status", "grade", "first published", "read in")  # fmt: skip
 LONG = 40  # letters; longer texts stand in a second line
 HIDDEN = {"first_published_from", "first_published_to", "source", "fact_id"}
-
-
-def read(name: str) -> list[dict[str, str]]:
-    with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def text(value: str) -> str:
@@ -32,21 +22,21 @@ def text(value: str) -> str:
     return re.sub(r"([\\`*_{}\[\]<>|$~])", r"\\\1", value).replace("\n", " ")
 
 
-def published(row: dict[str, str]) -> str:
+def published(row: Mapping[str, str]) -> str:
     first, last = row["first_published_from"], row["first_published_to"]
     if not last:
         return "unknown"
     return last if first == last else f"{first} to {last}" if first else f"by {last}"
 
 
-def linked(key: str, sources: dict[str, dict[str, str]]) -> str:
+def linked(key: str, sources: Mapping[str, Mapping[str, str]]) -> str:
     source = sources[key]
     name = html.escape(source["carrier"])
     web = source["url"].startswith(("http://", "https://"))
     return f'<a href="{html.escape(source["url"])}">{name}</a>' if web else name
 
 
-def cells(row: dict[str, str], sources: dict[str, dict[str, str]]) -> dict[str, str]:
+def cells(row: Mapping[str, str], sources: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
     """The row as readers see it, escaped: first what is stated, then the rest."""
     shown = {k: html.escape(v) for k, v in row.items() if k not in HIDDEN}
     if "series" in row:
@@ -77,10 +67,10 @@ def split(rows: list[dict[str, str]]) -> tuple[list[str], list[str]]:
     return first, [c for c in filled if c not in first]
 
 
-def table(resource: dict, sources: dict[str, dict[str, str]]) -> str:
+def table(resource: dict[str, Any], data: Data) -> str:
     key = resource["schema"].get("primaryKey", "id")
-    source = read(resource["name"])
-    rows = [cells(row, sources) for row in source]
+    source = data.tables[resource["name"]]
+    rows = [cells(row, data.sources) for row in source]
     first, second = split(rows)
     numbers = {c for c in first if all(is_number(row[c]) for row in rows if row[c])}
     names = {c: c.replace("_", " ") for c in [*first, *second]}
@@ -106,7 +96,7 @@ def table(resource: dict, sources: dict[str, dict[str, str]]) -> str:
     )
 
 
-def table_page(resource: dict, sources: dict[str, dict[str, str]]) -> str:
+def table_page(resource: dict[str, Any], data: Data) -> str:
     name, fields = resource["name"], resource["schema"]["fields"]
     units = ", ".join(resource.get("units", [])) or "none"
     columns = "\n".join(
@@ -115,13 +105,14 @@ def table_page(resource: dict, sources: dict[str, dict[str, str]]) -> str:
     )
     return (
         f"{MADE}# {resource['title']}\n\n{text(resource['description'])}\n\n"
-        f"File {{download}}`{name}.csv <../../data/{name}.csv>`, {resource['rows']} rows, "
-        f"units: {units}.\n\n## Rows\n\n```{{raw}} html\n{table(resource, sources)}\n```\n\n"
+        f"File {{download}}`{name}.csv <../../data/{name}.csv>`, {len(data.tables[name])} rows, "
+        f"units: {units}.\n\n## Rows\n\n```{{raw}} html\n{table(resource, data)}\n```\n\n"
         f"## Columns\n\n{columns}"
     )
 
 
-def catalogue(package: dict) -> str:
+def catalogue(data: Data) -> str:
+    package = data.package
     lines = [
         f"{MADE}# Data and rights\n",
         f"{text(package['description'])}\n",
@@ -131,14 +122,12 @@ def catalogue(package: dict) -> str:
         "## Tables\n",
         "| table | what it holds | rows | file |\n|---|---|---|---|",
     ]
-    for r in package["resources"]:
-        file = f"{{download}}`{r['name']}.csv <../data/{r['name']}.csv>`"
-        lines.append(
-            f"| [{text(r['title'])}](data/{r['name']}.md) | {text(r['description'])} | {r['rows']} "
-            f"| {file} |"
-        )
+    for name, r in data.resources.items():
+        file = f"{{download}}`{name}.csv <../data/{name}.csv>`"
+        title, count = f"[{text(r['title'])}](data/{name}.md)", len(data.tables[name])
+        lines.append(f"| {title} | {text(r['description'])} | {count} | {file} |")
     lines += ["\n## Rights\n", f"The compilation: {package['licenses'][0]['title']}.\n"]
-    for row in read("rights"):
+    for row in data.tables["rights"]:
         lines.append(
             f"{row['covers'][0].upper()}{text(row['covers'][1:])}\n"
             f": {text(row['statement'])} ({text(row['licence'])})\n"
@@ -146,9 +135,9 @@ def catalogue(package: dict) -> str:
     return "\n".join(lines)
 
 
-def glossary() -> str:
+def glossary(data: Data) -> str:
     entries = []
-    for row in sorted(read("glossary"), key=lambda row: row["term"].lower()):
+    for row in sorted(data.tables["glossary"], key=lambda row: row["term"].lower()):
         chinese = " ".join(filter(None, [row["term_zh"], row["pinyin"]]))
         meaning = text(row["meaning"][0].upper() + row["meaning"][1:])
         said = f"{chinese}. " if chinese else ""
@@ -157,33 +146,30 @@ def glossary() -> str:
     return f"{MADE}# Glossary\n\n{intro}\n\n:::{{glossary}}\n" + "\n".join(entries) + ":::\n"
 
 
-def pages() -> dict[Path, str]:
-    package = json.loads((DATA / "datapackage.json").read_text("utf-8"))
-    sources = {row["key"]: row for row in read("sources")}
-    made = {BOOK / "data.md": catalogue(package), BOOK / "glossary.md": glossary()}
-    for resource in package["resources"]:
-        page = table_page(resource, sources)
-        made[BOOK / "data" / f"{resource['name']}.md"] = page.rstrip() + "\n"
+def pages(data: Data) -> dict[Path, str]:
+    """Text of every page that the data make, by its place."""
+    book = data.folder.parent / "book"
+    made = {book / "data.md": catalogue(data), book / "glossary.md": glossary(data)}
+    for resource in data.package["resources"]:
+        made[book / "data" / f"{resource['name']}.md"] = table_page(resource, data).rstrip() + "\n"
     return made
 
 
-def main() -> int:
-    wanted = pages()
-    stale = [p for p, t in wanted.items() if not p.is_file() or p.read_text("utf-8") != t]
-    extra = [p for p in (BOOK / "data").glob("*.md") if p not in wanted]
-    names = ", ".join(sorted(p.relative_to(ROOT).as_posix() for p in stale + extra))
-    if "--check" in sys.argv[1:]:
-        if names:
-            print(f"Pages that differ from the data: {names}. Run: python tools/pages.py")
-        return int(bool(names))
-    for path in stale:
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(wanted[path], "utf-8", newline="\n")
-    for path in extra:
-        path.unlink()
-    print(f"Wrote {names}" if names else "Nothing to write: the pages agree with the data")
-    return 0
+def stale(data: Data) -> dict[Path, str]:
+    """Pages whose file is not as the data make them; empty text for a page of no table."""
+    made = pages(data)
+    old = {path for path in made if not path.is_file() or path.read_text("utf-8") != made[path]}
+    extra = set((data.folder.parent / "book" / "data").glob("*.md")) - set(made)
+    return {path: made.get(path, "") for path in sorted(old | extra)}
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+def write(data: Data) -> list[str]:
+    """Write the pages that differ, remove those of no table; returns their names."""
+    changed = stale(data)
+    for path, content in changed.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if content:
+            path.write_text(content, "utf-8", newline="\n")
+        else:
+            path.unlink()
+    return [path.name for path in changed]

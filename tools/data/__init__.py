@@ -1,0 +1,1 @@
+"""The data in one command, `make data`: checks, hashes, datapackage.json, pages."""
