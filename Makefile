@@ -12,7 +12,7 @@ export OPENBLAS_NUM_THREADS ?= 1
 export CHROMIUM
 
 # Tests of the report; the library's own tests are all others in tests/.
-REPORT_TESTS := book data data_facts data_time extension notebooks packaging pages report repository
+REPORT_TESTS := book builds data data_facts data_time extension notebooks packaging pages report repository
 LIBRARY_ONLY := $(foreach name,$(REPORT_TESTS),--ignore=tests/test_$(name).py)
 PYTEST := $(PY) -m pytest -n 2 --dist loadscope
 
@@ -28,14 +28,12 @@ env: ## make or refresh .venv from requirements.txt
 	@$(PYTHON) tools/environment.py .venv requirements.txt
 
 .PHONY: book
-book: env ## execute the notebooks and build the HTML in _build/html
+book: env ## execute the chapters that changed and build the HTML in _build/html
 	@$(PY) tools/book.py
 
 .PHONY: notebooks
-notebooks: env ## execute every chapter in place, store its outputs and results.json
+notebooks: env ## store the outputs of the executed chapters in book/, and results.json
 	@$(PY) tools/notebooks.py
-	@$(PY) -m forecasting.report results $(sort $(wildcard book/*.ipynb)) -o results.json
-	@$(PY) tools/headline.py
 
 .PHONY: results
 results: book ## compare the numbers of a fresh run with the stored ones in results.json

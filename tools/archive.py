@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import zipfile
 from pathlib import Path
 
+import files
+
 import forecasting
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = files.ROOT
 HTML = ROOT / "_build" / "html"
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the oldest time that a zip can hold
 
@@ -16,14 +19,15 @@ EPOCH = (1980, 1, 1, 0, 0, 0)  # the oldest time that a zip can hold
 def main() -> None:
     folder = f"live-commerce-report-{forecasting.__version__}"
     target = ROOT / "dist" / f"{folder}.zip"
-    target.parent.mkdir(exist_ok=True)
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for file in sorted(path for path in HTML.rglob("*") if path.is_file()):
             entry = zipfile.ZipInfo(f"{folder}/{file.relative_to(HTML).as_posix()}", EPOCH)
             entry.external_attr = 0o644 << 16
             archive.writestr(entry, file.read_bytes(), zipfile.ZIP_DEFLATED)
-    digest = hashlib.sha256(target.read_bytes()).hexdigest()
-    Path(f"{target}.sha256").write_text(f"{digest}  {target.name}\n")
+    files.write(target, packed.getvalue())
+    digest = hashlib.sha256(packed.getvalue()).hexdigest()
+    files.write(Path(f"{target}.sha256"), f"{digest}  {target.name}\n")
     size = target.stat().st_size / 1e6
     print(f"[dist] {target} ({size:.1f} MB)\n[dist] sha256 {digest}")
 

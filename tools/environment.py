@@ -56,6 +56,7 @@ def main(folder, lock, option=None):
         with open(stamp) as file:
             if file.read() == wanted:
                 return
+        os.remove(stamp)  # what an interrupt leaves is not taken for an environment
     started = time.time()
     python = python_in(folder)
     if not os.path.exists(python):

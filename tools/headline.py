@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import files
 import nbformat
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = files.ROOT
 PICTURE = "book/_static/headline.svg"
 SHOWN = re.compile(rf"!\[[^\]]*\]\({PICTURE}\)")
 
@@ -28,11 +29,11 @@ def figure(root: Path = ROOT, key: str = "brief-headline") -> tuple[str, str]:
 
 def main() -> None:
     drawing, words = figure()
-    (ROOT / PICTURE).write_text(drawing, encoding="utf-8")
+    files.write(ROOT / PICTURE, drawing)
     readme = ROOT / "README.md"
     text = readme.read_text(encoding="utf-8")
     shown = f"![{words}]({PICTURE})"
-    readme.write_text(SHOWN.sub(lambda _: shown, text), encoding="utf-8")
+    files.write(readme, SHOWN.sub(lambda _: shown, text))
 
 
 if __name__ == "__main__":

@@ -1,26 +1,50 @@
-"""Execute the chapters of the book, two at a time.
+"""Execute the chapters of the book, each once for everything that needs it.
 
-``python tools/notebooks.py`` runs every notebook of _toc.yml in place and stores its outputs;
-tools/book.py uses the same function on a copy.
+`make book` and `make notebooks` share one store, ``_build/executed``. A notebook there carries the
+hash of what it was computed from: its cells, the data, the code, the lock and the Python. Only
+those whose hash is not today's are executed again, two at a time.
+
+``python tools/notebooks.py`` also copies the store into book/ and writes results.json and the
+README's figure.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 import sys
 import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import files
 import nbformat
 import yaml
+from filelock import FileLock
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = files.ROOT
+BUILD = ROOT / "_build"
+STORE = BUILD / "executed"
 AT_ONCE = 2
 CELL_TIMEOUT = 300  # seconds
+COMPUTED_BY = (
+    "forecasting", "book/livecommerce", "data", "requirements.txt", "tools/notebooks.py",
+)  # fmt: skip
+METADATA = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python", "pygments_lexer": "ipython3"},
+}
+
+
+def lock() -> FileLock:
+    """One build at a time; the next finds it done."""
+    BUILD.mkdir(exist_ok=True)
+    return FileLock(BUILD / "lock")
 
 
 def chapters(root: Path = ROOT) -> list[Path]:
@@ -43,21 +67,34 @@ def _files(node: Any) -> Iterator[str]:
                 yield from _files(value)
 
 
-def tidy(notebook: nbformat.NotebookNode) -> None:
-    """Keep only metadata that is the same on every machine and in every run."""
-    notebook.metadata = nbformat.from_dict(
-        {
-            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-            "language_info": {"name": "python", "pygments_lexer": "ipython3"},
-        }
-    )
-    for cell in notebook.cells:
-        cell.metadata.pop("execution", None)
+@cache
+def _surroundings() -> str:
+    return files.fingerprint(*COMPUTED_BY, root=ROOT)
 
 
-def execute(path: Path) -> str | None:
-    """Run one notebook in its own folder and store its outputs; the error, if any, in words."""
-    notebook = nbformat.read(path, as_version=4)
+def inputs(page: Path) -> str:
+    """The hash of all that a chapter is computed from; its stored outputs have no part in it."""
+    notebook = nbformat.read(ROOT / page, as_version=4)
+    cells = [[cell.cell_type, cell.source, cell.metadata] for cell in notebook.cells]
+    told = json.dumps([page.as_posix(), _surroundings(), cells], sort_keys=True)
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+def is_fresh(page: Path) -> bool:
+    """Whether the store holds exactly what an execution would give."""
+    try:
+        notebook = nbformat.read(STORE / page, as_version=4)
+    except (OSError, ValueError):
+        return False
+    return bool(notebook.metadata.get("inputs") == inputs(page))
+
+
+def execute(page: Path) -> str | None:
+    """Run one chapter in the store and keep it with its hash; the error, if any, in words."""
+    wanted = inputs(page)
+    notebook = nbformat.read(ROOT / page, as_version=4)
+    folder = (STORE / page).parent
+    folder.mkdir(parents=True, exist_ok=True)
     client = NotebookClient(
         notebook,
         timeout=CELL_TIMEOUT,
@@ -65,28 +102,59 @@ def execute(path: Path) -> str | None:
         record_timing=False,
         coalesce_streams=True,
         extra_arguments=["--log-level=ERROR"],
-        resources={"metadata": {"path": str(path.parent)}},
+        resources={"metadata": {"path": str(folder)}},
     )
     started = time.perf_counter()
     try:
         client.execute()
     except CellExecutionError as error:
-        return f"{path.name}: {error}"
-    tidy(notebook)
-    nbformat.write(notebook, path)
-    print(f"[notebooks] {path.name}: {time.perf_counter() - started:.0f} s", flush=True)
+        return f"{page.name}: {error}"
+    for cell in notebook.cells:
+        cell.metadata.pop("execution", None)
+    notebook.metadata = nbformat.from_dict({**METADATA, "inputs": wanted})
+    files.write(STORE / page, nbformat.writes(notebook) + "\n")
+    print(f"[notebooks] {page.name}: {time.perf_counter() - started:.0f} s", flush=True)
     return None
 
 
-def execute_all(paths: Iterable[Path]) -> None:
-    """Run the notebooks two at a time; exit with the errors of all of them."""
-    paths = list(paths)
-    print(f"[notebooks] executing {len(paths)}, {AT_ONCE} at a time", flush=True)
+def refresh(pages: Iterable[Path]) -> None:
+    """Bring the store up to date; exit with the errors of all chapters that fail."""
+    pages = list(pages)
+    for leftover in set(STORE.rglob("*.ipynb")) - {STORE / page for page in pages}:
+        leftover.unlink()
+    stale = [page for page in pages if not is_fresh(page)]
+    if not stale:
+        return
+    print(f"[notebooks] executing {len(stale)} of {len(pages)}, {AT_ONCE} at a time", flush=True)
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        errors = [error for error in pool.map(execute, paths) if error]
+        errors = [error for error in pool.map(execute, stale) if error]
     if errors:
         sys.exit("\n".join(["[notebooks] failed:", *errors]))
 
 
+def copy(pages: Iterable[Path], root: Path) -> None:
+    """Put the executed chapters where they are read, without the hash."""
+    for page in pages:
+        notebook = nbformat.read(STORE / page, as_version=4)
+        del notebook.metadata["inputs"]
+        files.write(root / page, nbformat.writes(notebook) + "\n")
+
+
+def main() -> None:
+    import headline
+
+    from forecasting.report_results import results
+
+    with lock():
+        pages = chapters()
+        refresh(pages)
+        copy(pages, ROOT)
+        found = results([ROOT / page for page in pages])
+        words = json.dumps(found, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+        files.write(ROOT / "results.json", words)
+        headline.main()
+    print(f"[notebooks] {sum(map(len, found.values()))} values in results.json")
+
+
 if __name__ == "__main__":
-    execute_all(ROOT / page for page in chapters())
+    main()
