@@ -150,9 +150,9 @@ def provenance(name: str) -> dict[str, Any]:
 
     Examples
     --------
-    >>> about = provenance("farmers")
+    >>> about = provenance("posts")
     >>> about["title"], [source["key"] for source in about["sources"]]
-    ('County broadcasts', ['ban-yue-tan-2021'])
+    ('Chain of posts', ['ban-yue-tan-2021'])
     """
     resource = _resource(name)
     frame, sources = _read(name), _read("sources")
@@ -352,15 +352,14 @@ def _interval(record: dict[Any, Any]) -> tuple[dt.date, dt.date] | None:
 
 
 def kuaishou_quarters(
-    *, through: str | None = "2024Q4", as_of: dt.date | str | None = None
+    *, through: str | None = None, as_of: dt.date | str | None = None
 ) -> pd.DataFrame:
     """E-commerce volume of Kuaishou by quarter.
 
     Parameters
     ----------
     through : str or None
-        Last quarter to keep. The default ends where the gapless run from 2020Q3 ends; None gives
-        every quarter known, with a gap at 2025Q1.
+        Last quarter to keep; by default all. There is no gap from 2020Q1 on.
     as_of : datetime.date or str, optional
         Only what was surely public on that day.
 
@@ -374,7 +373,7 @@ def kuaishou_quarters(
     --------
     >>> quarters = kuaishou_quarters()
     >>> len(quarters), float(quarters.loc["2020Q3", "value"])
-    (18, 94.5)
+    (23, 94.5)
     """
     import pandas as pd
 

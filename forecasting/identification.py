@@ -88,8 +88,8 @@ def before_only(quarters: pd.Series[Any], at: Any) -> pd.DataFrame:
     --------
     >>> from forecasting import datasets
     >>> quarters = datasets.kuaishou_quarters()["value"]
-    >>> int(before_only(quarters, "2021Q2").loc["level, trend and season", "free"])
-    2
+    >>> int(before_only(quarters, "2021Q2").loc["level, trend and season", "rank"])
+    5
     """
     import pandas as pd
 
@@ -187,7 +187,7 @@ def placebo_breaks(quarters: pd.Series[Any], trend: str = "linear") -> pd.DataFr
     --------
     >>> from forecasting import datasets
     >>> len(placebo_breaks(datasets.kuaishou_quarters()["value"]))
-    15
+    20
     """
     import pandas as pd
 
