@@ -264,8 +264,8 @@ def crps(
 
     Examples
     --------
-    >>> crps(100.0, [80.0, 100.0, 125.0]).round(4).item()
-    0.0
+    >>> crps(100.0, [90.0, 120.0, 150.0]).round(4).item()
+    0.0608
     """
     import scoringrules
 
