@@ -228,6 +228,24 @@ def test_posts_are_named_by_the_article(facts_dir: Path) -> None:
     assert [r["post"] for r in TABLES["posts"] if r["article_word"] not in article] == []
 
 
+def test_claims_lead_to_rows_and_chapters() -> None:
+    claims = TABLES["claims"]
+    assert {row["verdict"] for row in claims} == {"holds", "too low", "cannot be checked", "wrong"}
+    assert [int(row["order"]) for row in claims] == list(range(1, len(claims) + 1))
+    assert sum(row["card"] == "true" for row in claims) == 12
+    for row in claims:
+        assert (ROOT / "book" / f"{row['chapter']}.ipynb").is_file(), row["id"]
+        if row["number_id"]:
+            assert "value" in BY_ID[row["number_id"]], row["id"]
+            assert row["number_id"] in row["evidence"].split(";"), row["id"]
+
+
+def test_every_claim_of_a_figure_of_the_article_has_its_row() -> None:
+    evidence = {key for row in TABLES["claims"] for key in row["evidence"].split(";")}
+    listed = {row["data_id"] for row in TABLES["article_facts"] if row["kind"] == "figure"}
+    assert listed - evidence == set()
+
+
 def test_listed_figures_are_in_the_data() -> None:
     for row in TABLES["article_facts"]:
         held = next(r for r in TABLES[row["data_file"]] if r["id"] == row["data_id"])

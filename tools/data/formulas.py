@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from tools.data.tables import Data, Problem, Row
 
-KEY = re.compile(r"[a-z]{2,3}-[\w.-]*\w")
+KEY = re.compile(r"(?<![\w.-])[a-z]{1,4}-[\w.-]*\w")
 SUM = re.compile(r"sum of (\S+) to (\S+?)( / 1000)?")
 STEPS: dict[type, Callable[[float, float], float]] = {
     ast.Add: operator.add,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from tools.data.formulas import KEY, SUM
 from tools.data.tables import Data, Problem, Row
 
-KEYS = ("row_id", "data_id", "level_id", "base_id", "a_id", "b_id", "evidence")
+KEYS = ("row_id", "data_id", "number_id", "level_id", "base_id", "a_id", "b_id", "evidence")
 
 
 def _named(row: Row) -> Iterator[tuple[str, str]]:
