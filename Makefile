@@ -35,6 +35,10 @@ book: env ## execute the chapters that changed and build the HTML in _build/html
 notebooks: env ## store the outputs of the executed chapters in book/, and results.json
 	@$(PY) tools/notebooks.py
 
+.PHONY: data
+data: env ## check the data, renew their hashes and pages; ACCEPT="why" accepts changed rows
+	@$(PY) -m tools.data $(if $(ACCEPT),--accept "$(ACCEPT)")
+
 .PHONY: results
 results: book ## compare the numbers of a fresh run with the stored ones in results.json
 	@$(PY) -m forecasting.report results $(sort $(wildcard _build/executed/book/*.ipynb)) -o _build/results.json
