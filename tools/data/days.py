@@ -98,7 +98,9 @@ def events(data: Data) -> Iterator[Problem]:
             yield row.problem("first_published_from", f"should be {row['date']}")
         if row["kind"] in ("rules", "self-discipline"):
             step = row["step"] if row["step"] in STEPS else row["stage"]
-            if step in STEPS and step in chains.setdefault(row["chain"], {}):
+            if step not in STEPS:
+                continue
+            if step in chains.setdefault(row["chain"], {}):
                 yield row.problem("stage", f"{row['chain']} has another {step}")
             chains[row["chain"]][step] = row
     for steps in chains.values():
