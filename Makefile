@@ -11,9 +11,6 @@ export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 export CHROMIUM
 
-# Tests of the report; the library's own tests are all others in tests/.
-REPORT_TESTS := book builds data data_facts data_time extension notebooks packaging pages report repository
-LIBRARY_ONLY := $(foreach name,$(REPORT_TESTS),--ignore=tests/test_$(name).py)
 PYTEST := $(PY) -m pytest -n 2 --dist loadscope
 
 .DEFAULT_GOAL := help
@@ -41,18 +38,18 @@ data: env ## check the data, renew their hashes and pages; ACCEPT="why" accepts 
 
 .PHONY: results
 results: book ## compare the numbers of a fresh run with the stored ones in results.json
-	@$(PY) -m forecasting.report results $(sort $(wildcard _build/executed/book/*.ipynb)) -o _build/results.json
-	@$(PY) -m forecasting.report diff results.json _build/results.json
+	@$(PY) -m livecommerce.results results $(sort $(wildcard _build/executed/book/*.ipynb)) -o _build/results.json
+	@$(PY) -m livecommerce.results diff results.json _build/results.json
 
 .PHONY: test
 test: book ## every test: package, doctests, data, stored outputs (nbval), built book
 	@echo "[test] package, data, notebooks and book, two processes"
-	@$(PYTEST) tests forecasting book --doctest-modules --nbval --nbval-current-env \
-		--cov=forecasting --cov-report=term:skip-covered --cov-fail-under=95
+	@$(PYTEST) tests forecasting book/livecommerce book --doctest-modules --nbval --nbval-current-env \
+		--cov=forecasting --cov=livecommerce --cov-report=term:skip-covered --cov-fail-under=95
 
 .PHONY: test-library
 test-library: env ## the library's tests alone, quick
-	@$(PYTEST) tests forecasting --doctest-modules $(LIBRARY_ONLY)
+	@$(PYTEST) tests/library forecasting --doctest-modules
 
 ##### checks
 
@@ -70,7 +67,7 @@ format: env ## let ruff mend what it can
 .PHONY: check-minimum
 check-minimum: ## the library's tests at the oldest versions that pyproject.toml allows
 	@$(PYTHON) tools/environment.py .venv-minimum requirements/minimum.txt
-	@.venv-minimum/$(BIN)/python -m pytest -n 2 --dist loadscope -W default tests $(LIBRARY_ONLY)
+	@.venv-minimum/$(BIN)/python -m pytest -n 2 --dist loadscope -W default tests/library
 
 .PHONY: check-distributed
 check-distributed: ## the panel on local Dask and Spark, and inside statsforecast and sktime

@@ -1,3 +1,4 @@
-"""Load the package whole, before pytest imports its modules one by one for their doctests."""
+"""Load both packages whole, before pytest imports their modules one by one for their doctests."""
 
 import forecasting  # noqa: F401
+import livecommerce  # noqa: F401

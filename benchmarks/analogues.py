@@ -23,8 +23,8 @@ import numpy as np
 import pandas as pd
 
 from forecasting.models import reference_fit, reference_windows
-from forecasting.models.reference import ReferenceClass
-from forecasting.models.reference_terms import PROBS
+from forecasting.models.reference.model import ReferenceClass
+from forecasting.models.reference.terms import PROBS
 
 HELD_OUT = Path(__file__).with_name("reference_without.json")
 RESULTS = Path(__file__).with_name("results") / "analogues.csv"

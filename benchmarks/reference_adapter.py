@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from forecasting.models.reference import ReferenceClass
+from forecasting.models.reference.model import ReferenceClass
 
 _state: dict[str, ReferenceClass] = {}
 

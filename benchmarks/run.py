@@ -5,7 +5,7 @@
 Results are tidy CSV files in benchmarks/results, one row per forecaster and group, each with the
 version and the day it was measured; a run replaces the rows of the forecasters it ran and keeps
 the others. Missing packages and folders are said and left out. From the take-off scores comes
-forecasting/models/coverage.json, which `forecasting.models()` shows.
+forecasting/models/constants/coverage.json, which `forecasting.models()` shows.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from benchmarks.forecasters import Forecaster, others, ours
 
 HERE = pathlib.Path(__file__).resolve().parent
 RESULTS = HERE / "results"
-COVERAGE = HERE.parent / "forecasting" / "models" / "coverage.json"
+COVERAGE = HERE.parent / "forecasting" / "models" / "constants" / "coverage.json"
 SETS: dict[str, ModuleType] = {"takeoff": takeoff, "competitions": competitions}
 SLOW_SAMPLE = {"takeoff": 10, "competitions": 40}  # of windows, for automatic ARIMA
 

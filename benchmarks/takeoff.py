@@ -22,7 +22,7 @@ from benchmarks.forecasters import Forecaster
 from benchmarks.scoring import SCORES, charged, log_scores
 from forecasting.models import get
 from forecasting.models.base import Model
-from forecasting.models.curves.fitter import Curve
+from forecasting.models.curves.base import Curve
 from forecasting.models.pool import Pool
 
 HORIZON = 5
@@ -99,7 +99,7 @@ def reference_frame() -> pd.DataFrame:
 
 def stored(name: str) -> dict:
     """The newest set of the package's own constants in a file of forecasting/models."""
-    text = (files("forecasting") / "models" / name).read_text("utf-8")
+    text = (files("forecasting") / "models" / "constants" / name).read_text("utf-8")
     return json.loads(text)["sets"]["all"]
 
 
@@ -111,7 +111,7 @@ def without(name: str, technology: str) -> Model:
     that weighs the ceilings of a curve.
     """
     if name == "reference":
-        from forecasting.models.reference import Reference, ReferenceClass
+        from forecasting.models.reference.model import Reference, ReferenceClass
 
         frame = reference_frame()
         frame = frame[frame.technology != technology]
@@ -122,14 +122,14 @@ def without(name: str, technology: str) -> Model:
         return replace(model, members=tuple(without(m, technology) for m in model.members))
     if not hasattr(model, "prior"):
         return model
-    from forecasting.models.moderate import Prior
+    from forecasting.models.shrinkage import Prior
 
     learned = stored("priors.json")
     options: dict[str, Any] = {"prior": Prior(**learned["without"][model.family][technology])}
     if isinstance(model, Curve):
         options["ceiling_prior"] = tuple(learned["curves"]["without"][technology])
     if name == "damped":
-        pair = stored("moderation.json")["damping"]["without"][technology]
+        pair = stored("shrinkage.json")["damping"]["without"][technology]
         options |= {"phi": pair["phi"], "weight": pair["share_of_last_growth"]}
     return get(name, **options)
 

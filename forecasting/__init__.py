@@ -1,9 +1,11 @@
 """Forecasts of short yearly market series that say how sure they are.
 
+Every name that a user needs is here, loaded when it is first used; importing costs numpy only.
+
 >>> import forecasting as fc
->>> series = fc.AnnualSeries([19.6, 135.4, 443.8], years=[2017, 2018, 2019], unit="bn CNY")
+>>> series = fc.AnnualSeries([1.9, 4.2, 7.1], years=[2022, 2023, 2024], unit="m EUR")
 >>> fc.forecast(series, horizon=3).years.tolist()
-[2020, 2021, 2022]
+[2025, 2026, 2027]
 """
 
 from __future__ import annotations
@@ -11,52 +13,176 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-# These rooms share their name with the function they are known for. Loading them here, before the
-# function is bound, keeps `forecasting.models()` a function whoever imports the room later.
-from forecasting.api import forecast, models
-from forecasting.backtest import backtest
-from forecasting.errors import (
-    DataError,
-    ForecastingError,
-    ForecastingWarning,
-    ModelError,
-    ParameterError,
-    SeriesError,
-    TooShortError,
-    VintageError,
-)
-from forecasting.nowcast import nowcast
-from forecasting.panel import forecast_panel
-from forecasting.result import Forecast
-from forecasting.series import AnnualSeries
-
-if TYPE_CHECKING:
-    from forecasting import adapters, datasets, plotting, report
+if TYPE_CHECKING:  # for type checkers and editors; a test holds it to the table below
+    from forecasting import adapters, models, plotting, scores
+    from forecasting.api import DEFAULT_MODEL, forecast, list_models
+    from forecasting.backtesting import backtest, score, summary
+    from forecasting.errors import (
+        DataError,
+        ForecastingError,
+        ForecastingWarning,
+        ModelError,
+        ParameterError,
+        SeriesError,
+        TooShortError,
+        VintageError,
+    )
+    from forecasting.models.arima import Arima
+    from forecasting.models.base import Model
+    from forecasting.models.benchmarks import DampedTrend, Drift, Naive, Theta
+    from forecasting.models.curves.bass import Bass
+    from forecasting.models.curves.exponential import Exponential
+    from forecasting.models.curves.gompertz import Gompertz
+    from forecasting.models.curves.logistic import Logistic
+    from forecasting.models.damped import Damped
+    from forecasting.models.pool import Pool
+    from forecasting.models.reference.model import Reference
+    from forecasting.models.reference.quantiles import ReferenceClass
+    from forecasting.nowcasting.part_years import leave_one_out, nowcast, pooled
+    from forecasting.nowcasting.result import Nowcast
+    from forecasting.nowcasting.seasonality import carry_forward, growth_within
+    from forecasting.panel.local import Panel, forecast_panel
+    from forecasting.predictive import Predictive
+    from forecasting.result import Forecast
+    from forecasting.revisions import Distribution, RevisionEvidence, revision_evidence
+    from forecasting.scores import (
+        absolute_log_error,
+        covered,
+        crps,
+        interval_score,
+        log_error,
+        weighted_interval_score,
+    )
+    from forecasting.series import AnnualSeries
 
 __version__ = "1.0.0"
 
-_ROOMS = ("adapters", "datasets", "plotting", "report")
+_ROOMS = ("adapters", "models", "plotting", "scores")
+
+_NAMES = {  # room: the names that users take from it
+    "api": (
+        "DEFAULT_MODEL",
+        "forecast",
+        "list_models",
+    ),
+    "backtesting": (
+        "backtest",
+        "score",
+        "summary",
+    ),
+    "errors": (
+        "DataError",
+        "ForecastingError",
+        "ForecastingWarning",
+        "ModelError",
+        "ParameterError",
+        "SeriesError",
+        "TooShortError",
+        "VintageError",
+    ),
+    "models.arima": ("Arima",),
+    "models.base": ("Model",),
+    "models.benchmarks": (
+        "DampedTrend",
+        "Drift",
+        "Naive",
+        "Theta",
+    ),
+    "models.curves.bass": ("Bass",),
+    "models.curves.exponential": ("Exponential",),
+    "models.curves.gompertz": ("Gompertz",),
+    "models.curves.logistic": ("Logistic",),
+    "models.damped": ("Damped",),
+    "models.pool": ("Pool",),
+    "models.reference.model": ("Reference",),
+    "models.reference.quantiles": ("ReferenceClass",),
+    "nowcasting.part_years": (
+        "leave_one_out",
+        "nowcast",
+        "pooled",
+    ),
+    "nowcasting.result": ("Nowcast",),
+    "nowcasting.seasonality": (
+        "carry_forward",
+        "growth_within",
+    ),
+    "panel.local": (
+        "Panel",
+        "forecast_panel",
+    ),
+    "predictive": ("Predictive",),
+    "result": ("Forecast",),
+    "revisions": (
+        "Distribution",
+        "RevisionEvidence",
+        "revision_evidence",
+    ),
+    "scores": (
+        "absolute_log_error",
+        "covered",
+        "crps",
+        "interval_score",
+        "log_error",
+        "weighted_interval_score",
+    ),
+    "series": ("AnnualSeries",),
+}
+
+_ROOM_OF = {name: room for room, names in _NAMES.items() for name in names}
 
 __all__ = [
+    "DEFAULT_MODEL",
     "AnnualSeries",
+    "Arima",
+    "Bass",
+    "Damped",
+    "DampedTrend",
     "DataError",
+    "Distribution",
+    "Drift",
+    "Exponential",
     "Forecast",
     "ForecastingError",
     "ForecastingWarning",
+    "Gompertz",
+    "Logistic",
+    "Model",
     "ModelError",
+    "Naive",
+    "Nowcast",
+    "Panel",
     "ParameterError",
+    "Pool",
+    "Predictive",
+    "Reference",
+    "ReferenceClass",
+    "RevisionEvidence",
     "SeriesError",
+    "Theta",
     "TooShortError",
     "VintageError",
+    "absolute_log_error",
     "adapters",
     "backtest",
-    "datasets",
+    "carry_forward",
+    "covered",
+    "crps",
     "forecast",
     "forecast_panel",
+    "growth_within",
+    "interval_score",
+    "leave_one_out",
+    "list_models",
+    "log_error",
     "models",
     "nowcast",
     "plotting",
-    "report",
+    "pooled",
+    "revision_evidence",
+    "score",
+    "scores",
+    "summary",
+    "weighted_interval_score",
 ]
 
 
@@ -64,6 +190,8 @@ def __getattr__(name: str) -> Any:
     """Load what is heavier than numpy when it is first used (PEP 562)."""
     if name in _ROOMS:
         return import_module(f"forecasting.{name}")
+    if name in _ROOM_OF:
+        return getattr(import_module(f"forecasting.{_ROOM_OF[name]}"), name)
     raise AttributeError(f"module 'forecasting' has no attribute {name!r}")
 
 

@@ -8,10 +8,10 @@ from dataclasses import replace
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from forecasting._dates import parse_date
 from forecasting.errors import ParameterError
 from forecasting.models import get, names
-from forecasting.models.reference_windows import public_by
+from forecasting.models.reference.windows import public_by
+from forecasting.periods import parse_date
 from forecasting.result import DEFAULT_LEVELS, Forecast
 from forecasting.series import AnnualSeries
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from forecasting.models.base import Model
 
-__all__ = ["DEFAULT_MODEL", "forecast", "models"]
+__all__ = ["DEFAULT_MODEL", "forecast", "list_models"]
 
 DEFAULT_MODEL = "reference"
 
@@ -44,7 +44,7 @@ def forecast(
     horizon : int
         Number of years to forecast, from 1.
     model : str or Model
-        A name out of `forecasting.models`, or a model made with its own options.
+        A name out of `list_models`, or a model made with its own options.
     levels : sequence of float
         Levels of the central intervals, in percent.
     seed : int
@@ -78,7 +78,7 @@ def forecast(
     Examples
     --------
     >>> import forecasting as fc
-    >>> s = fc.AnnualSeries([20, 135, 444, 971], years=range(2017, 2021), unit="bn CNY")
+    >>> s = fc.AnnualSeries([20, 135, 444, 971], years=range(2017, 2021), unit="m EUR")
     >>> fc.forecast(s, 2, model="naive").to_frame()["median"].round().tolist()
     [971.0, 971.0]
     """
@@ -100,7 +100,7 @@ def forecast(
     return made if as_of is None else replace(made, notes=(*made.notes, seen))
 
 
-def models() -> pd.DataFrame:
+def list_models() -> pd.DataFrame:
     """Every model: what it assumes, how many points it needs, and its measured coverage.
 
     Returns
@@ -112,12 +112,12 @@ def models() -> pd.DataFrame:
     Examples
     --------
     >>> import forecasting as fc
-    >>> int(fc.models().loc["damped", "minimum"])
+    >>> int(fc.list_models().loc["damped", "minimum"])
     3
     """
     import pandas as pd
 
-    path = files("forecasting") / "models" / "coverage.json"
+    path = files("forecasting") / "models" / "constants" / "coverage.json"
     measured = json.loads(path.read_text("utf-8"))["models"]
     rows = [
         {

@@ -90,7 +90,7 @@ class Forecast:
     Examples
     --------
     >>> import forecasting as fc
-    >>> s = fc.AnnualSeries([20, 135, 444, 971], years=range(2017, 2021), unit="bn CNY")
+    >>> s = fc.AnnualSeries([20, 135, 444, 971], years=range(2017, 2021), unit="m EUR")
     >>> made = fc.forecast(s, 2, model="naive")
     >>> made.median.round().tolist(), made.interval(80).round().tolist()
     ([971.0, 971.0], [[397.0, 2377.0], [274.0, 3444.0]])

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from forecasting._dates import Published, parse_date, parse_year, publication
-from forecasting._rules import (
+from forecasting.checks import (
     MINIMUM_POINTS,
     STATUSES,
     check_bound,
@@ -17,7 +16,8 @@ from forecasting._rules import (
     number,
 )
 from forecasting.errors import SeriesError, VintageError
-from forecasting.origin import Distribution, LastPoint
+from forecasting.periods import Published, parse_date, parse_year, publication
+from forecasting.revisions import Distribution, LastPoint
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,7 +36,7 @@ class AnnualSeries:
     years : sequence of int, shape (n,)
         The year of each value, in any order, without gaps or duplicates.
     unit : str
-        Unit of the values, e.g. ``"bn CNY"``.
+        Unit of the values, e.g. ``"m EUR"``.
     status : sequence of str or str, optional
         What each point is: ``actual``, ``estimate``, ``forecast``, ``derived`` or ``partial``.
         Default ``actual`` for all.
@@ -59,7 +59,7 @@ class AnnualSeries:
 
     Examples
     --------
-    >>> s = AnnualSeries([443.75, 19.64, 135.41], years=[2019, 2017, 2018], unit="bn CNY")
+    >>> s = AnnualSeries([443.75, 19.64, 135.41], years=[2019, 2017, 2018], unit="m EUR")
     >>> s.values.tolist()
     [19.64, 135.41, 443.75]
     >>> s.growth().round(3).tolist()
@@ -82,7 +82,7 @@ class AnnualSeries:
         if len(raw_years) != n:
             raise SeriesError(f"{n} values but {len(raw_years)} years. Give one year per value.")
         if not isinstance(unit, str) or not unit.strip():
-            raise SeriesError("The unit is missing. Say what the values count, e.g. 'bn CNY'.")
+            raise SeriesError("The unit is missing. Say what the values count, e.g. 'm EUR'.")
         numbers_of_years = [parse_year(year) for year in raw_years]
         one_status = status is None or isinstance(status, str)
         statuses = [status or "actual"] * n if one_status else list(status or ())
@@ -223,7 +223,7 @@ class AnnualSeries:
         """The same series with a last value that may still be revised.
 
         The true last value is the published one times a lognormal factor; every forecast mixes
-        over it. `forecasting.origin.revision_evidence` says what is known of its size.
+        over it. `forecasting.revisions.revision_evidence` says what is known of its size.
 
         Parameters
         ----------
@@ -246,7 +246,7 @@ class AnnualSeries:
 
         Examples
         --------
-        >>> s = AnnualSeries([20, 135, 444, 971], years=range(2017, 2021), unit="bn CNY")
+        >>> s = AnnualSeries([20, 135, 444, 971], years=range(2017, 2021), unit="m EUR")
         >>> s.with_revision(0.2).rows().shape
         (31, 4)
         """
@@ -276,7 +276,7 @@ class AnnualSeries:
         """
         year = int(distribution.year)
         ahead = year - int(self.years[-1])
-        unit = getattr(distribution, "unit", self.unit)
+        unit = getattr(distribution, "unit", "") or self.unit  # unstated: that of the series
         if ahead not in (0, 1) or unit != self.unit:
             raise SeriesError(
                 f"The distribution is of {year} in {unit}; the series ends in {self.years[-1]} in "
@@ -387,7 +387,7 @@ class AnnualSeries:
         ParameterError, SeriesError
             For options that do not fit, and as for `AnnualSeries`.
         """
-        from forecasting._reading import read_series
+        from forecasting.reading.rows import read_series
 
         return read_series(path, **told)[0]
 

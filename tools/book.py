@@ -34,7 +34,9 @@ def say(text: str) -> None:
 def wanted(pages: list[Path]) -> str:
     """What the HTML is made from; the outputs stored in book/ are not among it."""
     made_from = [file for file in files.files(*PAGES_IN) if file.suffix != ".ipynb"]
-    rest = files.fingerprint("forecasting", "data", "requirements.txt", "tools/book.py", *made_from)
+    rest = files.fingerprint(
+        "forecasting", "book/livecommerce", "data", "requirements.txt", "tools/book.py", *made_from
+    )
     return "\n".join([rest, *map(notebooks.inputs, pages)])
 
 

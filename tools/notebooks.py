@@ -143,7 +143,7 @@ def copy(pages: Iterable[Path], root: Path) -> None:
 def main() -> None:
     import headline
 
-    from forecasting.report_results import results
+    from livecommerce.results import results
 
     with lock():
         pages = chapters()

@@ -10,9 +10,9 @@ from typing import Any, TypeVar
 
 import click
 
-from forecasting._dates import parse_date
 from forecasting.errors import ParameterError
 from forecasting.models import names
+from forecasting.periods import parse_date
 from forecasting.result import DEFAULT_LEVELS, LARGEST_HORIZON
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])

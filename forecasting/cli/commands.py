@@ -119,12 +119,12 @@ def backtest(
 )
 @click.option(
     "--history",
+    required=True,
     metavar="FILE",
-    help="CSV of known splits: entity, year, period, part, full, growth, first_published. "
-    "Default: the report's.",
+    help="CSV of known splits: entity, year, period, part, full, growth, first_published.",
 )
 @click.option("--entity", help="Name of this market in the history, if it is there.")
-@click.option("--unit", default="bn CNY", show_default=True, help="Unit of the values.")
+@click.option("--unit", default="", help="Unit of the values.")
 @click.option("--log-sd", type=Finite(0), default=0.0, help="Sd of log PART, if it is an estimate.")
 @arguments.as_of
 @arguments.levels
@@ -148,15 +148,4 @@ def models(form: str, out: str | None) -> None:
     emit(list_models(), form, out)
 
 
-@click.command()
-@click.argument("name", required=False)
-@arguments.output
-def data(name: str | None, form: str, out: str | None) -> None:
-    """List the book's data sets, or export the one called NAME as CSV."""
-    from forecasting.cli.evidence import export_data, list_data
-
-    check_targets(out)
-    emit(list_data() if name is None else export_data(name), form, out)
-
-
-ALL = (forecast, compare, backtest, nowcast, models, data)
+ALL = (forecast, compare, backtest, nowcast, models)

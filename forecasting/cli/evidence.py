@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import forecasting as fc
-from forecasting._cells import read_numbers
-from forecasting._dates import parse_date, parse_year
-from forecasting._tables import located, read_table
 from forecasting.cli.output import Outcome, as_table, bullet, number, progress, records
 from forecasting.errors import DataError, ParameterError, SeriesError
+from forecasting.periods import parse_date, parse_year
+from forecasting.reading.cells import read_numbers
+from forecasting.reading.tables import located, read_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,7 +24,7 @@ def backtest_file(source: File, models: Sequence[str], options: dict[str, Any]) 
     """Rolling origins over one series, model by model."""
     import pandas as pd
 
-    from forecasting.backtest import summary
+    from forecasting.backtesting import summary
 
     series, notes = source.series()
     frames = []
@@ -52,18 +52,13 @@ def nowcast_part(
     levels: tuple[float, ...],
     part: float,
     period: str,
-    history: str | None,
+    history: str,
     entity: str | None,
     as_of: Any,
     **given: Any,
 ) -> Outcome:
     """The full year, from a part of it."""
-    if history is None:
-        from forecasting.splits import known_splits
-
-        known = known_splits(as_of)
-    else:
-        known = read_history(history, period)
+    known = read_history(history, period)
     own = set(known.loc[known["period"] == period, "entity"])
     if entity is not None and entity not in own:
         raise ParameterError(
@@ -135,30 +130,11 @@ def _split(file: str, line: int, row: dict[str, Any]) -> dict[str, Any]:
 
 def list_models() -> Outcome:
     """The models and what is known of them."""
-    frame = fc.models()
+    frame = fc.list_models()
     short = frame.drop(columns="assumes")
     said = "".join(f"{name}: {row.assumes}\n" for name, row in frame.iterrows())
     rows = records(frame.reset_index())
     return Outcome(f"{table_of(short)}\n{said}", rows, {"models": rows})
-
-
-def list_data() -> Outcome:
-    """The book's data sets."""
-    rows = [
-        {"name": name, "title": fc.datasets.provenance(name)["title"], "file": str(path)}
-        for name in fc.datasets.names()
-        for path in [fc.datasets.path(name)]
-    ]
-    table = as_table([["name", "title"], *([row["name"], row["title"]] for row in rows)], left=2)
-    return Outcome(f"{table}\nforecasting data NAME exports one.\n", rows, {"data": rows})
-
-
-def export_data(name: str) -> Outcome:
-    """One data set; as a table it is the CSV itself."""
-    path = fc.datasets.path(name)
-    table = read_table(path)
-    rows = [dict(zip(table.header, row, strict=True)) for row in table.rows]
-    return Outcome(path.read_text("utf-8"), rows, {"name": name, "rows": rows})
 
 
 def table_of(frame: pd.DataFrame) -> str:

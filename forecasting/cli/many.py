@@ -6,17 +6,17 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from forecasting._dates import parse_year
-from forecasting._reading import Rows, read_rows
 from forecasting.cli.output import Outcome, as_table, bullet, document, number, progress, records
 from forecasting.errors import DataError, ParameterError, SeriesError, VintageError
 from forecasting.models import get
+from forecasting.periods import parse_year
+from forecasting.reading.rows import Rows, read_rows
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from forecasting.cli.work import Asked, File
-    from forecasting.panel import Panel
+    from forecasting.panel.local import Panel
 
 MOST_ROWS = 200
 
@@ -87,7 +87,7 @@ def _public(rows: Rows, day: Any) -> tuple[dict[str, list[int]], dict[str, str]]
 
 
 def _panel(frame: pd.DataFrame, name: str, source: File, asked: Asked) -> Panel:
-    from forecasting.panel import forecast_panel
+    from forecasting.panel.local import forecast_panel
 
     with progress(name) as tell:
         return forecast_panel(

@@ -8,10 +8,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from forecasting import api
-from forecasting._reading import count_series, read_analogues, read_series
-from forecasting._tables import Table, read_table
 from forecasting.cli.output import Outcome, as_table, bullet, document, number, progress
 from forecasting.errors import ModelError, SeriesError, TooShortError, VintageError
+from forecasting.reading.rows import count_series, read_analogues, read_series
+from forecasting.reading.tables import Table, read_table
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 __all__ = ["get", "names"]
 
 _CLASSES = {
-    "reference": ("reference", "Reference"),
+    "reference": ("reference.model", "Reference"),
     "damped": ("damped", "Damped"),
     "exponential": ("curves.exponential", "Exponential"),
     "logistic": ("curves.logistic", "Logistic"),

@@ -10,8 +10,8 @@ import numpy as np
 from forecasting.errors import ParameterError
 from forecasting.models.base import Estimates, Fitted, collected
 from forecasting.models.benchmarks import SPAN_REFUSAL, relative_levels, signed_log1p
-from forecasting.models.moderate import Moderated, hypercube, relative_logs, stacked, two_piece
 from forecasting.models.pool import Pool
+from forecasting.models.shrinkage import Moderated, hypercube, relative_logs, stacked, two_piece
 from forecasting.predictive import Predictive, as_correlation, normal_score
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ class Arima(Moderated):
     --------
     >>> import forecasting as fc
     >>> values = [19.64, 135.41, 443.75, 971.2]
-    >>> s = fc.AnnualSeries(values, years=range(2017, 2021), unit="bn CNY")
+    >>> s = fc.AnnualSeries(values, years=range(2017, 2021), unit="m EUR")
     >>> fitted = Arima(order=(1, 1, 0)).fit(s)
     >>> round(fitted.parameters["phi"], 3), round(fitted.parameters["phi_exact"], 3)
     (0.627, 0.915)
@@ -260,7 +260,7 @@ class ArimaFitted(Fitted):
     Examples
     --------
     >>> import forecasting as fc
-    >>> s = fc.AnnualSeries([20, 135, 444, 971], years=range(2017, 2021), unit="bn CNY")
+    >>> s = fc.AnnualSeries([20, 135, 444, 971], years=range(2017, 2021), unit="m EUR")
     >>> fitted = Arima(order=(1, 1, 0)).fit(s)
     >>> sorted(fitted.parameters)
     ['phi', 'phi_exact', 'variance']

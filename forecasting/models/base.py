@@ -243,7 +243,7 @@ class Fitted:
     --------
     >>> import forecasting as fc
     >>> from forecasting.models import get
-    >>> s = fc.AnnualSeries([1, 2, 4, 8], years=range(2017, 2021), unit="bn CNY")
+    >>> s = fc.AnnualSeries([1, 2, 4, 8], years=range(2017, 2021), unit="m EUR")
     >>> fitted = get("exponential").fit(s)
     >>> round(fitted.parameters["rate"], 3), fitted.df
     (0.693, 2)

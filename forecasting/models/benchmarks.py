@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from forecasting.models.base import Estimates
-from forecasting.models.moderate import Moderated, check_shares, relative_logs
+from forecasting.models.shrinkage import Moderated, check_shares, relative_logs
 from forecasting.predictive import Predictive, as_correlation, from_t
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ class Naive(_Benchmark):
     Examples
     --------
     >>> import forecasting as fc
-    >>> s = fc.AnnualSeries([20, 135, 444, 971], years=range(2017, 2021), unit="bn CNY")
+    >>> s = fc.AnnualSeries([20, 135, 444, 971], years=range(2017, 2021), unit="m EUR")
     >>> fc.forecast(s, 2, model="naive").median.round().tolist()
     [971.0, 971.0]
     """
@@ -176,7 +176,7 @@ class Drift(_Benchmark):
     Examples
     --------
     >>> import forecasting as fc
-    >>> s = fc.AnnualSeries([20, 135, 444, 971], years=range(2017, 2021), unit="bn CNY")
+    >>> s = fc.AnnualSeries([20, 135, 444, 971], years=range(2017, 2021), unit="m EUR")
     >>> fc.forecast(s, 2, model="drift").median.round().tolist()
     [1288.0, 1605.0]
     """
@@ -240,7 +240,7 @@ class Theta(_Benchmark):
     Examples
     --------
     >>> import forecasting as fc
-    >>> s = fc.AnnualSeries([20, 135, 444, 971], years=range(2017, 2021), unit="bn CNY")
+    >>> s = fc.AnnualSeries([20, 135, 444, 971], years=range(2017, 2021), unit="m EUR")
     >>> fc.forecast(s, 2, model="theta").df
     2
     """
@@ -315,7 +315,7 @@ class DampedTrend(_Benchmark):
     Examples
     --------
     >>> import forecasting as fc
-    >>> s = fc.AnnualSeries([20, 135, 444, 971], years=range(2017, 2021), unit="bn CNY")
+    >>> s = fc.AnnualSeries([20, 135, 444, 971], years=range(2017, 2021), unit="m EUR")
     >>> fc.forecast(s, 2, model="damped_trend").df
     2
     """

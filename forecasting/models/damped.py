@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from forecasting.models.base import Estimates
-from forecasting.models.moderate import Moderated, check_shares, learned
+from forecasting.models.shrinkage import Moderated, check_shares, learned
 from forecasting.predictive import Predictive, as_correlation, from_t, integrated_ar1
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class Damped(Moderated):
     Examples
     --------
     >>> import forecasting as fc
-    >>> s = fc.AnnualSeries([20, 135, 444, 971], years=range(2017, 2021), unit="bn CNY")
+    >>> s = fc.AnnualSeries([20, 135, 444, 971], years=range(2017, 2021), unit="m EUR")
     >>> bool((fc.forecast(s, 2, model="damped").median > 971).all())
     True
     """
@@ -64,7 +64,7 @@ class Damped(Moderated):
     @property
     def constants(self) -> tuple[float, float]:
         """The factor and the weight in use."""
-        built_in = learned("moderation.json", self.trained_until)["damping"]
+        built_in = learned("shrinkage.json", self.trained_until)["damping"]
         phi = built_in["phi"] if self.phi is None else self.phi
         weight = built_in["share_of_last_growth"] if self.weight is None else self.weight
         return phi, weight

@@ -11,7 +11,7 @@ import numpy as np
 from forecasting.errors import ParameterError
 from forecasting.models import get
 from forecasting.models.base import Estimates, Model
-from forecasting.models.moderate import stacked
+from forecasting.models.shrinkage import stacked
 from forecasting.predictive import PROBS, Predictive
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class Pool(Model):
     Examples
     --------
     >>> import forecasting as fc
-    >>> s = fc.AnnualSeries([20, 135, 444, 971], years=range(2017, 2021), unit="bn CNY")
+    >>> s = fc.AnnualSeries([20, 135, 444, 971], years=range(2017, 2021), unit="m EUR")
     >>> one, other, both = (
     ...     fc.forecast(s, 1, model=m).median
     ...     for m in ("naive", "drift", Pool(members=("naive", "drift")))

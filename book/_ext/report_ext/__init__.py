@@ -1,4 +1,4 @@
-"""The book's own Sphinx extension: what `forecasting.report` says in metadata, shown on the page.
+"""The book's own Sphinx extension: what `livecommerce.glue` says in metadata, shown on the page.
 
 `numbers`   every glued number is a link to the cell that computed it and tells its data rows
 `cells`     anchors on cells, figures with alt text, caption, number and the data as CSV

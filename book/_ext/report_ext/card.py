@@ -20,7 +20,7 @@ def write_card(app: Sphinx, error: Exception | None) -> None:
     import numpy as np
     from matplotlib.figure import Figure
 
-    from forecasting.plotting_style import COLOURS, style
+    from forecasting.plotting.theme import COLOURS, style
 
     with style():
         figure = Figure(figsize=SIZE, dpi=100, facecolor="white", layout="none")

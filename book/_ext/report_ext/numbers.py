@@ -48,7 +48,7 @@ def keep_together(node: nodes.Node) -> None:
 
 
 class NumberRole(PasteTextRole):
-    """``{glue:text}`` with a link; what was glued without `forecasting.report` stays plain."""
+    """``{glue:text}`` with a link; what was glued without `livecommerce.glue` stays plain."""
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Paste the text as myst-nb does, then wrap it."""

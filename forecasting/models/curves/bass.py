@@ -26,7 +26,7 @@ class Bass(Logistic):
 
     Parameters: ``ceiling`` M, ``p`` of innovation, ``q`` of imitation (below zero where growth
     fades faster than innovation alone explains). Errors are multiplicative. M comes from a prior,
-    p and q are fitted given M: see `forecasting.models.curves.fitter.Curve`.
+    p and q are fitted given M: see `forecasting.models.curves.base.Curve`.
     In the fit, with r = p + q, the log odds of the share are
     :math:`\log p + \log((e^{r t} - 1) / r)`.
 
@@ -53,7 +53,7 @@ class Bass(Logistic):
     Examples
     --------
     >>> import forecasting as fc
-    >>> s = fc.AnnualSeries([20, 135, 444, 971], years=range(2017, 2021), unit="bn CNY")
+    >>> s = fc.AnnualSeries([20, 135, 444, 971], years=range(2017, 2021), unit="m EUR")
     >>> sorted(Bass().fit(s).parameters)
     ['ceiling', 'p', 'q', 'variance']
     """

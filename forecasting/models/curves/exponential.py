@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from forecasting.models.base import Estimates
-from forecasting.models.moderate import Moderated
+from forecasting.models.shrinkage import Moderated
 from forecasting.predictive import Predictive, as_correlation, from_t
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class Exponential(Moderated):
     Examples
     --------
     >>> import forecasting as fc
-    >>> s = fc.AnnualSeries([1, 2, 4, 8], years=range(2017, 2021), unit="bn CNY")
+    >>> s = fc.AnnualSeries([1, 2, 4, 8], years=range(2017, 2021), unit="m EUR")
     >>> fc.forecast(s, 2, model="exponential").median.round(6).tolist()
     [16.0, 32.0]
     """

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from forecasting.models.curves.fitter import Curve
+from forecasting.models.curves.base import Curve
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,7 +24,7 @@ class Gompertz(Curve):
     Parameters: ``ceiling`` K, ``rate`` r, ``midpoint`` m, the time of the largest increment, at
     37 % of the ceiling, in years after the last point. Log growth fades by the factor
     :math:`e^{-r}` a year. Errors are multiplicative. K comes from a prior, r and m are fitted
-    given K: see `forecasting.models.curves.fitter.Curve`.
+    given K: see `forecasting.models.curves.base.Curve`.
 
     Parameters
     ----------
@@ -50,7 +50,7 @@ class Gompertz(Curve):
     Examples
     --------
     >>> import forecasting as fc
-    >>> s = fc.AnnualSeries([20, 135, 444, 971], years=range(2017, 2021), unit="bn CNY")
+    >>> s = fc.AnnualSeries([20, 135, 444, 971], years=range(2017, 2021), unit="m EUR")
     >>> sorted(Gompertz().fit(s).parameters)
     ['ceiling', 'midpoint', 'rate', 'variance']
     """

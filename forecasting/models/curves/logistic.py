@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from forecasting.models.curves.fitter import Curve
+from forecasting.models.curves.base import Curve
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,7 +23,7 @@ class Logistic(Curve):
 
     Parameters: ``ceiling`` K, ``rate`` r, ``midpoint`` m, the time at which half the ceiling is
     reached, in years after the last point. Errors are multiplicative. K comes from a prior, r and
-    m are fitted given K: see `forecasting.models.curves.fitter.Curve`.
+    m are fitted given K: see `forecasting.models.curves.base.Curve`.
 
     Parameters
     ----------
@@ -49,7 +49,7 @@ class Logistic(Curve):
     Examples
     --------
     >>> import forecasting as fc
-    >>> s = fc.AnnualSeries([20, 135, 444, 971], years=range(2017, 2021), unit="bn CNY")
+    >>> s = fc.AnnualSeries([20, 135, 444, 971], years=range(2017, 2021), unit="m EUR")
     >>> sorted(Logistic().fit(s).parameters)
     ['ceiling', 'midpoint', 'rate', 'variance']
     """

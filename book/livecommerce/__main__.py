@@ -1,0 +1,5 @@
+"""``python -m livecommerce``: the report's data on the command line."""
+
+from livecommerce.cli import main
+
+main()

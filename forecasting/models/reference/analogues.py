@@ -1,0 +1,175 @@
+"""Markets of the user's own kind, partially pooled with the reference class.
+
+What the class got wrong on them, in units of its own spread, says how their kind differs; part of
+that difference, more the more of them there are, is carried over to the market in question.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from forecasting.models.reference.windows import read_series, training_windows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    Array = NDArray[np.float64]
+
+__all__ = ["Analogues"]
+
+TRUST = 0.5
+"""The most of the difference that is carried over: the user's markets may be of another kind."""
+HALF_SHIFT, HALF_SPREAD = 10.0, 30.0
+"""Numbers of markets at which half of ``TRUST`` is reached."""
+LIKE_GROWTH, LIKE_POINTS = 0.2, 1.5
+"""How near a window's mean log growth and number of points must be (Gaussian kernels)."""
+LARGEST_SCORE = 3.0
+NORMAL_90 = 1.2815515655446004
+USUAL_SCORE = 0.83
+"""Mean absolute score of the class on windows of the technologies that it was not trained on."""
+SPREAD_RANGE = (0.6, 1.6)
+BLOCK = 4096
+
+
+@dataclass(frozen=True)
+class Analogues:
+    r"""How wrong the reference class was on each window of the comparable markets.
+
+    Near the market in question let k be the effective number of markets, m their mean score and a
+    their mean absolute score. The quantiles are shifted by :math:`\tfrac{1}{2} m k / (k + 10)`
+    standard deviations, and their distances from the median are multiplied by
+    :math:`(a / 0.83)^{k / (2 (k + 30))}`, a / 0.83 held between 0.6 and 1.6.
+
+    Attributes
+    ----------
+    score : array, shape (R,)
+        Outcome less median, in standard deviations (distance of the 10 or 90 % limit / 1.28).
+    market : array of int, shape (R,)
+        Number of the window's market, from 0.
+    growth, points : array, shape (R,)
+        Mean log growth and number of points of the window.
+    until : int
+        No figure of a later year took part.
+
+    References
+    ----------
+    Efron, B. and Morris, C. (1975). Data analysis using Stein's estimator and its generalizations.
+    Journal of the American Statistical Association 70(350), 311-319.
+    doi:10.1080/01621459.1975.10479864
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from forecasting.models.reference.model import ReferenceClass
+    >>> known = pd.DataFrame({"id": "A", "year": range(2014, 2019), "value": [1, 3, 7, 13, 20]})
+    >>> found = ReferenceClass.builtin().compare(known, until=2018)
+    >>> found.markets, found.score.shape == found.growth.shape
+    (1, True)
+    """
+
+    score: Array
+    market: NDArray[np.int64]
+    growth: Array
+    points: Array
+    until: int
+
+    @property
+    def markets(self) -> int:
+        """Number of comparable markets with four points or more by then."""
+        return int(self.market.max(initial=-1)) + 1
+
+    @classmethod
+    def learn(
+        cls,
+        frame: pd.DataFrame,
+        quantiles: Callable[[Array, Array, Array, Array], Array],
+        until: int,
+        leave_out: str | None = None,
+    ) -> Analogues:
+        """Compare the class with comparable markets.
+
+        Parameters
+        ----------
+        frame : pandas.DataFrame
+            Columns ``id``, ``year`` and ``value``; each market starts in the year of its take-off.
+        quantiles : callable
+            From median terms, spread terms, mean growth and years to quantiles at `PROBS`.
+        until : int
+            Origin year of the forecast; later figures are left out.
+        leave_out : str, optional
+            Id of the market that is forecast.
+
+        Returns
+        -------
+        Analogues
+            Empty where no other market has four points by ``until``.
+
+        Raises
+        ------
+        DataError
+            For missing columns, gaps between years or values that are not positive.
+        """
+        series = read_series(
+            frame, market="id", year="year", value="value", group=None, until=until
+        )
+        series = [one for one in series if one.id != leave_out and len(one.y) > 3]
+        if not series:
+            nothing = np.zeros(0)
+            return cls(nothing, nothing.astype(np.int64), nothing, nothing, until)
+        rows = training_windows(series)
+        values = quantiles(rows.median_terms, rows.spread_terms, rows.gate, rows.years)
+        error = rows.outcome - values[:, 2]
+        limit = np.where(error < 0, values[:, 2] - values[:, 1], values[:, 3] - values[:, 2])
+        score = np.clip(NORMAL_90 * error / limit, -LARGEST_SCORE, LARGEST_SCORE)
+        market = np.unique(rows.series, return_inverse=True)[1].astype(np.int64)
+        return cls(score, market, rows.gate, rows.points.astype(float), until)
+
+    def adjust(self, growth: Array, quantiles: Array) -> Array:
+        """Shift and rescale quantiles by what the comparable markets show.
+
+        Parameters
+        ----------
+        growth : array, shape (N, n - 1)
+            Log growth of N series, oldest first.
+        quantiles : array, shape (N, h, 5)
+            Quantiles of their log growth over 1 to h years.
+
+        Returns
+        -------
+        array, shape (N, h, 5)
+            Log growth; the same quantiles where there is no market.
+        """
+        if not self.markets:
+            return quantiles
+        blocks = [slice(i, i + BLOCK) for i in range(0, len(growth), BLOCK)]
+        return np.concatenate([self._block(growth[b], quantiles[b]) for b in blocks])
+
+    def _block(self, growth: Array, quantiles: Array) -> Array:
+        count, mean, size = self._difference(growth.mean(axis=1), growth.shape[1] + 1)
+        shift = TRUST * count / (count + HALF_SHIFT) * mean
+        scale = np.clip(size / USUAL_SCORE, *SPREAD_RANGE)
+        scale = scale ** (TRUST * count / (count + HALF_SPREAD))
+        centre = quantiles[..., 2:3]
+        distance = quantiles - centre
+        unit = np.where(shift[:, None] < 0, -distance[..., 1], distance[..., 3]) / NORMAL_90
+        moved = centre + (shift[:, None] * unit)[..., None]
+        return np.asarray(moved + distance * scale[:, None, None])
+
+    def _difference(self, mean_growth: Array, points: int) -> tuple[Array, Array, Array]:
+        """Effective number of markets, mean score and mean absolute score near each series."""
+        far = ((self.growth - mean_growth[:, None]) / LIKE_GROWTH) ** 2
+        far = far + ((self.points - points) / LIKE_POINTS) ** 2
+        kernel = 1e-6 + np.exp(-0.5 * far)
+        member = np.equal.outer(self.market, np.arange(self.markets)).astype(float)
+        mass = kernel @ member
+        score = (kernel * self.score) @ member / mass
+        size = (kernel * np.abs(self.score)) @ member / mass
+        weight = np.minimum(mass, 1.0)
+        count = weight.sum(axis=1)
+        return count, (weight * score).sum(axis=1) / count, (weight * size).sum(axis=1) / count

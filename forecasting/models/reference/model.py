@@ -1,0 +1,120 @@
+"""The reference class as a model: the years ahead of a young market, learned from others."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+
+from forecasting.errors import ParameterError
+from forecasting.models.base import Estimates, Fitted, Model
+from forecasting.models.reference.quantiles import ReferenceClass
+from forecasting.models.reference.terms import FITTED_HORIZON, LONGEST, log_growth
+from forecasting.models.reference.windows import in_odds
+from forecasting.predictive import Predictive
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from forecasting.models.reference.analogues import Analogues
+    from forecasting.series import AnnualSeries
+
+    Array = NDArray[np.float64]
+
+__all__ = ["Reference", "ReferenceClass"]
+
+
+class Reference(Model):
+    """Log growth learned from other markets' take-offs; the default model.
+
+    Nothing is simulated, so seeds have no effect. The parameters of a fit are ``mean_growth`` (log,
+    by year) and ``takeoff_weight``, how much the series counts as a take-off, from 0 to 1.
+
+    Parameters
+    ----------
+    reference : ReferenceClass, optional
+        Default: the shipped class with the latest cut-off.
+    analogues : pandas.DataFrame, optional
+        Markets of the series' own kind: columns ``id``, ``year``, ``value``, each from the year of
+        its take-off. `fit` uses nothing of theirs after the series' last year, and raises a
+        DataError if they cannot be read; `predict` of arrays, which have no years, refuses them
+        with a ParameterError.
+
+    Examples
+    --------
+    >>> import forecasting as fc
+    >>> s = fc.AnnualSeries([20, 135, 444, 971], years=range(2017, 2021), unit="m EUR")
+    >>> made = Reference(ReferenceClass.builtin(until=2020)).fit(s).forecast(2)
+    >>> bool(971 < made.median[0] < made.median[1])
+    True
+    """
+
+    name: ClassVar[str] = "reference"
+    assumes: ClassVar[str] = (
+        "The market goes on as other markets did that had grown like this one: the faster it grew, "
+        "the more the growth fades."
+    )
+
+    def __init__(
+        self, reference: ReferenceClass | None = None, analogues: pd.DataFrame | None = None
+    ) -> None:
+        self.given, self.analogues = reference, analogues
+        self.reference = ReferenceClass.builtin() if reference is None else reference
+        self.learned: Analogues | None = None
+
+    def as_of(self, day: dt.date) -> Reference:
+        if self.given is None:
+            return Reference(ReferenceClass.as_of(day), self.analogues)
+        self.given.require(day)
+        return self
+
+    def with_analogues(self, frame: pd.DataFrame) -> Reference:
+        return Reference(self.given, frame)
+
+    def df(self, n: int) -> int | None:
+        return None
+
+    def fit(self, series: AnnualSeries) -> Fitted:
+        if self.analogues is None:
+            return super().fit(series)
+        bound = Reference(self.reference)
+        frame = self.analogues
+        if series.upper_bound is not None:
+            frame = in_odds(frame, series.upper_bound)
+        bound.learned = self.reference.compare(frame, int(series.years[-1]), leave_out=series.name)
+        return bound.fit(series)
+
+    def estimate(self, y: Array) -> Estimates:
+        mean_growth = log_growth(y).mean(axis=1)
+        return {
+            "mean_growth": mean_growth,
+            "takeoff_weight": self.reference.gate.weight(mean_growth),
+        }
+
+    def predict(self, y: Array, estimates: Estimates, horizon: int, seed: int) -> Predictive:
+        if self.analogues is not None:
+            raise ParameterError(
+                "Analogues are cut off at a series' last year, which an array does not have. "
+                "Use fit(series), or ReferenceClass.predict with compare(frame, until=year)."
+            )
+        predictive = self.reference.predict(y, horizon, self.learned)
+        notes = []
+        if self.learned is not None:
+            notes.append(
+                f"{self.learned.markets} comparable markets, none later than {self.learned.until}, "
+                "are partially pooled with the reference class."
+                if self.learned.markets
+                else f"No comparable market has four points by {self.learned.until}: the forecast "
+                "is that of the reference class alone."
+            )
+        if y.shape[1] > LONGEST:
+            notes.append(f"The reference class uses the last {LONGEST} points.")
+        if horizon > FITTED_HORIZON:
+            notes.append(
+                f"The reference class was fitted to {FITTED_HORIZON} years; later years "
+                "extrapolate its formulas."
+            )
+        return replace(predictive, notes=tuple(notes))

@@ -1,0 +1,161 @@
+"""Panels beyond one machine: parcels of series go through Fugue, each solved by the same code.
+
+Imported only when an engine is asked for, so pandas is imported at the top: Fugue reads the type
+hints of the functions that it sends out.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from forecasting.errors import ParameterError
+from forecasting.panel.local import Panel, read_rows, solve
+from forecasting.reading.columns import find_columns, plain_rows
+
+if TYPE_CHECKING:
+    from forecasting.panel.local import Request
+
+__all__ = ["forecast_on_engine"]
+
+ROWS = "year:long,value:double,status:str,fiscal:bool,kind:str,problem:str,bucket:long"
+STATUS = {"status": "str", "reason": "str", "notes": "str", "points": "long", "origin": "long"}
+
+
+def forecast_on_engine(
+    frame: Any, told: dict[str, Any], request: Request, engine: Any, buckets: int
+) -> Panel:
+    """Forecast a panel on what Fugue calls an engine; see `forecasting.forecast_panel`.
+
+    A pandas frame is read here and its forecasts come back; the frames of an engine stay there.
+
+    Raises
+    ------
+    ParameterError
+        If Fugue is not installed or ``buckets`` is not a positive number.
+    """
+    try:
+        import fugue.api as fa
+    except ImportError as error:
+        raise ParameterError(
+            "engine= needs Fugue. Install the extra, in the project's folder: "
+            "pip install '.[distributed]'."
+        ) from error
+    if not isinstance(buckets, int) or buckets < 1:
+        raise ParameterError(f"buckets={buckets!r}: give a whole number of parcels, at least 1.")
+    with fa.engine_context(engine):
+        if isinstance(frame, pd.DataFrame):
+            return _from_pandas(frame, told, request, buckets)
+        return _from_engine(frame, told, request, buckets)
+
+
+def _from_pandas(
+    frame: pd.DataFrame, told: dict[str, Any], request: Request, buckets: int
+) -> Panel:
+    """Send ids as text, whatever they are, and put them back as they were."""
+    import fugue.api as fa
+
+    rows, name = read_rows(frame, told)
+    codes, ids = pd.factorize(rows["id"], use_na_sentinel=False)
+    labels = pd.Index([str(i) for i in ids], dtype=object)
+    if labels.has_duplicates:
+        raise ParameterError("Some ids differ but read the same as text. Rename them.")
+    sent = _with_bucket(rows.assign(id=labels.to_numpy()[codes]), buckets)
+    table = fa.as_pandas(_transformed(sent, request, "str"))
+    table["id"] = labels.get_indexer(table["id"])
+    table = table.sort_values(["id", "year"], kind="stable")
+    table["id"] = ids[table["id"].to_numpy()]
+    parts = []
+    for wanted, columns in ((True, _forecast_names(request)), (False, list(STATUS))):
+        part = table.loc[table["is_forecast"] == wanted, ["id", *columns]]
+        parts.append(part.rename(columns=_public(request, name)).reset_index(drop=True))
+    return Panel(*parts)
+
+
+def _from_engine(frame: Any, told: dict[str, Any], request: Request, buckets: int) -> Panel:
+    import fugue.api as fa
+
+    sample = fa.as_pandas(fa.head(frame, 1000))
+    found = find_columns(sample, told)
+    known = fa.get_schema(frame)
+    id_type = "long" if found["id"] is None else _type_name(known, found["id"])
+    rows = fa.transform(
+        frame,
+        _read_parcel,
+        schema=f"id:{id_type},{ROWS}",
+        params={"found": found, "buckets": buckets},
+    )
+    table = fa.persist(_transformed(rows, request, id_type))
+    public = _public(request, "id" if found["id"] is None else found["id"])
+    kinds = {"id": id_type, "year": "long", "model": "str", **STATUS}
+    parts = []
+    for wanted, columns in ((True, _forecast_names(request)), (False, list(STATUS))):
+        names = {name: public.get(name, name) for name in ["id", *columns]}
+        schema = (f"`{new}`:{kinds.get(name, 'double')}" for name, new in names.items())
+        parts.append(
+            fa.transform(
+                table,
+                _part,
+                schema=",".join(schema),
+                params={"is_forecast": wanted, "names": names},
+            )
+        )
+    return Panel(*parts)
+
+
+def _part(rows: pd.DataFrame, is_forecast: bool, names: Any) -> pd.DataFrame:
+    """Either the forecasts or the statuses of the table, under their public names."""
+    return rows.loc[rows["is_forecast"] == is_forecast, list(names)].rename(columns=names)
+
+
+def _type_name(schema: Any, column: str) -> str:
+    return str(schema.extract([column])).split(":", 1)[1]
+
+
+def _read_parcel(rows: pd.DataFrame, found: Any, buckets: int) -> pd.DataFrame:
+    ids = pd.Series(0, index=rows.index) if found["id"] is None else rows[found["id"]]
+    statuses = None if found["status"] is None else rows[found["status"]]
+    plain = plain_rows(ids, rows[found["year"]], rows[found["value"]], statuses)
+    return _with_bucket(plain, buckets)
+
+
+def _with_bucket(rows: pd.DataFrame, buckets: int) -> pd.DataFrame:
+    dealt = pd.util.hash_pandas_object(rows["id"], index=False) % buckets
+    return rows.assign(bucket=dealt.astype("int64"))
+
+
+def _transformed(rows: Any, request: Request, id_type: str) -> Any:
+    """Every parcel solved: rows of forecasts and rows of status in one table."""
+    import fugue.api as fa
+
+    columns = {"id": id_type, "is_forecast": "bool", "year": "long"}
+    columns |= {f"q{i}": "double" for i in range(len(request.probs))}
+    columns |= {"model": "str", **STATUS}
+    return fa.transform(
+        rows,
+        _solve_parcel,
+        schema=",".join(f"{name}:{kind}" for name, kind in columns.items()),
+        partition={"by": "bucket"},
+        params={"request": request, "columns": list(columns)},
+    )
+
+
+def _solve_parcel(rows: pd.DataFrame, request: Any, columns: list[str]) -> pd.DataFrame:
+    panel = solve(rows, request)
+    short = {name: f"q{i}" for i, name in enumerate(request.columns)}
+    forecasts = panel.forecasts.rename(columns=short)
+    blank = {name: 0 if kind == "long" else "" for name, kind in STATUS.items()}
+    told = panel.status.assign(
+        is_forecast=False, year=0, model=request.model.name, **dict.fromkeys(short.values(), 0.0)
+    )
+    return pd.concat([forecasts.assign(is_forecast=True, **blank), told])[columns]
+
+
+def _forecast_names(request: Request) -> list[str]:
+    return ["year", *(f"q{i}" for i in range(len(request.probs))), "model"]
+
+
+def _public(request: Request, name: Any) -> dict[str, Any]:
+    """Names of the columns as the user sees them."""
+    return {"id": name, **{f"q{i}": column for i, column in enumerate(request.columns)}}

@@ -1,0 +1,406 @@
+"""The same forecasts for a frame of many series: one bad series never stops the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from forecasting.api import DEFAULT_MODEL
+from forecasting.checks import MINIMUM_POINTS, STATUSES
+from forecasting.errors import ForecastingError, ParameterError, SeriesError
+from forecasting.models import get
+from forecasting.models.base import Model, collected
+from forecasting.predictive import LARGEST_LOG, OUT_OF_RANGE
+from forecasting.result import DEFAULT_LEVELS, check_horizon, check_levels, check_seed, to_unit
+from forecasting.series import AnnualSeries
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+__all__ = ["Panel", "forecast_panel"]
+
+ROWS_AT_ONCE = 10_000
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Forecasts of many series.
+
+    Attributes
+    ----------
+    forecasts : pandas.DataFrame
+        One row per series and year: ``id``, ``year``, ``median``, ``lower_80``, ``upper_80``, ...,
+        ``model``; in the unit of the values given. The id keeps the name of its column.
+    status : pandas.DataFrame
+        One row per series, in the order in which they first appear: ``id``; ``status``, which is
+        ``ok``, ``too short``, ``not positive``, ``not a number``, ``not a year``, ``gap``,
+        ``duplicate years``, ``partial``, ``above bound``, ``bad status``, ``no id`` or
+        ``not fitted``; ``reason``, in words, where it is not ``ok``; ``notes``, what to know of
+        the forecast; ``points`` and ``origin``, their number and the last year.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> frame = pd.DataFrame({"id": ["A"] * 3 + ["B"], "year": [1, 2, 3, 1], "value": 5.0})
+    >>> forecast_panel(frame, 1).failed["status"].tolist()
+    ['too short']
+    """
+
+    forecasts: pd.DataFrame
+    status: pd.DataFrame
+
+    @property
+    def failed(self) -> pd.DataFrame:
+        """The rows of ``status`` that are not ``ok``."""
+        return self.status[self.status["status"] != "ok"]
+
+    def __repr__(self) -> str:
+        counts = self.status["status"].value_counts().to_dict()
+        return f"Panel of {len(self.status)} series: {counts}"
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked for, checked; the same for every series."""
+
+    horizon: int
+    model: Model
+    levels: tuple[float, ...]
+    seed: int
+    upper_bound: float | None
+
+    @property
+    def probs(self) -> list[float]:
+        """The median first, then lower and upper by level."""
+        tails = [(1 - level / 100) / 2 for level in self.levels]
+        return [0.5, *(p for tail in tails for p in (tail, 1 - tail))]
+
+    @property
+    def columns(self) -> list[str]:
+        """Names of the columns of ``probs``."""
+        sides = [(f"lower_{level:g}", f"upper_{level:g}") for level in self.levels]
+        return ["median", *(name for pair in sides for name in pair)]
+
+
+def forecast_panel(
+    frame: Any,
+    horizon: int,
+    *,
+    id: Any = None,  # noqa: A002
+    year: Any = None,
+    value: Any = None,
+    status: Any = None,
+    model: str | Model = DEFAULT_MODEL,
+    levels: Sequence[float] = DEFAULT_LEVELS,
+    seed: int = 0,
+    upper_bound: float | None = None,
+    engine: Any = None,
+    buckets: int = 16,
+    progress: Progress | None = None,
+) -> Panel:
+    """Forecast every series of a frame in long form, one row per series and year.
+
+    Equal, within 1e-12, to `forecasting.forecast` of each series on its own.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Series of any lengths and years, rows in any order. With ``engine``, anything that Fugue
+        takes as a frame.
+    horizon : int
+        Number of years to forecast, for each series from its own last year.
+    id, year, value, status : column names, optional
+        By default found by usual names (Nixtla's ``unique_id, ds, y`` among them) or by content.
+        Without an id column, or with one series only, the frame is one series.
+    model : str or Model
+        A name out of `list_models`, or a model made with its own options.
+    levels : sequence of float
+        Levels of the central intervals, in percent.
+    seed : int
+        Seed of every simulation.
+    upper_bound : float, optional
+        A ceiling that no value can pass, e.g. 100 for shares in percent.
+    engine : str or object, optional
+        What Fugue takes: ``"dask"``, ``"spark"``, ``"ray"``, a client or a session. The series
+        are dealt into ``buckets`` by a hash of their id. Needs the extra ``[distributed]``.
+    buckets : int
+        Number of parcels of work for the engine.
+    progress : callable, optional
+        Called with (series done, series in all) as the work goes on; without ``engine`` only.
+
+    Returns
+    -------
+    Panel
+        Frames ``forecasts`` and ``status``; of the engine's kind if the input was.
+
+    Raises
+    ------
+    ParameterError
+        For an argument outside its range, or columns that cannot be told apart. Whatever is wrong
+        with a series is said in ``status`` instead.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> frame = pd.DataFrame({"unique_id": ["A"] * 4 + ["B"] * 2, "ds": [1, 2, 3, 4, 1, 2],
+    ...                       "y": [20.0, 135, 444, 971, 5, 7]})
+    >>> panel = forecast_panel(frame, 2)
+    >>> panel.status["status"].tolist()
+    ['ok', 'too short']
+    >>> panel.forecasts["year"].tolist()
+    [5, 6]
+    """
+    import pandas as pd
+
+    if upper_bound is not None and not 0 < upper_bound < np.inf:
+        raise ParameterError(f"upper_bound={upper_bound!r}: give a ceiling above zero, e.g. 100.")
+    bound = None if upper_bound is None else float(upper_bound)
+    request = Request(
+        check_horizon(horizon), get(model), check_levels(levels), check_seed(seed), bound
+    )
+    told = {"id": id, "year": year, "value": value, "status": status}
+    if engine is not None:
+        from forecasting.panel.distributed import forecast_on_engine
+
+        return forecast_on_engine(frame, told, request, engine, buckets)
+    if not isinstance(frame, pd.DataFrame):
+        raise ParameterError(
+            f"frame is a {type(frame).__name__}. Give a pandas.DataFrame, or say which engine= "
+            "its rows live on."
+        )
+    rows, name = read_rows(frame, told)
+    return solve(rows, request, name, progress)
+
+
+def read_rows(frame: pd.DataFrame, told: dict[str, Any]) -> tuple[pd.DataFrame, Any]:
+    """Make the plain rows of a frame (see `plain_rows`) and find the name of its id column."""
+    import pandas as pd
+
+    from forecasting.reading.columns import find_columns, plain_rows
+
+    if frame.index.name is not None and frame.index.name not in frame.columns:
+        frame = frame.reset_index()
+    found = find_columns(frame, told)
+    if found["id"] is None:
+        ids = pd.Series(np.zeros(len(frame), dtype=np.int64), index=frame.index)
+    else:
+        ids = frame[found["id"]]
+    statuses = None if found["status"] is None else frame[found["status"]]
+    if found["id"] in ("year", "model", "status", "points", "origin", "notes", "reason", "median"):
+        raise ParameterError(f"The id column is called {found['id']!r}; give it another name.")
+    rows = plain_rows(ids, frame[found["year"]], frame[found["value"]], statuses)
+    return rows, "id" if found["id"] is None else found["id"]
+
+
+@dataclass
+class Sorted:
+    """Rows by series, in order of first appearance, and year; S series, R rows."""
+
+    ids: Any  # (S,) distinct ids
+    rows: pd.DataFrame  # (R,)
+    series: NDArray[np.int64]  # (R,) number of the series
+    start: NDArray[np.int64]  # (S,) first row of each series
+    points: NDArray[np.int64]  # (S,)
+
+    def any_row(self, mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Which series have a row in the mask, (S,)."""
+        return np.bincount(self.series[mask], minlength=len(self.ids)) > 0
+
+
+def solve(
+    rows: pd.DataFrame, request: Request, name: Any = "id", progress: Progress | None = None
+) -> Panel:
+    """Forecasts of plain rows: check, group by length, forecast in chunks of series."""
+    data = _sort(rows)
+    total = len(data.ids)
+    status, reason = _check(data, request)
+    notes = np.full(total, "", dtype=object)
+    values = data.rows["value"].to_numpy()
+    quantiles = np.full((total, request.horizon, len(request.probs)), np.nan)
+    done = int((status != "ok").sum())
+    for members, n in _chunks(status == "ok", data.points):
+        y = values[data.start[members][:, None] + np.arange(n)]
+        for within, answer, words in _answers(y, request):
+            if answer is None:
+                status[members[within]], reason[members[within]] = "not fitted", words
+            else:
+                quantiles[members[within]], notes[members[within]] = answer, words
+        done += len(members)
+        if progress is not None:
+            progress(done, total)
+    _add_series_notes(data, status, notes)
+    return _panel(
+        data, request, name, quantiles, {"status": status, "reason": reason, "notes": notes}
+    )
+
+
+def _sort(rows: pd.DataFrame) -> Sorted:
+    import pandas as pd
+
+    codes, ids = pd.factorize(rows["id"], use_na_sentinel=False)
+    order = np.lexsort((rows["year"].to_numpy(), codes))
+    points = np.bincount(codes, minlength=len(ids))
+    start = np.cumsum(points) - points
+    return Sorted(ids, rows.reset_index(drop=True).take(order), codes[order], start, points)
+
+
+def _check(data: Sorted, request: Request) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
+    """Status and reason of every series, by the rules of `AnnualSeries` and in its order."""
+    kind, year = data.rows["kind"].to_numpy(), data.rows["year"].to_numpy()
+    step = np.diff(year, prepend=year[:1])
+    step[data.start] = 1
+    status = np.full(len(data.ids), "ok", dtype=object)
+
+    def mark(name: str, bad: NDArray[np.bool_]) -> None:
+        status[bad & (status == "ok")] = name
+
+    for name in ("no id", "partial", "not a year", "not a number"):
+        mark(name, data.any_row(kind == name))
+    mark("too short", data.points < MINIMUM_POINTS)
+    mark("duplicate years", data.any_row(step == 0))
+    mark("gap", data.any_row(step > 1))
+    faults = _faults(data.rows, request.upper_bound)
+    faulty, first = np.unique(data.series[faults != ""], return_index=True)
+    chosen = status[faulty] == "ok"
+    status[faulty[chosen]] = faults[faults != ""][first[chosen]]
+    mark("partial", data.any_row((data.rows["status"] == "partial").to_numpy()))
+    mark("too short", data.points < request.model.minimum)
+    reason = np.full(len(data.ids), "", dtype=object)
+    for i in np.flatnonzero(status != "ok"):
+        reason[i] = _reason(data, int(i), request)
+    return status, reason
+
+
+def _faults(rows: pd.DataFrame, bound: float | None) -> NDArray[np.object_]:
+    """Say what is wrong with the value or status of each readable row; empty where nothing is."""
+    value, point = rows["value"].to_numpy(), rows["status"]
+    with np.errstate(invalid="ignore"):
+        tests = {
+            "not a number": ~np.isfinite(value),
+            "not positive": value <= 0,
+            "bad status": ~point.isin(STATUSES).to_numpy(),
+            "above bound": value >= (np.inf if bound is None else bound),
+        }
+    found = np.full(len(rows), "", dtype=object)
+    for name, mask in tests.items():
+        found[mask & (found == "")] = name
+    return found
+
+
+def _series(data: Sorted, i: int, bound: float | None) -> AnnualSeries:
+    """Series ``i`` on its own; raises what is wrong with it."""
+    rows = data.rows.iloc[data.start[i] : data.start[i] + data.points[i]]
+    wrong = rows[rows["problem"] != ""].sort_index()
+    if len(wrong):
+        years_first = wrong.sort_values("kind", key=lambda k: k == "not a number", kind="stable")
+        raise SeriesError(years_first["problem"].iloc[0])
+    labels = [f"FY{y:04}" if f else y for y, f in zip(rows["year"], rows["fiscal"], strict=True)]
+    return AnnualSeries(
+        rows["value"],
+        years=labels,
+        unit="as given",
+        status=list(rows["status"]),
+        name=str(data.ids[i]),
+        upper_bound=bound,
+    )
+
+
+def _reason(data: Sorted, i: int, request: Request) -> str:
+    try:
+        request.model.check(_series(data, i, request.upper_bound))
+    except SeriesError as error:
+        return str(error)
+    raise AssertionError(f"{data.ids[i]!r} is refused by the panel but not by AnnualSeries")
+
+
+def _add_series_notes(data: Sorted, status: Any, notes: NDArray[np.object_]) -> None:
+    """Put what the series itself must say before the notes of the model."""
+    telling = (data.rows["status"] == "forecast").to_numpy() | data.rows["fiscal"].to_numpy()
+    for i in np.flatnonzero(data.any_row(telling) & (status == "ok")):
+        own = _series(data, int(i), None).notes()
+        notes[i] = " ".join([*own, *filter(None, [notes[i]])])
+
+
+def _chunks(
+    usable: NDArray[np.bool_], points: NDArray[np.int64]
+) -> Iterator[tuple[NDArray[np.int64], int]]:
+    """Numbers of at most `ROWS_AT_ONCE` usable series of one length, and that length."""
+    for n in np.unique(points[usable]):
+        members = np.flatnonzero(usable & (points == n))
+        for first in range(0, len(members), ROWS_AT_ONCE):
+            yield members[first : first + ROWS_AT_ONCE], int(n)
+
+
+def _answers(
+    y: NDArray[np.float64], request: Request
+) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float64] | None, str]]:
+    """Rows of y with their quantiles (or None) and the notes (or the reason), until all are done.
+
+    A chunk on which the model raises is halved until the row that it cannot bear stands alone.
+    """
+    waiting = [np.arange(len(y))]
+    while waiting:
+        rows = waiting.pop()
+        try:
+            yield from _solve_chunk(y[rows], rows, request)
+        except (ForecastingError, ArithmeticError, ValueError, np.linalg.LinAlgError) as error:
+            if len(rows) > 1:
+                waiting += np.array_split(rows, 2)
+            else:
+                yield rows, None, str(error)
+
+
+def _solve_chunk(
+    y: NDArray[np.float64], rows: NDArray[np.int64], request: Request
+) -> list[tuple[NDArray[np.int64], NDArray[np.float64] | None, str]]:
+    model, bound = request.model, request.upper_bound
+    if bound is not None:
+        y = y / (1 - y / bound)
+    with collected() as warned:
+        estimates = model.estimate(y)
+        fitted = np.broadcast_to(estimates.get("ok", np.array(True)), len(y))
+        answers: list[Any] = []
+        if not fitted.all():
+            answers.append((rows[~fitted], None, f"{model.name}: {model.refusal}"))
+            y, rows = y[fitted], rows[fitted]
+            estimates = {key: part[fitted] for key, part in estimates.items()}
+        if len(y) == 0:
+            return answers
+        predictive = model.predict(y, estimates, request.horizon, request.seed)
+    fits = np.isfinite(predictive.values).all(axis=(1, 2))
+    if predictive.scale == "log":
+        fits &= (np.abs(predictive.values) <= LARGEST_LOG).all(axis=(1, 2))
+    if not fits.all():
+        answers.append((rows[~fits], None, OUT_OF_RANGE))
+    quantiles = to_unit(predictive.quantile(request.probs)[fits], predictive.scale, bound)
+    note = " ".join(dict.fromkeys([*predictive.notes, *warned]))
+    return [*answers, (rows[fits], quantiles, note)]
+
+
+def _panel(
+    data: Sorted,
+    request: Request,
+    name: Any,
+    quantiles: NDArray[np.float64],
+    said: dict[str, NDArray[np.object_]],
+) -> Panel:
+    import pandas as pd
+
+    last = data.rows["year"].to_numpy()[data.start + data.points - 1]
+    told = pd.DataFrame({name: data.ids, **said, "points": data.points, "origin": last})
+    good = np.flatnonzero(said["status"] == "ok")
+    years = last[good][:, None] + np.arange(1, request.horizon + 1)
+    columns: dict[Any, Any] = {
+        name: data.ids[np.repeat(good, request.horizon)],
+        "year": years.ravel(),
+        **dict(
+            zip(request.columns, quantiles[good].reshape(-1, len(request.probs)).T, strict=True)
+        ),
+        "model": request.model.name,
+    }
+    return Panel(pd.DataFrame(columns), told)

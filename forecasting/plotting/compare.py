@@ -1,0 +1,208 @@
+"""Charts of many forecasts or scores below each other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from forecasting.errors import ParameterError
+from forecasting.formatting import plain
+from forecasting.plotting.axes import (
+    legend_below,
+    literal,
+    money_axis,
+    name_rows,
+    new_axes,
+    row_values,
+    rows_height,
+    short,
+    unit_words,
+)
+from forecasting.plotting.theme import COLOURS, INK
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+    from forecasting.result import Forecast
+
+__all__ = ["plot_dots", "plot_intervals", "plot_models"]
+
+
+def plot_models(
+    forecasts: Mapping[str, Forecast],
+    year: int | None = None,
+    ax: Axes | None = None,
+    *,
+    log: bool = True,
+) -> Axes:
+    """Models below each other for one year: median, 80 % (thick) and 95 % (thin) range.
+
+    Parameters
+    ----------
+    forecasts : mapping of name to Forecast
+        All in one unit; the name stands beside the row.
+    year : int, optional
+        A year that all forecast; default the last common one.
+    ax : matplotlib Axes, optional
+        Default a new figure in the house width.
+    log : bool
+        Logarithmic scale.
+
+    Returns
+    -------
+    matplotlib Axes
+
+    Raises
+    ------
+    ParameterError
+        If there is no forecast, or one of them lacks the year.
+
+    Examples
+    --------
+    >>> from matplotlib import pyplot as plt
+    >>> import forecasting as fc
+    >>> s = fc.AnnualSeries([20, 135, 444, 971], years=range(2017, 2021), unit="m EUR")
+    >>> made = {name: fc.forecast(s, 2, model=name) for name in ("naive", "damped_trend")}
+    >>> ax = plot_models(made)
+    >>> [label.get_text() for label in ax.get_yticklabels()], ax.get_xlabel()
+    (['naive', 'damped trend'], '2022, m EUR, log scale')
+    >>> plt.close()
+    """
+    if not forecasts:
+        raise ParameterError("No forecast to plot. Give {name: Forecast, ...}.")
+    year = year or min(int(f.years[-1]) for f in forecasts.values())
+    lacking = [name for name, f in forecasts.items() if year not in f.years]
+    if lacking:
+        raise ParameterError(f"{year} is not forecast by {', '.join(lacking)}. Choose another.")
+    import pandas as pd
+
+    ranges = pd.DataFrame(
+        {
+            name: f.with_levels((80, 95)).to_frame().loc[year].to_dict()
+            for name, f in forecasts.items()
+        }
+    ).T
+    unit = next(iter(forecasts.values())).unit
+    return plot_intervals(ranges, ax, unit=f"{year}, {unit_words(unit)}", log=log)
+
+
+def plot_intervals(
+    ranges: pd.DataFrame,
+    ax: Axes | None = None,
+    *,
+    unit: str = "",
+    marks: Mapping[str, float] | None = None,
+    log: bool = True,
+    header: str | None = "median",
+) -> Axes:
+    """Distributions below each other: median, 80 % (thick) and 95 % (thin) range.
+
+    Parameters
+    ----------
+    ranges : DataFrame
+        One row a distribution, labelled by the index, with the columns ``median``, ``lower_80``,
+        ``upper_80``, ``lower_95`` and ``upper_95``, all in ``unit``.
+    ax : matplotlib Axes, optional
+        Default a new figure in the house width.
+    unit : str
+        Written at the axis.
+    marks : mapping of str to float, optional
+        Published values to draw across, with their label.
+    log : bool
+        Logarithmic scale.
+    header : str, optional
+        Over the numbers at the right: what ``median`` holds, e.g. ``estimate``.
+
+    Returns
+    -------
+    matplotlib Axes
+
+    Raises
+    ------
+    ParameterError
+        If a column is missing.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from matplotlib import pyplot as plt
+    >>> row = {"median": 1285, "lower_80": 1060, "upper_80": 1600, "lower_95": 900}
+    >>> ranges = pd.DataFrame([{**row, "upper_95": 1900}], index=["nowcast"])
+    >>> ax = plot_intervals(ranges, marks={"published": 1285})
+    >>> [t.get_text() for t in ax.texts], [t.get_text() for t in ax.get_legend().get_texts()]
+    (['1,280', 'median'], ['published: 1,285'])
+    >>> plt.close()
+    """
+    needed = ("median", "lower_80", "upper_80", "lower_95", "upper_95")
+    missing = [column for column in needed if column not in ranges.columns]
+    if missing or ranges.empty:
+        raise ParameterError(f"The ranges lack {missing or 'rows'}. Give {', '.join(needed)}.")
+    marks = marks or {}
+    ax = new_axes(ax, rows_height(list(ranges.index), len(marks), 0.34))
+    for row, (_, f) in enumerate(ranges.iterrows()):
+        for level, width in ((95, 1.6), (80, 7)):
+            ends = [f[f"lower_{level}"], f[f"upper_{level}"]]
+            ax.plot(ends, [row, row], "-", color=COLOURS[0], linewidth=width)
+        ax.plot(f["median"], row, "o", color=INK, markeredgecolor="white", markersize=8, zorder=4)
+    _across(ax, marks)
+    name_rows(ax, list(ranges.index))
+    money_axis(ax, "x", log=log, unit=unit)
+    row_values(ax, [short(value) for value in ranges["median"]], header)
+    return ax
+
+
+def plot_dots(
+    values: pd.Series[Any],
+    ax: Axes | None = None,
+    *,
+    unit: str = "",
+    marks: Mapping[str, float] | None = None,
+    log: bool = True,
+    header: str | None = None,
+) -> Axes:
+    """One dot a row with its value at the right, and published values drawn across.
+
+    Parameters
+    ----------
+    values : Series
+        In ``unit``, indexed by the label of the row, drawn from the top.
+    ax : matplotlib Axes, optional
+        Default a new figure in the house width.
+    unit, marks, log
+        As for `plot_intervals`.
+    header : str, optional
+        Over the numbers at the right: what they are.
+
+    Returns
+    -------
+    matplotlib Axes
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from matplotlib import pyplot as plt
+    >>> scores = pd.Series({"seasonal_ar": 0.037, "ets": 0.049})
+    >>> ax = plot_dots(scores, unit="score", log=False, header="score")
+    >>> [t.get_text() for t in ax.texts], [t.get_text() for t in ax.get_yticklabels()]
+    (['0.037', '0.049', 'score'], ['seasonal ar', 'ets'])
+    >>> plt.close()
+    """
+    marks = marks or {}
+    ax = new_axes(ax, rows_height(list(values.index), len(marks), 0.28))
+    ax.plot(values.to_numpy(), range(len(values)), "o", color=COLOURS[0], markersize=7)
+    ax.margins(x=0.08)
+    _across(ax, marks)
+    name_rows(ax, list(values.index))
+    money_axis(ax, "x", log=log, unit=unit)
+    row_values(ax, [short(value) for value in values], header)
+    return ax
+
+
+def _across(ax: Axes, marks: Mapping[str, float]) -> None:
+    """Draw published values across the rows, named as in the prose in a legend below."""
+    for (label, value), dash in zip(marks.items(), ("--", ":", "-."), strict=False):
+        words = literal(f"{label}: {plain(value)}")
+        ax.axvline(value, color=INK, linestyle=dash, linewidth=1.4, label=words)
+    if marks:
+        legend_below(ax, 38, loc="upper center", bbox_to_anchor=(0.5, 0), ncols=1)

@@ -1,0 +1,1 @@
+"""Anybody's table in, a series with places for errors out."""

@@ -1,0 +1,161 @@
+"""The one way in: what it takes, what it refuses, and what was known when."""
+
+import datetime as dt
+
+import pytest
+
+import forecasting as fc
+from forecasting.models import get, names
+from forecasting.models.damped import Damped
+from forecasting.models.reference.model import Reference, ReferenceClass
+from livecommerce import datasets
+
+MODELS = names()
+
+
+def market(**options):
+    values = [19.64, 135.41, 443.75, 971.2]
+    return fc.AnnualSeries(values, years=range(2017, 2021), unit="bn CNY", **options)
+
+
+def dated(last="2020-09-30"):
+    days = ["2018-03-01", "2019-03-01", "2020-03-01", last]
+    return market(first_published=days)
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_one_call_is_the_two_steps(model):
+    one = fc.forecast(market(), 3, model=model, levels=(50,), seed=7)
+    two = get(model).fit(market()).forecast(3, levels=(50,), seed=7)
+    assert one.to_json() == two.to_json()
+    assert one.model == model
+    assert one.years.tolist() == [2021, 2022, 2023]
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_fitted_says_what_it_found(model):
+    fitted = get(model).fit(market())
+    assert fitted.df is None or fitted.df >= 1
+    assert all(isinstance(v, float) for v in fitted.parameters.values())
+
+
+def test_the_default_is_the_reference_class():
+    assert fc.forecast(market(), 1).model == "reference"
+    assert names()[0] == "reference"
+
+
+def test_a_model_with_options_of_its_own():
+    slow, fast = (fc.forecast(market(), 2, Damped(phi=p)).median[1] for p in (0.2, 0.9))
+    assert slow < fast
+
+
+@pytest.mark.parametrize(
+    ("call", "says"),
+    [
+        (lambda: fc.forecast([1, 2, 3], 1), "series is a list"),
+        (lambda: fc.forecast(market(), 1, "nonesuch"), "The models are reference"),
+        (lambda: fc.forecast(market(), 0), "horizon=0"),
+        (lambda: fc.forecast(market(), 1, levels=(0,)), "levels"),
+        (lambda: fc.forecast(market(), 1, seed=-1), "seed"),
+        (lambda: fc.forecast(dated(), 1, as_of="soon"), "not a day"),
+        (lambda: fc.forecast(market(), 1, "naive", analogues=object()), "no analogues"),
+    ],
+)
+def test_refusals(call, says):
+    with pytest.raises(fc.ParameterError, match=says):
+        call()
+
+
+def test_the_table_of_models():
+    table = fc.list_models()
+    assert table.index.tolist() == MODELS
+    assert table.index.name == "model"
+    assert table["assumes"].str.endswith(".").all()
+    assert (table["minimum"] >= 3).all()
+    assert {"coverage_80", "coverage_95", "wis"} <= set(table.columns)
+
+
+# What was known when
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_a_row_published_later_changes_nothing(model):
+    if get(model).minimum > 3:
+        pytest.skip("needs more points than were public")
+    before = fc.forecast(dated("2021-06-30"), 2, model, as_of="2021-01-15")
+    assert before.origin == 2019
+    values = [*market().values[:3], 5e6]
+    days = ["2018-03-01", "2019-03-01", "2020-03-01", "2021-06-30"]
+    other = fc.AnnualSeries(values, years=range(2017, 2021), unit="bn CNY", first_published=days)
+    assert fc.forecast(other, 2, model, as_of="2021-01-15").to_json() == before.to_json()
+
+
+def test_too_little_known_is_refused():
+    with pytest.raises(fc.VintageError, match="Only 2 points"):
+        fc.forecast(dated(), 1, "naive", as_of="2020-02-28")
+    with pytest.raises(fc.VintageError, match="no first_published"):
+        fc.forecast(market(), 1, "naive", as_of="2021-01-15")
+
+
+def test_the_reference_class_of_january_2021_knows_no_later_year():
+    day = "2021-01-15"
+    then, now = (fc.forecast(dated(), 3, "reference", as_of=d) for d in (day, None))
+    cut = ReferenceClass.builtin(until=2019)
+    assert cut.trained_until <= 2019
+    again = fc.forecast(dated(), 3, Reference(cut))
+    assert (then.to_frame() == again.to_frame()).all(axis=None)
+    assert then.to_json() != now.to_json()
+    assert ReferenceClass.builtin().trained_until > 2019
+
+
+def test_a_class_that_knows_too_much_is_refused():
+    with pytest.raises(fc.VintageError, match="trained until"):
+        fc.forecast(dated(), 1, Reference(ReferenceClass.builtin()), as_of="2021-01-15")
+    late = Damped(trained_until=2024)
+    with pytest.raises(fc.VintageError, match="made with constants of years up to 2024"):
+        fc.forecast(dated(), 1, late, as_of="2021-01-15")
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_no_model_looks_ahead(model):
+    """Every model, made as of a day, says so or learns nothing from other markets."""
+    chosen = get(model).as_of(dt.date(2021, 1, 15))
+    for one in (chosen, *getattr(chosen, "members", ())):
+        until = getattr(one, "trained_until", None)
+        if isinstance(one, Reference):
+            until = one.reference.trained_until
+        learns = hasattr(one, "trained_until") or isinstance(one, Reference)
+        assert not learns or (until is not None and until <= 2019)
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_before_anything_was_learned_models_that_learn_refuse(model):
+    early = fc.AnnualSeries(
+        [1, 2, 3, 4, 5],
+        years=range(1990, 1995),
+        unit="m",
+        first_published=[f"{y}-06-30" for y in range(1991, 1996)],
+    )
+    chosen = get(model)
+    learns = hasattr(chosen, "trained_until") or isinstance(chosen, Reference) or model == "pool"
+    if learns:
+        with pytest.raises(fc.VintageError):
+            fc.forecast(early, 1, model, as_of="1996-01-01")
+    else:
+        assert fc.forecast(early, 1, model, as_of="1996-01-01").origin == 1994
+
+
+def test_the_report_s_market_as_of_january_2021():
+    s = datasets.market("CECRC")
+    with pytest.raises(fc.ForecastingError):
+        # the latest vintages are not those of January 2021: the view must be taken first
+        fc.forecast(s, 1, as_of="2020-06-30")
+    then = datasets.market("CECRC", as_of="2021-01-15")
+    made = fc.forecast(then, 5, as_of="2021-01-15")
+    assert made.origin == 2020
+    assert any("itself a forecast" in note for note in made.notes)
+
+
+def test_points_left_out_are_said():
+    made = fc.forecast(dated("2021-06-30"), 1, as_of="2021-01-15")
+    assert "As of 2021-01-15: 1 of 4 points were not public yet." in made.notes

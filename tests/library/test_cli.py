@@ -1,0 +1,382 @@
+"""The command line, as a shell sees it."""
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+from click.testing import CliRunner
+
+import forecasting as fc
+from forecasting.cli import main
+from forecasting.cli.arguments import Spread
+from forecasting.cli.faults import Failed
+from forecasting.cli.output import as_table, number, write
+
+YEARS = "year,value\n2013,10\n2014,14\n2015,18\n2016,21\n2017,23\n2018,24\n"
+MANY = "market,year,value\n" + "".join(
+    f"{name},{year},{value}\n"
+    for name, last in (("A", 4), ("B", 0), ("C", 5))
+    for year, value in ((2017, 1), (2018, 2), (2019, last))
+)
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    """Run a command in a folder with two files of data."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "one.csv").write_text(YEARS)
+    (tmp_path / "many.csv").write_text(MANY)
+
+    def run(*args, **options):
+        return CliRunner().invoke(main, [str(arg) for arg in args], **options)
+
+    return run
+
+
+def rows(text):
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def python(code, *args, **options):
+    return subprocess.run(
+        [sys.executable, *code, *args], capture_output=True, text=True, check=False, **options
+    )
+
+
+LOADED = """
+import sys
+from forecasting.cli import main
+try:
+    main()
+finally:
+    print(*sorted({"pandas", "matplotlib", "statsmodels"} & set(sys.modules)), file=sys.stderr)
+"""
+
+
+@pytest.mark.parametrize(
+    "args",
+    [["--help"], ["forecast", "--help"], ["forecast", "-", "--horizon", "2", "--model", "damped"]],
+)
+def test_help_and_one_series_do_not_load_pandas(args):
+    done = python(["-c", LOADED], *args, input=YEARS)
+    assert done.returncode == 0
+    assert done.stderr.strip() == ""
+    assert done.stdout
+
+
+def test_runs_as_a_module():
+    done = python(["-m", "forecasting"], "forecast", "--horizon", "1", input=YEARS)
+    assert done.returncode == 0
+    assert "2019" in done.stdout
+
+
+def test_table_shows_numbers_method_and_notes(run):
+    done = run("forecast", "one.csv", "--horizon", 2, "--model", "damped", "--unit", "m EUR")
+    assert done.exit_code == 0
+    expected = fc.forecast(fc.AnnualSeries.from_csv("one.csv"), 2, model="damped")
+    assert "one (m EUR), 6 years 2013-2018" in done.output
+    assert number(expected.median[1]) in done.output
+    assert expected.method in done.output
+    assert all(note in done.output for note in expected.notes)
+
+
+def test_csv_equals_the_library(run):
+    done = run("forecast", "one.csv", "--horizon", 3, "--model", "damped", "--format", "csv")
+    frame = fc.forecast(fc.AnnualSeries.from_csv("one.csv"), 3, model="damped").to_frame()
+    found = rows(done.stdout)
+    assert [int(row["year"]) for row in found] == frame.index.tolist()
+    for column in frame:
+        assert [float(row[column]) for row in found] == frame[column].tolist()
+
+
+def test_json_holds_everything(run):
+    done = run(
+        "forecast", "one.csv", "--horizon", 1, "--model", "damped", "naive", "--format", "json"
+    )
+    document = json.loads(done.stdout)
+    (series,) = document["series"]
+    assert [one["model"] for one in series["forecasts"]] == ["damped", "naive"]
+    assert series["years"] == list(range(2013, 2019))
+    assert series["failed"] == []
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        ["--levels", "50", "90", "--model", "damped", "theta", "one.csv"],
+        ["--levels", "50", "--levels", "90", "--model", "damped", "--model", "theta", "one.csv"],
+        ["one.csv", "--model", "damped", "theta", "--levels", "50", "90"],
+    ],
+)
+def test_options_take_several_values(run, given):
+    done = run("forecast", "--horizon", 1, "--format", "csv", *given)
+    assert [row["model"] for row in rows(done.stdout)] == ["damped", "theta"]
+    assert list(rows(done.stdout)[0])[3:-1] == ["lower_50", "upper_50", "lower_90", "upper_90"]
+
+
+def test_standard_input_in_gbk_with_chinese_units(run):
+    text = "年份,规模（亿元）\n2017年,196\n2018年,1354\n2019年,4438\n"
+    done = run("forecast", "--horizon", 1, input=text.encode("gbk"))
+    assert done.exit_code == 0
+    assert "standard input (亿元)" in done.output
+    assert "GB18030" in done.output
+
+
+def test_told_columns(run, tmp_path):
+    (tmp_path / "c.csv").write_text("a,b,c\n1,2017,3\n1,2018,4\n1,2019,5\n")
+    done = run("forecast", "c.csv", "--year", "b", "--value", "c", "--horizon", 1)
+    assert done.exit_code == 0
+    assert "3 years 2017-2019" in done.output
+
+
+VINTAGES = [f"{2015 + i},{10 + i**1.5},{2016 + i}-03-01" for i in range(8)]
+
+
+def test_as_of_uses_what_was_public(run, tmp_path):
+    (tmp_path / "v.csv").write_text("\n".join(["year,value,first_published", *VINTAGES]))
+    args = ["forecast", "v.csv", "--horizon", 1, "--model", "damped", "--as-of"]
+    done = run(*args, "2021-06-30")
+    assert "6 years 2015-2020" in done.stdout
+    assert [line.split()[0] for line in done.stdout.splitlines() if line.startswith("20")] == [
+        "2021"
+    ]
+    early = run(*args, "2017-06-30")
+    assert early.exit_code == 1
+    assert "surely public on 2017-06-30" in early.stderr
+
+
+def test_analogues_change_the_reference_class(run, tmp_path):
+    lines = [f"{name},{2008 + i},{10 * 1.3**i:.3f}" for name in "PQR" for i in range(9)]
+    (tmp_path / "peers.csv").write_text("\n".join(["market,year,value", *lines]))
+    args = ["forecast", "one.csv", "--horizon", 2, "--format", "csv"]
+    alone, helped = run(*args), run(*args, "--analogues", "peers.csv")
+    assert helped.exit_code == 0
+    assert rows(alone.stdout) != rows(helped.stdout)
+    assert run(*args, "--analogues", "peers.csv", "--model", "damped").exit_code == 2
+    many = run("forecast", "many.csv", "--horizon", 1, "--analogues", "peers.csv")
+    assert many.exit_code == 2
+    assert "--only" in many.stderr
+
+
+def test_many_series_and_the_one_that_fails(run):
+    done = run("forecast", "many.csv", "--horizon", 2, "--model", "damped", "--format", "csv")
+    assert done.exit_code == 1
+    assert {row["id"] for row in rows(done.stdout)} == {"A", "C"}
+    place = "many.csv, line 7, column 'value': The value of 2019 is 0.0"
+    assert f"Failed: B: not positive. {place}" in done.stderr
+    text = run("forecast", "many.csv", "--horizon", 2, "--model", "damped")
+    assert "2 of 3 forecasts" in text.output
+    document = json.loads(run("forecast", "many.csv", "--horizon", 2, "--format", "json").stdout)
+    assert [len(one["forecasts"]) for one in document["series"]] == [1, 0, 1]
+    assert [one["status"] for one in document["series"][1]["failed"]] == ["not positive"]
+
+
+def test_many_series_as_of_a_day(run, tmp_path):
+    lines = [f"{name},{line}" for name in "AB" for line in VINTAGES] + ["C,2020,1,"]
+    (tmp_path / "v.csv").write_text("\n".join(["market,year,value,first_published", *lines]))
+    done = run(
+        "forecast", "v.csv", "--horizon", 1, "--as-of", "2021-06-30", "--model", "damped",
+        "--format", "csv",
+    )  # fmt: skip
+    assert [row["year"] for row in rows(done.stdout)] == ["2021", "2021"]
+    assert done.exit_code == 1
+    assert "Failed: C: nothing was surely public on 2021-06-30" in done.stderr
+
+
+def test_one_out_of_many(run):
+    done = run("forecast", "many.csv", "--only", "C", "--horizon", 1, "--format", "csv")
+    assert [row["id"] for row in rows(done.stdout)] == ["C"]
+    assert run("forecast", "many.csv", "--only", "Z", "--horizon", 1).exit_code == 2
+    assert run("compare", "many.csv", "--horizon", 1).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "words"),
+    [
+        (["forecast", "nowhere.csv", "--horizon", 1], 2, "nowhere.csv: No such file"),
+        (["forecast", "one.csv", "--horizon", 0], 2, "0 is not in the range"),
+        (["forecast", "one.csv", "--horizon", 10_000], 2, "not in the range"),
+        (["forecast", "one.csv", "--horizon", 1, "--levels", "100"], 2, "not in the range"),
+        (["forecast", "one.csv", "--horizon", 1, "--model", "magic"], 2, "magic"),
+        (["forecast", "one.csv", "--horizon", 1, "--value", "x"], 2, "no column 'x'"),
+        (["forecast", "one.csv", "--horizon", 1, "--as-of", "soon"], 2, "not a day"),
+        (["forecast", "one.csv", "--horizon", 1, "--as-of", "2020-01-01"], 1, "surely public"),
+        (["forecast", "one.csv", "--horizon", 1, "--out", "no/f.csv"], 2, "no folder no"),
+        (["forecast", "one.csv", "--horizon", 1, "--out", "one.csv"], 2, "this is the input"),
+        (["forecast", "one.csv", "--horizon", 1, "--out", "."], 2, "not a plain file"),
+        (["forecast", "one.csv", "--horizon", 1, "--plot", "f.exe"], 2, ".png, .svg, .html"),
+        (["forecast", "many.csv", "--horizon", 1, "--plot", "f.png"], 2, "--only"),
+        (["forecast", "many.csv", "--only", "B", "--horizon", 1], 2, "line 7, column 'value'"),
+        (["nowcast", "80", "H1", "--year", "2020"], 2, "--history"),
+    ],
+)
+def test_refusals_are_one_line_with_their_exit_code(run, args, code, words):
+    done = run(*args)
+    assert done.exit_code == code
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stderr.strip().splitlines()[-1].startswith(("Error: ", "Failed: "))
+    assert sorted(os.listdir()) == ["many.csv", "one.csv"]
+
+
+def test_a_fault_of_ours_is_one_line_too(run, monkeypatch):
+    def broken(*_):
+        raise KeyError("oops")
+
+    monkeypatch.setattr("forecasting.cli.work.forecast_file", broken)
+    done = run("forecast", "one.csv", "--horizon", 1)
+    assert done.exit_code == 1
+    assert "fault of this program" in done.stderr
+    monkeypatch.setenv("FORECASTING_TRACEBACK", "1")
+    assert isinstance(run("forecast", "one.csv", "--horizon", 1).exception, KeyError)
+
+
+def test_out_writes_the_file_and_nothing_else(run, tmp_path):
+    done = run("forecast", "one.csv", "--horizon", 1, "--format", "csv", "--out", "f.csv")
+    assert done.exit_code == 0
+    assert done.stdout == ""
+    assert len(rows((tmp_path / "f.csv").read_text())) == 1
+    assert sorted(os.listdir()) == ["f.csv", "many.csv", "one.csv"]
+
+
+def test_a_file_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
+    target = tmp_path / "f.csv"
+    target.write_text("before")
+
+    def full(*_):
+        raise OSError("disk full")
+
+    monkeypatch.setattr("pathlib.Path.replace", full)
+    with pytest.raises(Failed, match="disk full"):
+        write(str(target), b"after")
+    assert target.read_text() == "before"
+    assert os.listdir(tmp_path) == ["f.csv"]
+
+
+@pytest.mark.parametrize(
+    ("name", "start"), [("f.png", b"\x89PNG"), ("f.svg", b"<?xml"), ("f.html", b"<!DOCTYPE html>")]
+)
+def test_charts(run, tmp_path, name, start):
+    done = run("forecast", "one.csv", "--horizon", 2, "--plot", name)
+    assert done.exit_code == 0
+    drawn = (tmp_path / name).read_bytes()
+    assert drawn.startswith(start)
+    if name.endswith("html"):
+        page = drawn.decode()
+        assert page.count("<svg") == 1
+        assert 'role="img" aria-label="one (unit not stated), 6 years 2013-2018"' in page
+        assert "http" not in page.split("<body>")[0]
+
+
+def test_a_page_escapes_what_the_file_says(run, tmp_path):
+    (tmp_path / "x.csv").write_text("year,value (<script>)\n2017,1\n2018,2\n2019,4\n")
+    run("forecast", "x.csv", "--horizon", 1, "--plot", "f.html")
+    assert "<script>" not in (tmp_path / "f.html").read_text()
+
+
+def test_compare_puts_models_side_by_side(run, tmp_path):
+    done = run(
+        "compare", "one.csv", "--horizon", 2, "--model", "damped", "theta", "--plot", "f.svg"
+    )
+    assert done.exit_code == 0
+    lines = [line.split() for line in done.stdout.splitlines()]
+    assert [line[0] for line in lines if line and line[0] in ("damped", "theta")] == [
+        "damped",
+        "theta",
+    ]
+    assert (tmp_path / "f.svg").exists()
+
+
+def test_compare_leaves_out_models_that_refuse(run, monkeypatch):
+    from forecasting.models.damped import Damped
+
+    monkeypatch.setattr(Damped, "parameters", 9)
+    done = run("compare", "one.csv", "--horizon", 1, "--model", "damped", "naive")
+    assert done.exit_code == 0
+    assert "damped is left out: damped needs at least" in done.stdout
+    alone = run("compare", "one.csv", "--horizon", 1, "--model", "damped")
+    assert alone.exit_code == 1
+    assert "Failed: one: damped needs" in alone.stderr
+
+
+def test_backtest_scores_past_forecasts(run):
+    args = ["backtest", "one.csv", "--horizon", 2, "--model", "naive", "damped"]
+    assert "smaller wis is better" in run(*args).stdout
+    assert len(rows(run(*args, "--format", "csv").stdout)) == 10
+    document = json.loads(run(*args, "--format", "json").stdout)
+    assert {row["model"] for row in document["summary"]} == {"naive", "damped"}
+
+
+HISTORY = "entity,year,period,part,full,growth,first_published\n" + "".join(
+    f"A,{2015 + i},H1,{40 + i},{100 + 2 * i},0.1,{2016 + i}-01-20\n" for i in range(4)
+)
+
+
+def test_nowcast_from_a_history(run, tmp_path):
+    args = ["nowcast", "80", "H1", "--year", "2020", "--previous", "162"]
+    args += ["--history", "h.csv", "--format", "json"]
+    (tmp_path / "h.csv").write_text(HISTORY)
+    for more in ([], ["--as-of", "2020-08-01"]):
+        row = json.loads(run(*args, *more).stdout)["rows"][0]
+        assert row["lower_95"] < row["lower_80"] < row["median"] < row["upper_80"]
+    assert "2020 from its H1" in run(*args[:-2]).stdout
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        ("part,", "some,", "no column 'part'"),
+        (",40,", ",much,", "line 2, column 'part': 'much'"),
+        (",2015,", ",,", "line 2, column 'year': empty"),
+    ],
+)
+def test_a_bad_history_is_named(run, tmp_path, before, after, words):
+    (tmp_path / "h.csv").write_text(HISTORY.replace(before, after, 1))
+    done = run("nowcast", 80, "H1", "--year", 2020, "--previous", 162, "--history", "h.csv")
+    assert done.exit_code == 2
+    assert words in done.stderr
+
+
+def test_models_are_listed(run):
+    listed = json.loads(run("models", "--format", "json").stdout)["models"]
+    assert [one["model"] for one in listed] == fc.list_models().index.tolist()
+    assert fc.list_models().loc["damped", "assumes"] in run("models").stdout
+
+
+def test_every_command_helps():
+    for name in main.commands:
+        done = CliRunner().invoke(main, [name, "--help"])
+        assert done.exit_code == 0
+        assert "Usage:" in done.output
+
+
+def test_no_file_on_a_terminal_is_a_usage_error(run, monkeypatch):
+    monkeypatch.setattr("forecasting.cli.arguments._at_terminal", lambda: True)
+    done = run("forecast", "--horizon", 1)
+    assert done.exit_code == 2
+    assert "Give a CSV file" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(12345.6, "12,346"), (0.123456, "0.1235"), (0.0, "0.000"), (-3.0, "-3.000"),
+     (1e15, "1.000e+15"), (1e-9, "1.000e-09"), (float("nan"), "-"), (None, "-")],
+)  # fmt: skip
+def test_numbers_for_people(value, text):
+    assert number(value) == text
+
+
+def test_columns_line_up_with_chinese_names():
+    lines = as_table([["id", "x"], ["直播", "1"], ["ab", "22"]]).splitlines()
+    assert lines == ["id     x", "直播   1", "ab    22"]
+
+
+def test_spread_leaves_other_arguments_alone():
+    assert issubclass(type(main.commands["forecast"]), Spread)
+    assert main.commands["forecast"].make_context(
+        "forecast", ["--horizon", "1", "--levels", "80", "95", "--", "3.csv"]
+    ).params["levels"] == (80, 95)

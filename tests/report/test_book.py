@@ -1,0 +1,174 @@
+"""The built book as a browser gets it: whole links, no gap in a sentence, figures described.
+
+The pages are those of `make book`; when they are missing or out of date, they are built first.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import tomllib
+from functools import cache
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+import yaml
+from bs4 import BeautifulSoup, Tag
+
+from livecommerce.results import difference, results
+
+ROOT = Path(__file__).resolve().parents[2]
+HTML = ROOT / "_build" / "html"
+sys.path.insert(0, str(ROOT / "tools"))
+
+import notebooks  # noqa: E402
+
+Page = tuple[Path, BeautifulSoup]
+
+
+@cache
+def parsed(path: Path) -> BeautifulSoup:
+    return BeautifulSoup(path.read_text(encoding="utf-8"), "lxml")
+
+
+@pytest.fixture(scope="module")
+def pages() -> list[Page]:
+    """Every page of the book but the redirect at the top."""
+    built = subprocess.run(
+        [sys.executable, ROOT / "tools" / "book.py"], capture_output=True, text=True
+    )
+    assert built.returncode == 0, built.stdout[-3000:] + built.stderr[-3000:]
+    paths = sorted(HTML.rglob("*.html"))
+    return [(path, parsed(path)) for path in paths if "_static" not in path.parts]
+
+
+def contents(pages: list[Page]) -> list[tuple[Path, Tag]]:
+    """What the chapters say: the article of each page, without the theme around it."""
+    articles = [(path, soup.select_one("article.bd-article")) for path, soup in pages]
+    return [(path, article) for path, article in articles if article is not None]
+
+
+def test_every_page_of_the_table_of_contents_is_built(pages: list[Page]) -> None:
+    toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+    built = {path.relative_to(HTML).with_suffix("").as_posix() for path, _ in pages}
+    assert set(notebooks._files(toc)) <= built
+
+
+def test_no_broken_internal_link(pages: list[Page]) -> None:
+    broken = []
+    for path, soup in pages:
+        for tag in soup.select("[href], [src]"):
+            address = urlsplit(str(tag.get("href") or tag.get("src")))
+            if address.scheme or address.netloc:
+                continue
+            target = (path.parent / unquote(address.path)).resolve() if address.path else path
+            target = target / "index.html" if target.is_dir() else target
+            if not target.exists():
+                broken.append(f"{path.relative_to(HTML)}: {address.geturl()} has no file")
+            elif address.fragment and target.suffix == ".html":
+                wanted = unquote(address.fragment)
+                if not parsed(target).find(attrs={"id": wanted}) and wanted != "":
+                    broken.append(f"{path.relative_to(HTML)}: {address.geturl()} has no anchor")
+    assert not broken, "\n".join(sorted(set(broken)))
+
+
+def fresh() -> dict[str, dict[str, str]]:
+    """Chapter -> key -> text, of the notebooks as `make book` ran them."""
+    return results(sorted((ROOT / "_build" / "executed").rglob("*.ipynb")))
+
+
+def test_no_glue_is_missing(pages: list[Page]) -> None:
+    """A missing key leaves a blank in the sentence, so each key that is asked for must be there."""
+    everywhere = {key for chapter in fresh().values() for key in chapter}
+    missing = []
+    for page in [*(ROOT / "book").glob("*.ipynb"), *(ROOT / "book").glob("*.md")]:
+        source = page.read_text(encoding="utf-8")
+        for key in re.findall(r"\{glue:text\}`([^`:]+)(?::[^`]*)?`", source):
+            if key.split("::")[-1] not in everywhere:
+                missing.append(f"{page.name}: {key}")
+    assert not missing
+
+
+def test_no_gap_and_no_raw_markup_in_the_prose(pages: list[Page]) -> None:
+    # "None" that begins a sentence is English; anywhere else it is a value that was not there
+    markup = re.compile(
+        r"\{(?:glue|cite|numref|ref|doc)[:\w]*\}`|<IPython|Traceback"
+        r"|(?<=[^.!?:] )None\b|\bnan\b(?! )"
+    )
+    found = []
+    for path, article in contents(pages):
+        # docstrings may speak of Python's None
+        for paragraph in article.select("p:not(dl.py p)"):
+            if match := markup.search(paragraph.get_text()):
+                found.append(f"{path.name}: {match.group()} in: {paragraph.get_text()[:200]}")
+    assert not found
+
+
+def test_every_figure_says_in_words_what_it_shows(pages: list[Page]) -> None:
+    wrong = []
+    for path, article in contents(pages):
+        for image in article.find_all("img"):
+            alt = str(image.get("alt", "")).strip()
+            if len(alt) < 20 or re.search(r"\.(png|svg|jpe?g|webp)$|_images/|[\w-]+/[\w-]+/", alt):
+                wrong.append(f"{path.name}: {image.get('src')} has alt text {alt!r}")
+    assert not wrong
+
+
+def test_every_image_around_the_content_has_an_alt_attribute(pages: list[Page]) -> None:
+    assert not [
+        f"{path.name}: {tag}" for path, soup in pages for tag in soup.select("img:not([alt])")
+    ]
+
+
+def test_every_page_has_a_language_a_title_and_one_heading(pages: list[Page]) -> None:
+    for path, article in contents(pages):
+        soup = parsed(path)
+        assert soup.html is not None
+        assert soup.html.get("lang") == "en", path
+        assert soup.title is not None, path
+        assert soup.title.get_text(strip=True), path
+        assert len(article.find_all("h1")) == 1, path
+
+
+def test_every_page_describes_itself_in_a_sentence(pages: list[Page]) -> None:
+    """Search engines and shared links show it."""
+    told: dict[str, str] = {}
+    for path, _ in contents(pages):
+        if path.name == "search.html":
+            continue
+        tag = parsed(path).select_one('meta[name="description"]')
+        assert tag is not None, path
+        text = str(tag["content"])
+        assert 20 <= len(text) <= 160, (path, text)
+        assert not text.startswith("Numbers computed"), path
+        assert text not in told, (path, told[text])
+        told[text] = path.name
+
+
+def test_launch_links_and_downloads_come_from_the_one_setting(pages: list[Page]) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["urls"]
+    repository = project["Repository"]
+    name = repository.removeprefix("https://github.com/")
+    for chapter in notebooks.chapters():
+        soup = parsed(HTML / chapter.with_suffix(".html"))
+        found = {str(a["href"]): a.get_text() for a in soup.select("details.tools a")}
+        path = chapter.as_posix()
+        assert f"https://mybinder.org/v2/gh/{name}/main?urlpath=lab/tree/{path}" in found
+        colab = f"https://colab.research.google.com/github/{name}/blob/main/{path}"
+        assert f"%pip install git+{repository}" in found[colab]
+        assert f"../_sources/{path}" in found
+    assert project["Homepage"] in (ROOT / "book" / "cite.md").read_text("utf-8")
+
+
+def test_no_output_is_an_error_or_stderr(pages: list[Page]) -> None:
+    for path, article in contents(pages):
+        assert not article.select(".output.stderr, .output.traceback"), path
+
+
+def test_fresh_run_gives_the_stored_numbers(pages: list[Page]) -> None:
+    stored = json.loads((ROOT / "results.json").read_text(encoding="utf-8"))
+    lines = difference(stored, fresh())
+    assert not lines, "\n".join(lines)

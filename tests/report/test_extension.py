@@ -1,0 +1,242 @@
+"""The book's own Sphinx extension, on a book of two notebooks, a table of data and a formula."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from bs4 import BeautifulSoup, Tag
+
+ROOT = Path(__file__).resolve().parents[2]
+BASE = "https://example.org/book/"
+CONF = f"""
+import sys
+sys.path.insert(0, {str(ROOT / "book" / "_ext")!r})
+project, author, copyright, release, language = "A book", "Us", "2021", "1", "en"
+extensions = ["myst_nb", "sphinxext.opengraph", "report_ext"]
+html_theme, html_baseurl = "sphinx_book_theme", {BASE!r}
+html_static_path, templates_path = ["book/_static"], ["book/_templates"]
+html_math_renderer, numfig, nb_execution_mode = "mathml", True, "off"
+root_doc, exclude_patterns = "book/a", ["build"]
+suppress_warnings = ["mystnb.unknown_mime_type"]
+myst_enable_extensions = ["dollarmath"]
+"""
+ROW = {
+    "id": "r-1",
+    "publisher": "CECRC",
+    "period": "2019",
+    "value": "443.75 bn CNY",
+    "status": "estimate",
+    "grade": "A",
+    "published": "September 2020",
+}
+SVG = '<?xml version="1.0"?>\n<svg height="72pt" width="144pt" xmlns="http://www.w3.org/2000/svg"/>'
+
+
+def output(data: dict[str, Any], **metadata: Any) -> nbformat.NotebookNode:
+    return nbformat.v4.new_output("display_data", data=data, metadata=metadata)
+
+
+def number(key: str, words: str, **origin: Any) -> nbformat.NotebookNode:
+    return output(
+        {"text/plain": repr(words), "text/html": words},
+        scrapbook={"name": key, "mime_prefix": ""},
+        report={"number": key, "text": words, "rows": [], **origin},
+    )
+
+
+def code(source: str, count: int, *outputs: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    cell = nbformat.v4.new_code_cell(source, outputs=list(outputs), execution_count=count)
+    cell.metadata["tags"] = ["hide-input"]
+    return cell
+
+
+def first() -> list[nbformat.NotebookNode]:
+    figure = {"figure": "market", "alt": "It doubles from 1 to 2 bn yuan.", "caption": "It doubles"}
+    about = {"source": "CECRC.", "unit": "bn yuan", "vintage": "January 2021"}
+    data = {"image/svg+xml": SVG, "text/plain": "It doubles", "text/csv": "year,value\n2019,1\n"}
+    frame = '<table class="dataframe"><tr><th></th><th>a</th></tr></table>'
+    return [
+        nbformat.v4.new_markdown_cell(
+            "# First\n\nIt was {glue:text}`size`, up {glue:text}`rate`; {numref}`fig-market`. "
+            "直播 $x^2$\n\n## Next"
+        ),
+        code("1 + 1", 1, number("size", "443.75 bn yuan", rows=[ROW])),
+        code("2 + 2", 2, number("rate", "50 %", how="a model", rows=[ROW] * 5)),
+        code("draw()", 3, output(data, report={**figure, **about})),
+        code("frame", 4, output({"text/html": frame, "text/plain": "a"})),
+    ]
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("book")
+    (root / "conf.py").write_text(CONF)
+    book = root / "book"
+    for folder in ("_static", "_templates"):
+        shutil.copytree(ROOT / "book" / folder, book / folder)
+    (book / "data").mkdir()
+    (book / "data" / "sizes.md").write_text('# Rows\n\n<p id="row-r-1">the row</p>\n')
+    (root / "data").mkdir()
+    (root / "data" / "sizes.csv").write_text("id,value\nr-1,443.75\n")
+    second = nbformat.v4.new_markdown_cell("# Second\n\nAgain {glue:text}`a.ipynb::size`.")
+    kernel = {
+        "kernelspec": {"name": "python3", "display_name": "Python 3"},
+        "language_info": {"name": "python", "pygments_lexer": "ipython3"},
+    }
+    for name, cells in (("a", first()), ("b", [second])):
+        notebook = nbformat.v4.new_notebook(cells=cells, metadata=kernel)
+        nbformat.write(notebook, book / f"{name}.ipynb")
+    toc = "```{toctree}\nb\ndata/sizes\n```\n"
+    notebook = nbformat.read(book / "a.ipynb", as_version=4)
+    notebook.cells.append(nbformat.v4.new_markdown_cell(toc))
+    nbformat.write(notebook, book / "a.ipynb")
+    call = [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-b", "html"]
+    ran = subprocess.run([*call, root, root / "build"], capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stderr[-3000:]
+    return root / "build"
+
+
+def read(built: Path, name: str) -> BeautifulSoup:
+    return BeautifulSoup((built / "book" / f"{name}.html").read_text(encoding="utf-8"), "lxml")
+
+
+@pytest.fixture(scope="module")
+def page(built: Path) -> BeautifulSoup:
+    return read(built, "a")
+
+
+def one(soup: BeautifulSoup | Tag, selector: str) -> Tag:
+    found = soup.select(selector)
+    assert len(found) == 1, f"{selector}: {len(found)}"
+    return found[0]
+
+
+def test_a_page_says_in_its_head_what_it_says_first(built: Path) -> None:
+    soup = read(built, "a")
+    told = [one(soup, f"meta[{name}]")["content"] for name in (
+        'name="description"', 'property="og:description"')]  # fmt: skip
+    assert told[0] == told[1]
+    assert str(told[0]).startswith("It was 443.75")
+
+
+def test_the_shared_address_sends_on_and_describes_itself(built: Path) -> None:
+    front = BeautifulSoup((built / "index.html").read_text("utf-8"), "lxml")
+    assert one(front, "meta[http-equiv=refresh]")["content"] == "0; url=book/a.html"
+    assert one(front, "link[rel=canonical]")["href"] == BASE + "book/a.html"
+    assert str(one(front, "meta[name=description]")["content"]).startswith("It was 443.75")
+
+
+def test_numbers_link_to_the_cell_that_glued_them(page: BeautifulSoup) -> None:
+    size, rate = page.select("a.number")
+    assert (size.get_text(), size["href"]) == (
+        "443.75\N{NO-BREAK SPACE}bn\N{NO-BREAK SPACE}yuan",
+        "#a-cell-1-size",
+    )
+    assert rate["href"] == "#a-cell-2-rate"
+    assert "1 + 1" in one(page, "#a-cell-1-size").find_parent("details").get_text()
+
+
+def test_numbers_tell_publisher_date_status_and_grade(page: BeautifulSoup) -> None:
+    size, rate = page.select("a.number")
+    told = str(size["title"]).split(" | ")
+    row = "CECRC, 2019: 443.75 bn CNY; estimate; grade A; first published September 2020"
+    assert told[0] == row
+    assert str(rate["title"]).split(" | ")[3:5] == ["and 2 more rows", "a model"]
+
+
+def test_a_number_of_another_chapter_links_there(built: Path) -> None:
+    link = one(read(built, "b"), "a.number")
+    assert link["href"] == "a.html#a-cell-1-size"
+    assert "443.75" in link.get_text()
+
+
+def test_the_folded_cell_lists_its_numbers_with_links_to_the_rows(page: BeautifulSoup) -> None:
+    fold = one(page, "#a-cell-1").find_parent("details")
+    assert isinstance(fold, Tag)
+    link = one(fold, ".origins a")
+    assert link["href"] == "data/sizes.html#row-r-1"
+    assert "estimate" in link.get_text()
+
+
+def test_displayed_numbers_do_not_appear_twice(page: BeautifulSoup) -> None:
+    assert not page.select(".cell_output .text_html:-soup-contains('443.75')")
+
+
+def test_figures_get_alt_text_caption_number_source_and_data(
+    page: BeautifulSoup, built: Path
+) -> None:
+    figure = one(page, "figure#fig-market")
+    image = one(figure, "img")
+    assert image["alt"] == "It doubles from 1 to 2 bn yuan."
+    assert (image["width"], image["height"]) == ("192", "96")
+    assert figure.get_text(" ", strip=True).startswith("Fig. 1 It doubles")
+    assert "Source: CECRC. Unit: bn yuan. Vintage: January 2021." in figure.get_text()
+    data = built / "book" / str(one(figure, "a[download]")["href"])
+    assert data.read_text() == "year,value\n2019,1\n"
+    assert one(page, 'a[href="#fig-market"] .std-numref').get_text() == "Fig. 1"
+
+
+def test_pandas_corner_is_no_header(page: BeautifulSoup) -> None:
+    table = one(page, "table.dataframe")
+    assert [th.get_text() for th in table.select("th")] == ["a"]
+
+
+def test_folds_are_named_by_what_is_seen(page: BeautifulSoup) -> None:
+    for summary in page.select("details.hide summary"):
+        assert summary.get("aria-label") is None
+        assert summary.get_text() == "How this was computed"
+
+
+def test_maths_is_mathml(page: BeautifulSoup) -> None:
+    assert one(page, "math msup").get_text() == "x2"
+
+
+def test_head_says_where_and_what_the_page_is(page: BeautifulSoup) -> None:
+    assert one(page, "link[rel=canonical]")["href"] == f"{BASE}book/a.html"
+    assert "443.75" in str(one(page, "meta[name=description]")["content"])
+    assert one(page, 'meta[property="og:url"]')["content"] == f"{BASE}book/a.html"
+    assert one(page, 'meta[property="og:image"]')["content"] == f"{BASE}_static/card.png"
+
+
+def test_pages_load_nothing_else(page: BeautifulSoup, built: Path) -> None:
+    loaded = [
+        str(tag.get("src") or tag.get("href"))
+        for tag in page.select("script[src], link[rel=stylesheet]")
+    ]
+    assert [address.split("?")[0].rsplit("/", 1)[1] for address in loaded] == [
+        "report.css",
+        "pygments.css",
+        "report.js",
+    ]
+    heavy = [p.name for p in (built / "_static").rglob("*") if p.stat().st_size > 100_000]
+    assert not heavy
+    assert (built / "_static" / "card.png").stat().st_size > 5_000
+    assert 500 < (built / "_static" / "chinese.woff").stat().st_size < 5_000
+
+
+def test_site_menu_marks_the_page(page: BeautifulSoup) -> None:
+    assert one(page, ".site [aria-current=page]").get_text(strip=True) == "First"
+    assert not page.select("[role=heading]")
+
+
+@pytest.mark.parametrize(
+    ("latex", "part"),
+    [
+        (r"\hat{y}_t = \phi y_{t-1}", "<mi>&#x003D5;</mi>"),
+        (r"\begin{aligned} a &= b \\ c &= d \end{aligned}", "<mtable"),
+        (r"\begin{cases} a & x > 0 \\ b & x \le 0 \end{cases}", "<mtable"),
+    ],
+)
+def test_formulas(latex: str, part: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(ROOT / "book" / "_ext")
+    from report_ext.maths import mathml
+
+    assert part in mathml(latex, "block")
+    with pytest.raises(ValueError, match="nosuchcommand"):
+        mathml(r"\nosuchcommand{x}", "inline")

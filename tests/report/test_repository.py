@@ -1,0 +1,267 @@
+"""What every copy of the repository promises: locks, licences, the README, one address."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import jsonschema
+import pytest
+import yaml
+from packaging.markers import default_environment
+from packaging.requirements import Requirement
+
+import forecasting
+from livecommerce.results import difference, results
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tools"))
+
+import headline  # noqa: E402
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+CITATION = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+CONFIG = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+LOCKS = [
+    "requirements.txt",
+    *(f"requirements/{p.name}" for p in sorted(ROOT.glob("requirements/*.txt"))),
+]
+SYSTEMS = {"Linux": "linux", "Darwin": "darwin", "Windows": "win32"}
+
+
+def tracked() -> list[Path]:
+    """Files of the repository, without those that git ignores."""
+    listing = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
+    done = subprocess.run(listing, cwd=ROOT, capture_output=True, text=True)
+    if done.returncode:
+        pytest.skip("this copy has no git history to list its files")
+    return [ROOT / name for name in done.stdout.split("\0") if name and (ROOT / name).is_file()]
+
+
+def text_of(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        return ""  # pictures, and test files in other encodings
+
+
+def entries(lock: str) -> Iterator[tuple[Requirement, str]]:
+    """Each requirement of a lock with its whole entry, hashes included."""
+    for entry in re.split(r"\n(?=\S)", (ROOT / lock).read_text(encoding="utf-8").strip()):
+        yield Requirement(entry.split(" \\")[0]), entry
+
+
+def declared(name: str) -> list[Requirement]:
+    lines = (line.strip() for line in (ROOT / name).read_text(encoding="utf-8").splitlines())
+    return [Requirement(line) for line in lines if line and not line.startswith("#")]
+
+
+# --- locks
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_every_entry_of_a_lock_is_pinned_with_hashes(lock: str) -> None:
+    for requirement, entry in entries(lock):
+        assert re.fullmatch(r"==[^*,]+", str(requirement.specifier)), entry
+        assert requirement.url is None, entry
+        assert re.search(r"--hash=sha256:[0-9a-f]{64}", entry), entry
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_a_lock_names_no_index_and_no_place(lock: str) -> None:
+    text = (ROOT / lock).read_text(encoding="utf-8")
+    assert not re.search(r"https?:|file:|index|find-links|trusted-host|^-", text, re.MULTILINE)
+
+
+@pytest.mark.parametrize("python", ["3.11", "3.12", "3.13"])
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_lock_is_whole_on_every_system_and_python(python: str, system: str) -> None:
+    environment = {
+        **default_environment(),
+        "python_version": python,
+        "python_full_version": f"{python}.9",
+        "platform_system": system,
+        "sys_platform": SYSTEMS[system],
+    }
+    pins: dict[str, list[str]] = {}
+    for requirement, _ in entries("requirements.txt"):
+        if requirement.marker is None or requirement.marker.evaluate(environment):
+            version = str(requirement.specifier).removeprefix("==")
+            pins.setdefault(requirement.name.lower(), []).append(version)
+    assert all(len(versions) == 1 for versions in pins.values()), pins
+    for need in [*map(Requirement, PROJECT["dependencies"]), *declared("requirements/report.in")]:
+        (version,) = pins[need.name.lower()]
+        assert need.specifier.contains(version), f"{need} is locked at {version}: run `make lock`"
+
+
+def test_jupyter_book_stays_on_1() -> None:
+    assert "jupyter-book>=1.0.4,<2" in (ROOT / "requirements" / "report.in").read_text(
+        encoding="utf-8"
+    )
+
+
+# --- no trace of a machine
+
+
+def test_no_path_of_a_machine() -> None:
+    machine = re.compile(r"(?<![\w.:/*])/(?:home|Users|root|work)/\w|[A-Z]:\\+Users")
+    found = [
+        f"{path.relative_to(ROOT)}: {match.group()}"
+        for path in tracked()
+        for match in machine.finditer(text_of(path))
+    ]
+    assert not found
+
+
+def test_nothing_that_is_built_is_committed() -> None:
+    built = re.compile(r"(^|/)(_build|\.venv[^/]*|__pycache__|dist)/|\.pyc$|\.ipynb_checkpoints")
+    assert not [path for path in tracked() if built.search(str(path.relative_to(ROOT)))]
+
+
+# --- one address, one version, one citation
+
+
+def test_one_address() -> None:
+    repository, home = PROJECT["urls"]["Repository"], PROJECT["urls"]["Homepage"]
+    assert CONFIG["repository"]["url"] == repository
+    assert CONFIG["html"]["baseurl"] == home
+    assert CITATION["repository-code"] == repository
+    assert CITATION["url"] == home
+    owner = repository.removeprefix("https://github.com/")
+    for path in tracked():
+        for found in re.findall(r"github\.com/([\w-]*live-commerce[\w-]*/[\w-]+)", text_of(path)):
+            assert found == owner, path
+
+
+def test_one_version() -> None:
+    sphinx = CONFIG["sphinx"]["config"]
+    versions = {CITATION["version"], sphinx["version"], sphinx["release"]}
+    assert versions == {forecasting.__version__}
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    newest = re.search(r"^## \[(\d[^\]]*)\]", changelog, re.MULTILINE)
+    assert newest is not None
+    assert newest.group(1) == forecasting.__version__
+
+
+# The keys of the Citation File Format 1.2.0 that we use; `make check-citation` has the validator.
+CFF = {
+    "type": "object",
+    "required": ["cff-version", "message", "title", "authors"],
+    "additionalProperties": False,
+    "properties": {
+        "cff-version": {"const": "1.2.0"},
+        "type": {"enum": ["software", "dataset"]},
+        "authors": {
+            "type": "array",
+            "minItems": 1,
+            "items": {"type": "object", "required": ["name"]},
+        },
+        "license": {"type": "array", "items": {"enum": ["MIT", "CC-BY-4.0"]}},
+        "keywords": {"type": "array", "uniqueItems": True, "items": {"type": "string"}},
+        "date-released": {"type": "string", "pattern": r"^\d{4}-\d\d-\d\d$"},
+        "repository-code": {"type": "string", "pattern": "^https://"},
+        "url": {"type": "string", "pattern": "^https://"},
+    }
+    | {key: {"type": "string"} for key in ("message", "title", "abstract", "version")},
+}
+
+
+def test_citation_is_valid() -> None:
+    jsonschema.validate(CITATION, CFF)
+    assert dt.date.fromisoformat(CITATION["date-released"])
+
+
+# --- the README
+
+
+def test_readme_never_installs_by_name() -> None:
+    # that name on the index is somebody else's package
+    for path in tracked():
+        if path.suffix in {".md", ".ipynb", ".yml", ".py"} and path != Path(__file__).resolve():
+            found = re.search(r"pip install (-U |--upgrade )?['\"]?forecasting\b", text_of(path))
+            assert not found, path
+
+
+def test_readme_links_and_pictures_exist() -> None:
+    for target in re.findall(r"\]\(([^)#\s]+)", README):
+        if not target.startswith("http"):
+            assert (ROOT / target).exists(), target
+
+
+def test_readme_commands_are_targets() -> None:
+    targets = re.findall(
+        r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    named = re.findall(r"^make ([a-z-]+)|`make ([a-z-]+)", README, re.MULTILINE)
+    assert {first or second for first, second in named} <= set(targets)
+    assert README.index("make book") < README.index("make test")
+
+
+def test_readme_python_runs_as_printed(tmp_path: Path) -> None:
+    blocks = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    assert blocks
+    assert len(blocks[0].splitlines()) <= 10
+    for block in blocks:
+        done = subprocess.run(
+            [sys.executable, "-W", "error", "-c", block],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, done.stderr
+        assert done.stdout
+
+
+def test_readme_goes_from_a_csv_to_a_chart(tmp_path: Path) -> None:
+    (said,) = re.findall(r"^\.venv/bin/forecasting (.*)$", README, re.MULTILINE)
+    table = "year,sales (m EUR)\n2021,1.9\n2022,4.2\n2023,7.1\n2024,11.8\n"
+    (tmp_path / "FILE.csv").write_text(table, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "forecasting", *said.split()],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "2029" in done.stdout
+    assert (tmp_path / "chart.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_readme_shows_the_figure_of_the_brief() -> None:
+    drawing, words = headline.figure(ROOT)
+    assert (ROOT / headline.PICTURE).read_text(encoding="utf-8") == drawing, "run `make notebooks`"
+    assert f"![{words}]({headline.PICTURE})" in README
+
+
+def test_readme_says_the_coverage_that_was_measured() -> None:
+    path = ROOT / "forecasting" / "models" / "constants" / "coverage.json"
+    measured = json.loads(path.read_text(encoding="utf-8"))["models"]["reference"]
+    at_80, at_95 = (f"{100 * measured[level]:.0f} %" for level in ("cov80", "cov95"))
+    assert (
+        f"on {measured['windows']:,} windows of such markets, its 80 % intervals held {at_80} "
+        f"of the later values and its 95 % intervals {at_95}."
+    ) in " ".join(README.split())
+
+
+# --- one way to run a chapter
+
+
+def test_binder_installs_the_lock_and_the_package() -> None:
+    script = (ROOT / ".binder" / "postBuild").read_text(encoding="utf-8")
+    assert "--require-hashes -r requirements.txt" in script
+    assert "--no-deps --no-build-isolation ." in script
+    runtime = (ROOT / ".binder" / "runtime.txt").read_text(encoding="utf-8").strip()
+    assert runtime in {"python-3.11", "python-3.12", "python-3.13"}
+
+
+def test_results_are_those_of_the_stored_notebooks() -> None:
+    stored = json.loads((ROOT / "results.json").read_text(encoding="utf-8"))
+    lines = difference(stored, results(sorted((ROOT / "book").glob("*.ipynb"))))
+    assert not lines, "\n".join(lines)
