@@ -12,6 +12,7 @@ from tools.data.tables import Data, Problem, Row
 
 KEY = re.compile(r"(?<![\w.-])[a-z]{1,4}-[\w.-]*\w")
 SUM = re.compile(r"sum of (\S+) to (\S+?)( / 1000)?")
+NOTHING = Row({}, "", 0)
 STEPS: dict[type, Callable[[float, float], float]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
@@ -45,7 +46,7 @@ def _value(node: ast.AST, values: dict[str, float]) -> float:
         return STEPS[type(node.op)](_value(node.left, values), _value(node.right, values))
     if isinstance(node, ast.Name):
         return values[node.id]
-    if isinstance(node, ast.Constant):
+    if isinstance(node, ast.Constant) and isinstance(node.value, int | float):
         return float(node.value)
     raise ValueError("only +, -, x, / and brackets")
 
@@ -129,12 +130,12 @@ def discrepancies(data: Data) -> Iterator[Problem]:
     """A discrepancy shows the values that its rows hold; what chains is no discrepancy."""
     for row in data.tables["discrepancies"]:
         for side in ("a", "b"):
-            held = data.by_id.get(row[f"{side}_id"], {})
+            held = data.by_id.get(row[f"{side}_id"], NOTHING)
             shown = (row[f"{side}_value"], row[f"{side}_unit"])
             if "value" in held and shown != (held["value"], held["unit"]):
                 text = f"is {' '.join(shown)}, but the row has {held['value']} {held['unit']}"
                 yield row.problem(f"{side}_value", text)
-        one = data.by_id.get(row["a_id"], Row({}, "", 0))
+        one = data.by_id.get(row["a_id"], NOTHING)
         ends = [data.by_id.get(one.get(column, "")) for column in ("level_id", "base_id")]
         if row["type"] == "does not chain" and None not in ends:
             level, base = (end for end in ends if end is not None)
