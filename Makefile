@@ -11,7 +11,9 @@ export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 export CHROMIUM
 
+# a file of tests stays in one process: it may build a book, a wheel or a kernel that its tests share
 PYTEST := $(PY) -m pytest -n 2 --dist loadscope
+COVER := --cov=forecasting --cov=livecommerce
 
 .DEFAULT_GOAL := help
 .PHONY: help
@@ -45,7 +47,7 @@ results: book ## compare the numbers of a fresh run with the stored ones in resu
 test: book ## every test: package, doctests, data, stored outputs (nbval), built book
 	@echo "[test] package, data, notebooks and book, two processes"
 	@$(PYTEST) tests forecasting book/livecommerce book --doctest-modules --nbval --nbval-current-env \
-		--cov=forecasting --cov=livecommerce --cov-report=term:skip-covered --cov-fail-under=95
+		$(COVER) --cov-report=term:skip-covered --cov-fail-under=95
 
 .PHONY: test-library
 test-library: env ## the library's tests alone, quick
@@ -72,7 +74,13 @@ check-minimum: ## the library's tests at the oldest versions that pyproject.toml
 .PHONY: check-distributed
 check-distributed: ## the panel on local Dask and Spark, and inside statsforecast and sktime
 	@$(PYTHON) tools/environment.py .venv-distributed requirements/distributed.txt
-	@.venv-distributed/$(BIN)/python -m pytest --confcutdir=tests/distributed tests/distributed
+	@COVERAGE_FILE=.coverage.distributed .venv-distributed/$(BIN)/python -m pytest $(COVER) \
+		--cov-report= --confcutdir=tests/distributed tests/distributed
+
+.PHONY: coverage
+coverage: ## lines and branches that `make test` and `make check-distributed` covered together
+	@$(PY) -m coverage combine --quiet --keep --data-file=.coverage.all $(wildcard .coverage .coverage.distributed)
+	@$(PY) -m coverage report --data-file=.coverage.all --skip-covered --fail-under=95
 
 .PHONY: check-browser
 check-browser: book ## the built book in a headless Chromium
@@ -96,8 +104,9 @@ audit: env ## known vulnerabilities of the lock, where the advisories can be rea
 	@$(PY) tools/audit.py requirements.txt
 
 .PHONY: fuzz
-fuzz: env ## thousands of random and hostile series (long)
+fuzz: env ## thousands of random and hostile series, and new examples for every property (long)
 	@$(PY) -m pytest tests/fuzz
+	@$(PYTEST) tests -m hypothesis --hypothesis-profile=explore
 
 .PHONY: mutants
 mutants: env ## mutation testing of series, growth models and scores (long)

@@ -3,18 +3,47 @@
 from __future__ import annotations
 
 import os
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+try:
+    import resource
+except ModuleNotFoundError:  # Windows
+    resource = None  # type: ignore[assignment]
+
 ROOT = Path(__file__).resolve().parent.parent
 
-# One example may meet a cold import of pandas or statsmodels, so no deadline; CI repeats the
-# same examples.
-settings.register_profile("default", deadline=None)
-settings.register_profile("ci", deadline=None, derandomize=True)
-settings.load_profile("ci" if os.environ.get("CI") else "default")
+# One example may meet a cold import of pandas or statsmodels, so no deadline. `make test` tries the
+# same examples every time; `make fuzz` looks for others, and what it finds is kept as an @example.
+settings.register_profile("same", deadline=None, derandomize=True, database=None)
+settings.register_profile("explore", deadline=None, max_examples=500, print_blob=True)
+settings.load_profile("same")
+
+MOST_SECONDS, MOST_MEGABYTES = 20, 1000  # of one test
+
+
+def _spent() -> tuple[float, float]:
+    """Seconds of processor time and the most memory of this process so far, in megabytes."""
+    times = os.times()
+    seconds = times.user + times.system + times.children_user + times.children_system
+    if resource is None:
+        return seconds, 0.0
+    unit = 1e6 if sys.platform == "darwin" else 1e3
+    return seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
+
+
+@pytest.fixture(autouse=True)
+def modest() -> Iterator[None]:
+    """No test takes more of the machine than a laptop has to spare."""
+    seconds, memory = _spent()
+    yield
+    later, peak = _spent()
+    assert later - seconds < MOST_SECONDS, f"{later - seconds:.0f} s of processor time"
+    assert peak < MOST_MEGABYTES or peak == memory, f"{peak:.0f} MB of memory"
 
 
 @pytest.fixture(scope="session")

@@ -89,6 +89,8 @@ def read_table(source: Any) -> Table:
     text, encoding = _decoded(data, file)
     delimiter, records = _records(text, file)
     notes = [] if encoding.startswith("utf-8") else [f"{file} was read as {encoding.upper()}."]
+    if not records:
+        raise DataError(f"{file} holds nothing but empty cells. Give a file with rows.")
     width = len(records[0][1])
     if hidden := _hidden(text, delimiter, width):
         listed = ", ".join(map(str, hidden[:SHOWN])) + ", ..." * (len(hidden) > SHOWN)
@@ -118,6 +120,8 @@ def _hidden(text: str, delimiter: str, width: int) -> list[int]:
 
 
 def _check_widths(file: str, records: list[tuple[int, list[str]]]) -> None:
+    if not records:
+        raise DataError(f"{file} holds nothing but empty cells. Give a file with rows.")
     width = len(records[0][1])
     for line, cells in records:
         if len(cells) == width:

@@ -161,6 +161,15 @@ def test_no_standard_input_is_one_line(run, monkeypatch):
         read_table("-")
 
 
+@pytest.fixture
+def sigint():
+    """Ctrl-C as in a terminal, however the tests were started: in the background it is ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("sigint")
 def test_ctrl_c_is_130_without_a_traceback(run, monkeypatch):
     def stopped(*_):
         signal.raise_signal(signal.SIGINT)

@@ -6,7 +6,7 @@ import types
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import forecasting as fc
@@ -297,6 +297,7 @@ def test_frames_of_many_series_keep_bad_cells_for_the_panel(write):
 
 
 @given(st.binary(max_size=200))
+@example(b'\t"')
 def test_any_bytes_are_read_or_refused(tmp_path_factory, data):
     path = tmp_path_factory.getbasetemp() / "any.csv"
     path.write_bytes(data)
