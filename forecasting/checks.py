@@ -1,9 +1,8 @@
-"""What a yearly series and the arguments must be, and the words for what they are not."""
+"""What a yearly series must be, and the words for what it is not."""
 
 from __future__ import annotations
 
 import math
-import operator
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
 
 STATUSES = ("actual", "estimate", "forecast", "derived", "partial")
 MINIMUM_POINTS = 3
-LARGEST_HORIZON = 100
 
 
 def number(value: Any, year: int) -> float:
@@ -90,38 +88,3 @@ def check_points(
                 f"The value of {year}, {value:g}, is not below "
                 f"upper_bound={upper_bound:g}. Check the unit (percent or fraction?)."
             )
-
-
-def check_horizon(horizon: Any) -> int:
-    """The horizon as an int from 1 to 100, or a ParameterError."""
-    try:
-        years = operator.index(horizon)
-    except TypeError:
-        years = 0
-    if isinstance(horizon, bool) or not 1 <= years <= LARGEST_HORIZON:
-        raise ParameterError(
-            f"horizon={horizon!r}: give a whole number of years from 1 to {LARGEST_HORIZON}."
-        )
-    return years
-
-
-def check_seed(seed: Any) -> int:
-    """The seed as a nonnegative int, or a ParameterError."""
-    try:
-        number = operator.index(seed)
-    except TypeError:
-        number = -1
-    if number < 0:
-        raise ParameterError(f"seed={seed!r}: give a whole number that is not negative.")
-    return number
-
-
-def check_count(count: Any) -> int:
-    """A number of paths, at least one, or a ParameterError."""
-    try:
-        number = operator.index(count)
-    except TypeError:
-        number = 0
-    if number < 1:
-        raise ParameterError(f"count={count!r}: give a whole number of paths, at least 1.")
-    return number

@@ -4,22 +4,14 @@ from __future__ import annotations
 
 import json
 import math
+import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from forecasting.checks import check_count, check_seed
 from forecasting.errors import ParameterError
-from forecasting.levels import (
-    DEFAULT_LEVELS,
-    check_level,
-    check_levels,
-    column_names,
-    limits,
-    probabilities,
-)
 from forecasting.predictive import Predictive
 from forecasting.series import AnnualSeries
 
@@ -27,9 +19,49 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-__all__ = ["Forecast"]
+__all__ = ["DEFAULT_LEVELS", "Forecast", "check_horizon", "check_levels", "check_seed"]
 
+DEFAULT_LEVELS: tuple[float, ...] = (80, 95)
+LARGEST_HORIZON = 100
 GROWTH_PATHS = 10_000
+
+
+def check_horizon(horizon: Any) -> int:
+    """The horizon as an int from 1 to 100, or a ParameterError."""
+    try:
+        years = operator.index(horizon)
+    except TypeError:
+        years = 0
+    if isinstance(horizon, bool) or not 1 <= years <= LARGEST_HORIZON:
+        raise ParameterError(
+            f"horizon={horizon!r}: give a whole number of years from 1 to {LARGEST_HORIZON}."
+        )
+    return years
+
+
+def check_levels(levels: Any) -> tuple[float, ...]:
+    """Interval levels in percent, ascending and distinct, or a ParameterError."""
+    given = [levels] if np.ndim(levels) == 0 else list(levels)
+    try:
+        numbers = sorted({float(level) for level in given})
+    except (TypeError, ValueError):
+        numbers = []
+    if not numbers or not all(0 < level < 100 for level in numbers):
+        raise ParameterError(
+            f"levels={levels!r}: give interval levels in percent, between 0 and 100, e.g. (80, 95)."
+        )
+    return tuple(int(level) if level.is_integer() else level for level in numbers)
+
+
+def check_seed(seed: Any) -> int:
+    """The seed as a nonnegative int, or a ParameterError."""
+    try:
+        number = operator.index(seed)
+    except TypeError:
+        number = -1
+    if number < 0:
+        raise ParameterError(f"seed={seed!r}: give a whole number that is not negative.")
+    return number
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,17 +170,25 @@ class Forecast:
         array, shape (h, 2)
             Lower and upper limits, in the unit of the series.
         """
-        return self.quantile(limits(check_level(level)))
+        tail = (1 - check_levels(level)[0] / 100) / 2
+        return self.quantile([tail, 1 - tail])
+
+    def origin_interval(self, level: float) -> NDArray[np.float64]:
+        """Central interval of the last value of the series, shape (2,); no width if certain."""
+        if self.with_origin is None:
+            return np.repeat(self.series.values[-1], 2)
+        tail = (1 - check_levels(level)[0] / 100) / 2
+        return self._to_unit(self.with_origin.quantile([tail, 1 - tail])[0, 0])
 
     def to_frame(self) -> pd.DataFrame:
         """Index ``year``; columns ``median``, ``lower_80``, ``upper_80``, ... by level."""
         import pandas as pd
 
-        return pd.DataFrame(
-            self.quantile(probabilities(self.levels)),
-            index=pd.Index(self.years, name="year"),
-            columns=column_names(self.levels),
-        )
+        columns = {"median": self.median}
+        for level in self.levels:
+            lower, upper = self.interval(level).T
+            columns |= {f"lower_{level:g}": lower, f"upper_{level:g}": upper}
+        return pd.DataFrame(columns, index=pd.Index(self.years, name="year"))
 
     def paths(self, count: int = 1000, seed: int = 0) -> NDArray[np.float64]:
         """Joint paths, for what spans years: sums, the year a threshold is first passed.
@@ -215,12 +255,14 @@ class Forecast:
         else:
             paths = self._to_unit(self.with_origin.paths(GROWTH_PATHS, 0))
         ratios = paths[:, 1:] / paths[:, :-1] - 1
-        probs = probabilities(self.levels)
+        tails = [(1 - level / 100) / 2 for level in self.levels]
+        probs = [0.5, *(p for tail in tails for p in (tail, 1 - tail))]
         table = np.quantile(ratios, probs, axis=0)
         if self.with_origin is None:  # the first year's needs no simulation
             table[:, 0] = self.quantile(probs)[0] / self.series.values[-1] - 1
+        limits = [f"{side}_{level:g}" for level in self.levels for side in ("lower", "upper")]
         index = pd.Index(self.years, name="year")
-        return pd.DataFrame(table.T, columns=column_names(self.levels), index=index)
+        return pd.DataFrame(table.T, columns=["median", *limits], index=index)
 
     def with_levels(self, levels: Sequence[float]) -> Forecast:
         """The same distribution, shown at other interval levels.
@@ -342,3 +384,14 @@ def between(cdf: Callable[[float], float], above: float | None, below: float | N
     low = 0.0 if above is None else cdf(above)
     high = 1.0 if below is None else cdf(below)
     return max(high - low, 0.0)
+
+
+def check_count(count: Any) -> int:
+    """A number of paths, at least one, or a ParameterError."""
+    try:
+        number = operator.index(count)
+    except TypeError:
+        number = 0
+    if number < 1:
+        raise ParameterError(f"count={count!r}: give a whole number of paths, at least 1.")
+    return number

@@ -16,14 +16,13 @@
 
   // the list of chapters shows where the reader is
   const here = document.querySelector(".site [aria-current]"), list = document.querySelector(".site");
-  if (here && list.scrollHeight > list.clientHeight) list.scrollTop = here.offsetTop - list.clientHeight / 2;
+  if (here && list && list.scrollHeight > list.clientHeight) list.scrollTop = here.offsetTop - list.clientHeight / 2;
 
   // a link into folded code opens the fold
   function unfold() {
     const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
     if (!target) return;
     for (let e = target; e; e = e.parentElement) if (e.tagName === "DETAILS") e.open = true;
-    target.querySelectorAll("details.hide").forEach((e) => { e.open = true; });
     target.scrollIntoView();
   }
   addEventListener("hashchange", unfold);
@@ -69,14 +68,15 @@
   });
   addEventListener("keydown", (event) => {
     if (event.key === "Escape") close();
-    if (event.key === "/" && !/INPUT|TEXTAREA/.test(document.activeElement.tagName)) {
+    const find = document.getElementById("find");
+    if (event.key === "/" && find.offsetParent && !/INPUT|TEXTAREA|SELECT/.test(document.activeElement.tagName)) {
       event.preventDefault();
-      document.getElementById("find").focus();
+      find.focus();
     }
   });
 
   // what scrolls sideways can be reached by keyboard
-  const scrolling = "pre, .output.text_html, .math-block, .math-inline.wide, .pst-scrollable-table-container, .site, .about";
+  const scrolling = "pre, .output.text_html, .math-block, .math-inline.wide, .pst-scrollable-table-container, .site, .contents";
   function reachable() {
     document.querySelectorAll(".math-inline").forEach((e) => {
       e.classList.toggle("wide", e.firstElementChild.getBoundingClientRect().width > e.parentElement.clientWidth);
@@ -89,6 +89,43 @@
   addEventListener("load", reachable);
   addEventListener("resize", reachable);
   document.addEventListener("toggle", reachable, true);
+
+  // what does not fit says so
+  function hint() {
+    document.querySelectorAll(".report-table, .pst-scrollable-table-container").forEach((box) => {
+      const wide = box.scrollWidth > box.clientWidth + 1, told = box.previousElementSibling;
+      const has = told && told.classList.contains("scroll-hint");
+      if (wide && !has) {
+        const words = document.createElement("p");
+        words.className = "scroll-hint";
+        words.textContent = "This table is wider than the page: scroll it sideways →";
+        box.before(words);
+      } else if (!wide && has) told.remove();
+    });
+  }
+  addEventListener("load", hint);
+  addEventListener("resize", hint);
+  document.addEventListener("toggle", hint, true);
+
+  // a figure as PNG, drawn from its SVG by the browser
+  const SCALE = 2;
+  document.querySelectorAll("button[data-png]").forEach((button) => {
+    button.parentElement.hidden = location.protocol === "file:";
+    button.addEventListener("click", () => {
+      const picture = new Image();
+      picture.onload = () => {
+        const canvas = document.createElement("canvas");
+        canvas.width = picture.naturalWidth * SCALE;
+        canvas.height = picture.naturalHeight * SCALE;
+        canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+        const link = document.createElement("a");
+        link.download = button.dataset.png.split("/").pop().replace(/svg$/, "png");
+        link.href = canvas.toDataURL("image/png");
+        link.click();
+      };
+      picture.src = button.dataset.png;
+    });
+  });
 
   // copy code
   if (navigator.clipboard) {

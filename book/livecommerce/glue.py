@@ -7,102 +7,37 @@ outputs are shown as text, picture and table.
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
 
 from forecasting.errors import ParameterError
-from livecommerce.words import (
-    interval,
-    listing,
-    natural_frequency,
-    published,
-    text,
-    with_days,
-)
+from livecommerce.card import bar as draw_bar
+from livecommerce.figures import NARROW, WIDE, figure
+from livecommerce.outputs import check_key, display, origins
+from livecommerce.words import interval, listing, natural_frequency, text, with_days
 
 if TYPE_CHECKING:
     import pandas as pd
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
-__all__ = ["figure", "interval", "listing", "natural_frequency", "number", "table", "text"]
+__all__ = [
+    "NARROW",
+    "WIDE",
+    "bar",
+    "figure",
+    "interval",
+    "listing",
+    "natural_frequency",
+    "number",
+    "origins",
+    "table",
+    "text",
+]
 
-KEY = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
-FOOT_SIZE = 11.0  # points
-FOOT_LETTER = 0.515  # of the size, on average
-SHORTEST_ALT = 20
+BAR_WIDTH = 58  # pixels of a range within a sentence
+
 LONG_CELL = 40  # characters; such a table is shown as a list on a phone
-
-
-def _show(data: dict[str, str], metadata: dict[str, Any]) -> None:
-    """Display a bundle; without Jupyter print its text."""
-    try:
-        from IPython.display import publish_display_data
-    except ModuleNotFoundError:
-        print(data["text/plain"])
-        return
-    publish_display_data(data, metadata)  # type: ignore[no-untyped-call]
-
-
-def _check_key(key: str) -> str:
-    if not KEY.fullmatch(key):
-        raise ParameterError(f"Key {key!r}: use letters, digits, - and _, a letter first.")
-    return key
-
-
-def origins(rows: Any) -> list[dict[str, str]]:
-    """What a reader should know of data rows: id, publisher, label, period, value, date, status.
-
-    Parameters
-    ----------
-    rows : DataFrame, Series, str, sequence of str or None
-        Rows of a table out of ``data/``, or ids of rows of any of its tables.
-
-    Returns
-    -------
-    list of dict
-        One for each row: what it has of ``id``, ``publisher``, ``label`` (of an event), ``status``,
-        ``grade``, ``period``, ``qualifier``, ``value`` (with its qualifier and unit) and
-        ``published``, as text.
-
-    Raises
-    ------
-    ParameterError
-        If the rows have no id.
-
-    Examples
-    --------
-    >>> [row] = origins("ms-cecrc-2019")
-    >>> row["publisher"], row["value"]
-    ('CECRC', '443.75 bn CNY')
-    """
-    if rows is None:
-        return []
-    if isinstance(rows, str) or (isinstance(rows, (list, tuple)) and isinstance(rows[0], str)):
-        from livecommerce import datasets
-
-        return [_origin(datasets.row(i)) for i in ([rows] if isinstance(rows, str) else rows)]
-    frame = rows.to_frame().T if hasattr(rows, "to_frame") and rows.ndim == 1 else rows
-    if not hasattr(frame, "to_dict") or not len(frame) or "id" not in frame.columns:
-        raise ParameterError(
-            "rows= takes ids of data rows, or rows of a table with their id. Give at least one."
-        )
-    return [_origin(row) for row in frame.to_dict("records")]
-
-
-def _origin(row: Mapping[str, Any]) -> dict[str, str]:
-    known = {k: str(v) for k, v in row.items() if v is not None and v == v and str(v)}
-    shown = ("id", "publisher", "label", "status", "grade", "period", "qualifier")
-    origin: dict[str, str] = {k: known[k] for k in shown if k in known}
-    if "value" in known:
-        words = (known.get("qualifier", ""), text(row["value"]), known.get("unit", ""))
-        origin["value"] = " ".join(filter(None, words))
-    first, last = row.get("first_published_from"), row.get("first_published_to")
-    origin["published"] = published(first, last)
-    return origin
 
 
 def number(
@@ -142,120 +77,70 @@ def number(
     if rows is None and not how:
         raise ParameterError(f"Number {key!r} has no origin. Give rows=, how= or both.")
     words = text(value, kind, digits=digits, unit=unit, level=level)
-    origin: dict[str, Any] = {"number": _check_key(key), "text": words, "rows": origins(rows)}
-    if how:
-        origin["how"] = how
-    # The output that myst_nb.glue would make: its name under "scrapbook", its text as a repr.
-    _show(
-        {"text/plain": repr(words), "text/html": f"<code>{key}</code>: {escape(words)}"},
-        {"scrapbook": {"name": key, "mime_prefix": ""}, "report": origin},
-    )
+    _glue(key, words, rows, how)
 
 
-def figure(
-    chart: Axes | Figure,
+def bar(
     key: str,
+    low: float,
+    high: float,
     *,
-    alt: str,
-    caption: str,
-    source: str,
-    unit: str,
-    vintage: str,
-    data: pd.DataFrame,
+    at: float | None = None,
+    printed: float | None = None,
+    kind: str = "number",
+    unit: str | None = None,
+    rows: pd.DataFrame | pd.Series[Any] | str | Sequence[str] | None = None,
+    how: str | None = None,
 ) -> None:
-    """Show a chart as SVG, with its source inside the picture and its data beside it.
+    """Put a range into the prose under a key: its ends in figures, between them a small bar.
 
     Parameters
     ----------
-    chart : matplotlib Axes or Figure
-        What to show; the figure is closed afterwards.
     key : str
-        Name of the figure; the book refers to it as ``fig-`` and the key.
-    alt : str
-        The finding with its numbers, in a sentence, for those who do not see the picture.
-    caption : str
-        About five words.
-    source, unit, vintage : str
-        Drawn at the foot of the picture; vintage is the time at which the data were known, as words
-        or as a date.
-    data : DataFrame
-        What is drawn; readers download it as CSV.
+        Its name in the chapter, as for `number`.
+    low, high : float
+        The ends.
+    at : float, optional
+        The value that the sentence names: a dot.
+    printed : float, optional
+        What was printed then or later: a red line; its figure stands in red before the bar.
+    kind, unit
+        As for `text`, for the ends.
+    rows, how
+        As for `number`.
 
     Raises
     ------
     ParameterError
-        If the alt text says too little, or there is no data.
+        If neither ``rows`` nor ``how`` is given, or the range is empty.
 
     Examples
     --------
-    >>> import forecasting as fc
-    >>> from forecasting.plotting import plot_growth
-    >>> s = fc.AnnualSeries([20, 135, 444, 971], years=range(2017, 2021), unit="bn CNY")
-    >>> figure(plot_growth(s), "growth", alt="Growth fell from 575 % to 119 %.", caption="Growth",
-    ...        source="iiMedia", unit="percent", vintage="January 2021", data=s.to_frame())
-    Growth. Growth fell from 575 % to 119 %.
+    >>> bar("size-range", 434, 451, at=443.75, unit="bn", how="published counts of 2019")
+    434 to 451 bn
     """
-    if len(alt.strip()) < SHORTEST_ALT:
-        raise ParameterError(f"Figure {key!r}: alt= must state the finding in a sentence.")
-    if data is None or data.empty:
-        raise ParameterError(f"Figure {key!r}: data= must hold what is drawn.")
-    source, vintage = with_days(source), with_days(vintage)
-    foot = f"Source: {source.rstrip('.')}. Unit: {unit}. Vintage: {vintage}."
-    named = any(name is not None for name in data.index.names)
-    csv = data.to_csv(index=named, lineterminator="\n", float_format="%.6g")
-    described = {"alt": alt, "caption": caption, "source": source, "unit": unit, "vintage": vintage}
-    _show(
-        {"image/svg+xml": _svg(chart, foot), "text/plain": f"{caption}. {alt}", "text/csv": csv},
-        {"report": {"figure": _check_key(key), **described}},
+    if rows is None and not how:
+        raise ParameterError(f"Range {key!r} has no origin. Give rows=, how= or both.")
+    first, last = (text(value, kind) for value in (low, high))
+    words = f"{first} to {last}{f' {unit}' if unit else ''}"
+    drawn = draw_bar(low, high, at, printed, width=BAR_WIDTH)
+    outside = printed is not None and not low <= printed <= high
+    before = f"<b>{escape(text(printed, kind))}</b> " if outside else ""
+    made = (
+        f'<span class="bar" role="img" aria-label="{escape(words, quote=True)}">{before}'
+        f"{escape(first)} {drawn} {escape(last)}</span>"
     )
+    _glue(key, words, rows, how, bar=made)
 
 
-def _svg(chart: Axes | Figure, foot: str) -> str:
-    """The chart as SVG text that depends on nothing but the data."""
-    import textwrap
-
-    from matplotlib import pyplot as plt
-
-    from forecasting.plotting.axes import literal, whole_figure
-    from forecasting.plotting.theme import GREY, style
-
-    drawn = whole_figure(chart)
-    if drawn is None:
-        raise ParameterError("The axes belong to no figure. Make them with plt.subplots().")
-    buffer = io.StringIO()
-    with style():
-        drawn.set_facecolor("white")
-        drawn.text(
-            0.01,
-            -0.02,
-            textwrap.fill(
-                literal(foot), int(drawn.get_figwidth() * 72 / (FOOT_SIZE * FOOT_LETTER))
-            ),
-            va="top",
-            fontsize=FOOT_SIZE,
-            color=GREY,
-            linespacing=1.15,
-        )
-        drawn.savefig(
-            buffer,
-            format="svg",
-            bbox_inches="tight",
-            pad_inches=0.1,
-            metadata={"Date": None, "Creator": None},
-        )
-    plt.close(drawn)
-    return _rounded(buffer.getvalue())
-
-
-def _rounded(svg: str) -> str:
-    """Coordinates to two decimals: half the size, and the last bits of a float do not show."""
-    shorter = re.compile(r"-?\d+\.\d{3,}")
-
-    def shorten(match: re.Match[str]) -> str:
-        return shorter.sub(lambda m: f"{float(m[0]):.2f}", match[0])
-
-    attributes = r' (?:d|x|y|x1|x2|y1|y2|points)="[^"]*"|translate\([^)]*\)'
-    return re.sub(attributes, shorten, svg)
+def _glue(key: str, words: str, rows: Any, how: str | None, **more: str) -> None:
+    """The output that myst_nb.glue would make: its name under "scrapbook", its text as a repr."""
+    origin: dict[str, Any] = {"number": check_key(key), "text": words, "rows": origins(rows)}
+    origin |= {"how": how, **more} if how else more
+    display(
+        {"text/plain": repr(words), "text/html": f"<code>{key}</code>: {escape(words)}"},
+        {"scrapbook": {"name": key, "mime_prefix": ""}, "report": origin},
+    )
 
 
 def table(
@@ -316,7 +201,7 @@ def table(
     )
     plain = "\n".join([caption, " | ".join(map(str, shown.columns))])
     lines = [" | ".join(row) for row in zip(*cells.values(), strict=True)]
-    _show(
+    display(
         {"text/html": html, "text/plain": "\n".join([plain, *lines])},
         {"report": {"table": caption}},
     )

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from forecasting.checks import check_seed
 from forecasting.errors import ModelError, ParameterError
 from forecasting.nowcasting.result import Nowcast
 from forecasting.nowcasting.seasonality import (
@@ -20,6 +19,7 @@ from forecasting.nowcasting.seasonality import (
     months,
 )
 from forecasting.predictive import PROBS, Predictive, from_paths, normal_score
+from forecasting.result import check_seed
 from forecasting.series import parse_date
 
 if TYPE_CHECKING:

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from forecasting.errors import ParameterError
-from forecasting.levels import check_levels, limit_names, limits
 from forecasting.predictive import PROBS, Predictive
-from forecasting.result import between
+from forecasting.result import between, check_levels
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -93,7 +92,8 @@ class Nowcast:
         -------
         array, shape (2,), in ``unit``
         """
-        return self.quantile(limits(check_levels(level)[0]))
+        tail = (1 - check_levels(level)[0] / 100) / 2
+        return self.quantile([tail, 1 - tail])
 
     def probability(self, *, above: float | None = None, below: float | None = None) -> float:
         """Probability that the year ends above, below or between two values.
@@ -135,7 +135,7 @@ class Nowcast:
         columns = {"median": [self.median]}
         for level in check_levels(levels):
             lower, upper = self.interval(level)
-            columns |= dict(zip(limit_names(level), ([lower], [upper]), strict=True))
+            columns |= {f"lower_{level:g}": [lower], f"upper_{level:g}": [upper]}
         return pd.DataFrame(columns, index=pd.Index([self.year], name="year"))
 
     def to_json(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -14,11 +15,10 @@ from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib import pyplot as plt
-from matplotlib.figure import Figure
 
-from forecasting import plotting
 from forecasting.errors import DataError, ParameterError
-from livecommerce import glue
+from livecommerce import figures, glue
+from livecommerce.figures import rounded
 from livecommerce.results import difference, main, results
 from livecommerce.words import published, text
 
@@ -29,7 +29,8 @@ Shown = list[tuple[dict[str, str], dict[str, Any]]]
 def shown(monkeypatch: pytest.MonkeyPatch) -> Shown:
     """What would be displayed in a notebook: (data, metadata) of each output."""
     outputs: Shown = []
-    monkeypatch.setattr(glue, "_show", lambda data, metadata: outputs.append((data, metadata)))
+    for module in (glue, figures):
+        monkeypatch.setattr(module, "display", lambda data, told: outputs.append((data, told)))
     return outputs
 
 
@@ -183,12 +184,8 @@ def test_number_without_origin_is_refused(shown: Shown, row: pd.Series) -> None:
     assert not shown
 
 
-drawn: list[Figure] = []
-
-
 def draw(shown: Shown, **changed: Any) -> tuple[dict[str, str], dict[str, Any]]:
-    fig, ax = plt.subplots()
-    drawn.append(fig)
+    _, ax = plt.subplots()
     ax.plot([2019, 2020], [1, 2])
     frame = pd.DataFrame({"value": [1, 2.123456789]}, index=pd.Index([2019, 2020], name="year"))
     given: dict[str, Any] = {
@@ -216,30 +213,61 @@ def test_figure_is_opaque_tells_its_source_and_repeats(shown: Shown) -> None:
     assert not plt.get_fignums(), "the figure is closed"
 
 
-def test_figure_draws_the_source_inside_the_picture(shown: Shown) -> None:
-    draw(shown, source="A source that is long, " * 6)
-    words = " ".join(drawn[-1].texts[-1].get_text().split())
-    assert words.startswith("Source: A source")
-    assert words.endswith("Unit: bn yuan. Vintage: January 2021.")
+def test_figure_is_drawn_wide_and_narrow(shown: Shown) -> None:
+    data, _ = draw(shown)
+    widths = {
+        mime: float(re.search(r'width="([\d.]+)pt"', data[mime])[1])  # type: ignore[index]
+        for mime in ("image/svg+xml", "image/svg+xml;narrow=1")
+    }
+    assert widths["image/svg+xml"] == pytest.approx(72 * glue.WIDE, rel=0.05)
+    assert widths["image/svg+xml;narrow=1"] < 72 * glue.NARROW * 1.35
+
+
+def test_a_function_draws_both_widths_and_every_figure_is_closed(shown: Shown) -> None:
+    asked = []
+
+    def chart(width: float) -> Any:
+        asked.append(width)
+        return plt.subplots(figsize=(width, 3))[1]
+
+    glue.figure(
+        chart, "x", alt="Nothing is drawn in these axes.", caption="Nothing", source="us",
+        unit="none", vintage="today", data=pd.DataFrame({"a": [1]}),
+    )  # fmt: skip
+    assert asked == [glue.WIDE, glue.NARROW]
+    assert not plt.get_fignums()
+
+
+def test_headline_is_the_first_clause_unless_it_is_given(shown: Shown) -> None:
+    _, metadata = draw(shown, alt="It doubles; that took a year.")
+    assert metadata["report"]["headline"] == "It doubles"
+    assert metadata["report"]["subtitle"] == "A value doubles"
+    _, metadata = draw(shown, headline="Twice as much.", subtitle="Sales")
+    assert metadata["report"]["headline"] == "Twice as much"
+    with pytest.raises(ParameterError, match="headline has 111 characters"):
+        draw(shown, headline="x" * 111)
+    plt.close("all")
+
+
+def test_strip_says_who_said_and_who_carried_each_point(shown: Shown) -> None:
+    _, metadata = draw(shown, strip={"then": ["ms-cecrc-2019"], "later": "ms-cecrc-2021"})
+    first, last = metadata["report"]["strip"]
+    assert (first["group"], first["year"], first["by"], first["grade"]) == (
+        "then", "2019", "CECRC", "A",
+    )  # fmt: skip
+    assert first["via"] == "the article"
+    assert (last["group"], last["grade"]) == ("later", "C")
 
 
 def test_figure_and_notes_say_days_not_timestamps(shown: Shown) -> None:
     _, metadata = draw(shown, vintage=f"run on {pd.Timestamp('2026-11-22')}")
     assert metadata["report"]["vintage"] == "run on 22 November 2026"
-    draw(shown, vintage=pd.Timestamp("2026-11-22"))
-    assert drawn[-1].texts[-1].get_text().endswith("22 November 2026.")
+    _, metadata = draw(shown, vintage=pd.Timestamp("2026-11-22"))
+    assert metadata["report"]["vintage"] == "22 November 2026"
     frame = pd.DataFrame({"name": ["a"], "day": [pd.Timestamp("2021-01-31")]})
     soup = table(shown, frame, "T", index=False, notes="Run on 2026-11-22 00:00:00.")
     assert "Run on 22 November 2026." in soup.get_text()
     assert soup.select_one("td").get_text() == "31 January 2021"
-
-
-def test_foot_is_large_and_as_wide_as_the_figure(shown: Shown) -> None:
-    draw(shown, source="A source that is long, " * 6)
-    foot = drawn[-1].texts[-1]
-    assert foot.get_fontsize() >= 11
-    with plotting.style():
-        assert foot.get_window_extent().width <= 1.02 * drawn[-1].bbox.width
 
 
 def test_figure_needs_words_and_data(shown: Shown) -> None:
@@ -253,7 +281,23 @@ def test_figure_needs_words_and_data(shown: Shown) -> None:
 def test_rounding_of_coordinates_leaves_scales_alone() -> None:
     svg = '<path d="M 1.23456 7"/><use transform="translate(1.98765 2) scale(0.015625)"/>'
     expected = '<path d="M 1.23 7"/><use transform="translate(1.99 2) scale(0.015625)"/>'
-    assert glue._rounded(svg) == expected
+    assert rounded(svg) == expected
+
+
+def test_a_range_shows_its_ends_and_a_bar(shown: Shown) -> None:
+    glue.bar("span", 434, 451, at=444, printed=400, unit="bn", how="as counted")
+    data, metadata = shown[-1]
+    assert data["text/plain"] == "'434 to 451 bn'"
+    bar = BeautifulSoup(metadata["report"]["bar"], "lxml").select_one(".bar")
+    assert bar is not None
+    assert bar["aria-label"] == "434 to 451 bn"
+    assert [b.get_text() for b in bar.select("b")] == ["400"]
+    xs = [float(str(e.get("x1") or e.get("cx"))) for e in bar.select(".bar-printed, .bar-dot")]
+    assert xs == sorted(xs, reverse=True) or xs[0] != xs[1]
+    with pytest.raises(ParameterError, match="empty"):
+        glue.bar("span", 2, 1, how="x")
+    with pytest.raises(ParameterError, match="no origin"):
+        glue.bar("span", 1, 2)
 
 
 def table(shown: Shown, *args: Any, **options: Any) -> BeautifulSoup:

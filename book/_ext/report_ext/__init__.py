@@ -1,10 +1,15 @@
 """The book's own Sphinx extension: what `livecommerce.glue` says in metadata, shown on the page.
 
-`numbers`   every glued number is a link to the cell that computed it and tells its data rows
-`cells`     anchors on cells, figures with alt text, caption, number and the data as CSV
+`figures`   headline, drawings for each width and theme, source, links; files by `drawings`, `dark`
+`cells`     outputs first, code below them; `code` names the folds
+`numbers`   every glued number leads to the rows behind it and back; rows in words by `origins`
+`exercises` questions and closed answers
+`four_numbers` the part that forecasts what a reader types
 `maths`     formulas as MathML
 `fonts`     the Chinese characters that the pages hold
 `card`      the picture for social networks
+`reading`   the first page in two columns, the answer of a chapter, its limits
+`frame`     menu, chapters, footer; `policy` what a page may load
 `pages`     what the book's own layout asks for, mended accessibility, no unused files
 """
 
@@ -14,11 +19,39 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from report_ext import card, cells, fonts, maths, numbers, pages
+from report_ext import (
+    card,
+    cells,
+    code,
+    exercises,
+    figures,
+    fonts,
+    four_numbers,
+    frame,
+    maths,
+    numbers,
+    pages,
+    policy,
+    reading,
+)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register everything with Sphinx."""
-    for part in (cells, numbers, maths, pages, fonts, card):
+    for part in (
+        figures,
+        code,
+        cells,
+        numbers,
+        maths,
+        exercises,
+        reading,
+        frame,
+        pages,
+        fonts,
+        four_numbers,
+        card,
+        policy,
+    ):
         part.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -20,9 +20,18 @@ def cell_id(docname: str, cell: int) -> str:
     return nodes.make_id(f"{docname.rsplit('/', 1)[-1]}-cell-{cell}")
 
 
-def number_id(docname: str, cell: int, key: str) -> str:
-    """Anchor of one number in the list that a cell has of its numbers."""
-    return nodes.make_id(f"{cell_id(docname, cell)}-{key}")
+def computing_cell(folder: str, docname: str, key: str) -> int | None:
+    """Execution count of the cell that glued a key."""
+    for cell in executed(folder, docname):
+        for output in cell.get("outputs", []):
+            if output.get("metadata", {}).get("scrapbook", {}).get("name") == key:
+                return int(cell["execution_count"] or 0) or None
+    return None
+
+
+def weakest(origin: Origin) -> str:
+    """The grade of the weakest row behind a number; empty where no row has one."""
+    return max((row.get("grade", "") for row in origin.get("rows", [])), default="")
 
 
 def row_words(row: dict[str, str]) -> str:
@@ -42,7 +51,7 @@ def tooltip(origin: Origin) -> str:
         lines.append(f"and {len(rows) - ROWS_IN_TOOLTIP} more rows")
     if "how" in origin:
         lines.append(origin["how"])
-    return " | ".join([*lines, "Follow the link to the computation"])
+    return " | ".join([*lines, "Follow the link to the rows and the code"])
 
 
 @cache

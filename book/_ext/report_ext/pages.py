@@ -21,10 +21,12 @@ UNUSED = (
     "plus.png", "play-solid.svg", "underscore.js", "jquery.js", "_sphinx_javascript_*",
     "graphviz.css", "language_stemmer.js",
 )  # fmt: skip
+STYLED_PARTS = ("part-", "four-numbers")  # what parts.css is for
+PAGE_SCRIPTS = {"four-numbers": "four_numbers.js", " sortable": "tables.js"}
 DESCRIPTION = 160  # characters that search engines show
 CITED = re.compile(r" \[\w+\d\d[a-z]?\]")
 LEAD = re.compile(r"^(?:What we found|What you get|In short)\. ")
-FOLDED_CODE, FOLDED_CELL = "How this was computed", "Show the answer"
+FOLDED_CODE, FOLDED_CELL = "Show the code", "Show the answer"
 # Roles that ARIA has since withdrawn, and a list whose children are no items.
 STALE_ROLES = re.compile(r' role="(?:list|doc-biblioentry|doc-endnote|doc-noteref|doc-backlink)"')
 
@@ -107,6 +109,9 @@ def complete(
     body = STALE_ROLES.sub("", context.get("body", ""))
     context["body"] = body
     context["uses_code"] = 'class="highlight' in body
+    context["page_style"] = any(part in body for part in STYLED_PARTS)
+    context["page_scripts"] = [s for mark, s in PAGE_SCRIPTS.items() if mark in body]
+    context["html_baseurl"] = app.config.html_baseurl
     context["uses_design"] = 'class="sd-' in body
     context["report_digest"] = app.report_digest  # type: ignore[attr-defined]
     if pagename == app.config.root_doc:
@@ -125,10 +130,11 @@ def prepare(app: Sphinx, config: Any) -> None:
     config.ogp_custom_meta_tags = ['<meta name="twitter:card" content="summary_large_image">']
     config.html_domain_indices = False
     static = Path(app.srcdir) / "book" / "_static"
-    content = b"".join((static / name).read_bytes() for name in ("report.css", "report.js"))
+    content = b"".join((static / name).read_bytes() for name in STATIC)
     app.report_digest = hashlib.sha256(content).hexdigest()[:8]  # type: ignore[attr-defined]
 
 
+STATIC = ("report.css", "parts.css", "report.js", "tables.js", "four_numbers.js")
 FRONT = """<!DOCTYPE html>
 <html lang="en">
 <head>

@@ -1,0 +1,58 @@
+"""Folds of code: each named after what it made; what made the numbers stands at the page's end."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from report_ext.figures import Figure, figure_number
+
+TITLE = "Code of this page"
+TOLD = "Every number in the text was computed here, from the data tables of this book."
+
+
+class CodeFold(nodes.General, nodes.Element):
+    """The code of a cell, closed; ``kind`` and ``name`` say what it made."""
+
+
+def gather(document: nodes.document, folds: list[CodeFold]) -> None:
+    """A last section of the page with the code that made its numbers."""
+    if not folds:
+        return
+    section = nodes.section("", nodes.title("", TITLE), nodes.paragraph("", TOLD), *folds)
+    section["names"].append("code-of-this-page")
+    section["classes"].append("page-code")
+    document.note_implicit_target(section, section)
+    whole = document.next_node(nodes.section)
+    (document if whole is None else whole).append(section)
+
+
+def summary(translator: Any, node: CodeFold) -> str:
+    """The name of the fold."""
+    kind, name = node["kind"], node["name"]
+    if kind == "figure":
+        for figure in translator.document.findall(Figure):
+            if name in figure["ids"]:
+                return f"Code for {figure_number(translator, figure)}: {figure['caption']}"
+    if kind == "table":
+        return f"Code for the table: {name}"
+    return f"Code for {name}"
+
+
+def open_fold(translator: Any, node: CodeFold) -> None:
+    """The fold; its name is the text that is seen."""
+    told = escape(summary(translator, node))
+    translator.body.append(f'<details class="hide code"><summary>{told}</summary>\n')
+
+
+def close_fold(translator: Any, node: CodeFold) -> None:
+    """End of the fold."""
+    translator.body.append("</details>\n")
+
+
+def setup(app: Sphinx) -> None:
+    """Register the fold."""
+    app.add_node(CodeFold, html=(open_fold, close_fold))

@@ -1,0 +1,98 @@
+"""The frame of every page: menu, chapters by their short names, what the footer says."""
+
+from __future__ import annotations
+
+import datetime as dt
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import yaml
+from sphinx.application import Sphinx
+
+from report_ext.reading import minutes
+
+EPOCH = (1980, 1, 1, 0, 0, 0)  # the oldest time that a zip can hold
+CURRENT = '<a class="current reference internal" href="#"'
+STALE = ((' aria-level="2"', ""), (' role="heading"', ""))
+SKIP = {"en": "Skip to the text", "zh-Hans": "跳到正文"}
+
+
+def entries(toc: Any, caption: str = "") -> list[tuple[str, str, str]]:
+    """Page, short name and part of everything that the table of contents lists."""
+    found = []
+    if isinstance(toc, list):
+        return [entry for item in toc for entry in entries(item, caption)]
+    caption = toc.get("caption", caption)
+    page = toc.get("file") or toc.get("root")
+    if page:
+        found.append((page, toc.get("title", ""), caption))
+    for key in ("parts", "chapters", "sections"):
+        found += entries(toc.get(key, []), caption)
+    return found
+
+
+def read_contents(app: Sphinx, config: Any) -> None:
+    """Short names and parts from _toc.yml, the date of the release from CITATION.cff."""
+    toc, citation = Path(app.srcdir) / "_toc.yml", Path(app.srcdir) / "CITATION.cff"
+    listed = entries(yaml.safe_load(toc.read_text("utf-8"))) if toc.is_file() else []
+    app.report_titles = {page: name for page, name, _ in listed if name}  # type: ignore[attr-defined]
+    app.report_parts = {page: part for page, _, part in listed}  # type: ignore[attr-defined]
+    cited = yaml.safe_load(citation.read_text("utf-8")) if citation.is_file() else {}
+    day = dt.date.fromisoformat(cited.get("date-released", "1970-01-01"))
+    app.report_day = day  # type: ignore[attr-defined]
+
+
+def frame(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
+) -> None:
+    """Give the layout what stands around the text."""
+    titles, day = app.report_titles, app.report_day  # type: ignore[attr-defined]
+    config = app.config
+    front = list(config.report_front_pages)
+    language = "zh-Hans" if pagename.endswith("_zh") else config.language
+    _, before, after = getattr(app.builder, "relations", {}).get(pagename, (None, None, None))
+    listed = context["toctree"](collapse=True, maxdepth=2, includehidden=True, titles_only=True)
+    listed = listed or ""
+    for stale, mended in STALE:
+        listed = listed.replace(stale, mended)
+    context |= {
+        "front_pages": front,
+        "page_language": language,
+        "short_title": config.report_short_title or config.html_title or config.project,
+        "short_titles": titles,
+        "root_title": titles.get(config.root_doc, context.get("root_title", "Start")),
+        "menu": [(page, name) for page, name in config.report_menu if page in app.env.found_docs],
+        "prev_page": before,
+        "next_page": after,
+        "chapters": listed.replace(CURRENT, CURRENT.replace("<a", '<a aria-current="page"')),
+        "released": f"{day:%B %Y}",
+        "words": {"skip": SKIP.get(language, SKIP["en"])},
+        "kicker": "",
+    }
+    part = app.report_parts.get(pagename, "")  # type: ignore[attr-defined]
+    if doctree and part and pagename.count("/") < 2:
+        length = minutes(doctree)
+        told = [part, f"{length} minute{'s' if length > 1 else ''}", f"as known in {day:%B %Y}"]
+        context["kicker"] = " · ".join(told)
+
+
+def pack_data(app: Sphinx, error: Exception | None) -> None:
+    """Every table and its description as one zip beside the pages."""
+    folder = Path(app.srcdir) / "data"
+    if error or app.builder.name != "html" or not folder.is_dir():
+        return
+    with zipfile.ZipFile(Path(app.outdir) / "data.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+            entry = zipfile.ZipInfo(f"data/{file.relative_to(folder).as_posix()}", EPOCH)
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, file.read_bytes(), zipfile.ZIP_DEFLATED)
+
+
+def setup(app: Sphinx) -> None:
+    """Register what the configuration may say and what the layout gets."""
+    app.add_config_value("report_short_title", "", "html")
+    app.add_config_value("report_menu", [], "html")
+    app.connect("config-inited", read_contents, priority=900)
+    app.connect("html-page-context", frame, priority=850)
+    app.connect("build-finished", pack_data, priority=300)

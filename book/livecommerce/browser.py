@@ -1,0 +1,58 @@
+"""The default model as numbers for a reader's browser: its rules, its coefficients, its knots."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from forecasting.models.reference import terms
+from forecasting.models.reference.quantiles import ReferenceClass
+from forecasting.predictive import normal_score
+
+__all__ = ["KNOWN_ON", "model"]
+
+KNOWN_ON = dt.date(2021, 1, 31)
+"""The day of the article: the page can forget what was learned later."""
+
+
+def model() -> dict[str, Any]:
+    """Everything that ``four_numbers.js`` computes with.
+
+    Returns
+    -------
+    dict
+        ``rules`` are the constants of the formulas; ``models`` the coefficients as of today
+        ("latest") and as of `KNOWN_ON` ("known"); ``scores`` the normal scores of the quantiles;
+        ``notes`` what the reader should know in any case.
+    """
+    latest, known = ReferenceClass.builtin(), ReferenceClass.as_of(KNOWN_ON)
+    return {
+        "rules": {
+            "longest": terms.LONGEST,
+            "fitted_horizon": terms.FITTED_HORIZON,
+            "damping": terms.DAMPING,
+            "largest_growth": terms.LARGEST_GROWTH,
+            "brake": terms.BRAKE,
+            "floor": terms.FLOOR,
+            "lowest": terms.LOWEST,
+            "log_spreads": list(terms.LOG_SPREADS),
+        },
+        "models": {"latest": _coefficients(latest), "known": _coefficients(known)},
+        "scores": normal_score(terms.PROBS).tolist(),
+        "notes": [
+            "The other markets are technologies, most of them counted by country. A market that a "
+            "law may close tomorrow is not among them."
+        ],
+    }
+
+
+def _coefficients(reference: ReferenceClass) -> dict[str, Any]:
+    """Numbers of one class, in the order of the formulas."""
+    members = {
+        name: {
+            part: getattr(member, part).tolist() for part in ("median", "lower", "upper", "tails")
+        }
+        for name, member in (("takeoff", reference.takeoff), ("ordinary", reference.ordinary))
+    }
+    gate = {key: getattr(reference.gate, key) for key in ("centre", "width", "top")}
+    return {**members, "gate": gate, "widening": reference.widening.tolist()}
