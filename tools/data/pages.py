@@ -30,10 +30,12 @@ def published(row: Mapping[str, str]) -> str:
 
 
 def linked(key: str, sources: Mapping[str, Mapping[str, str]]) -> str:
+    """The carrier as a link, or with the reason why there is no address."""
     source = sources[key]
     name = html.escape(source["carrier"])
-    web = source["url"].startswith(("http://", "https://"))
-    return f'<a href="{html.escape(source["url"])}">{name}</a>' if web else name
+    if source["url"].startswith(("http://", "https://")):
+        return f'<a href="{html.escape(source["url"])}">{name}</a>'
+    return f"{name} (no address: {html.escape(source['no_address_reason'])})"
 
 
 def cells(row: Mapping[str, str], sources: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
