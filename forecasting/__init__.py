@@ -27,6 +27,7 @@ if TYPE_CHECKING:  # for type checkers and editors; a test holds it to the table
         TooShortError,
         VintageError,
     )
+    from forecasting.events import Outcome, Timing
     from forecasting.models.arima import Arima
     from forecasting.models.base import Model
     from forecasting.models.benchmarks import DampedTrend, Drift, Naive, Theta
@@ -45,6 +46,7 @@ if TYPE_CHECKING:  # for type checkers and editors; a test holds it to the table
     from forecasting.predictive import Predictive
     from forecasting.result import Forecast
     from forecasting.revisions import Distribution, RevisionEvidence, revision_evidence
+    from forecasting.scenarios import Update
     from forecasting.scores import (
         absolute_log_error,
         covered,
@@ -54,6 +56,8 @@ if TYPE_CHECKING:  # for type checkers and editors; a test holds it to the table
         weighted_interval_score,
     )
     from forecasting.series import AnnualSeries
+    from forecasting.shares import Composed, forecast_parts, forecast_share
+    from forecasting.takeoff import takeoff_year
 
 __version__ = "1.0.0"
 
@@ -79,6 +83,10 @@ _NAMES = {  # room: the names that users take from it
         "SeriesError",
         "TooShortError",
         "VintageError",
+    ),
+    "events": (
+        "Outcome",
+        "Timing",
     ),
     "models.arima": ("Arima",),
     "models.base": ("Model",),
@@ -117,6 +125,7 @@ _NAMES = {  # room: the names that users take from it
         "RevisionEvidence",
         "revision_evidence",
     ),
+    "scenarios": ("Update",),
     "scores": (
         "absolute_log_error",
         "covered",
@@ -126,6 +135,12 @@ _NAMES = {  # room: the names that users take from it
         "weighted_interval_score",
     ),
     "series": ("AnnualSeries",),
+    "shares": (
+        "Composed",
+        "forecast_parts",
+        "forecast_share",
+    ),
+    "takeoff": ("takeoff_year",),
 }
 
 _ROOM_OF = {name: room for room, names in _NAMES.items() for name in names}
@@ -135,6 +150,7 @@ __all__ = [
     "AnnualSeries",
     "Arima",
     "Bass",
+    "Composed",
     "Damped",
     "DampedTrend",
     "DataError",
@@ -150,6 +166,7 @@ __all__ = [
     "ModelError",
     "Naive",
     "Nowcast",
+    "Outcome",
     "Panel",
     "ParameterError",
     "Pool",
@@ -159,7 +176,9 @@ __all__ = [
     "RevisionEvidence",
     "SeriesError",
     "Theta",
+    "Timing",
     "TooShortError",
+    "Update",
     "VintageError",
     "absolute_log_error",
     "adapters",
@@ -169,6 +188,8 @@ __all__ = [
     "crps",
     "forecast",
     "forecast_panel",
+    "forecast_parts",
+    "forecast_share",
     "growth_within",
     "interval_score",
     "leave_one_out",
@@ -182,6 +203,7 @@ __all__ = [
     "score",
     "scores",
     "summary",
+    "takeoff_year",
     "weighted_interval_score",
 ]
 

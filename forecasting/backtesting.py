@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from forecasting.checks import check_horizon, check_levels, check_seed
 from forecasting.errors import ParameterError
 from forecasting.models import get, names
-from forecasting.result import DEFAULT_LEVELS, Forecast, check_horizon, check_levels, check_seed
+from forecasting.result import DEFAULT_LEVELS, Forecast
 from forecasting.series import MINIMUM_POINTS, AnnualSeries
 
 if TYPE_CHECKING:

@@ -1,9 +1,10 @@
-"""What a yearly series must be, and the words for what it is not."""
+"""What a yearly series and an argument must be, and the words for what they are not."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+import operator
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 STATUSES = ("actual", "estimate", "forecast", "derived", "partial")
 MINIMUM_POINTS = 3
+LARGEST_HORIZON = 100
 
 
 def number(value: Any, year: int) -> float:
@@ -88,3 +90,72 @@ def check_points(
                 f"The value of {year}, {value:g}, is not below "
                 f"upper_bound={upper_bound:g}. Check the unit (percent or fraction?)."
             )
+
+
+def check_horizon(horizon: Any) -> int:
+    """The horizon as an int from 1 to 100, or a ParameterError."""
+    try:
+        years = operator.index(horizon)
+    except TypeError:
+        years = 0
+    if isinstance(horizon, bool) or not 1 <= years <= LARGEST_HORIZON:
+        raise ParameterError(
+            f"horizon={horizon!r}: give a whole number of years from 1 to {LARGEST_HORIZON}."
+        )
+    return years
+
+
+def check_levels(levels: Any) -> tuple[float, ...]:
+    """Interval levels in percent, ascending and distinct, or a ParameterError."""
+    given = [levels] if np.ndim(levels) == 0 else list(levels)
+    try:
+        numbers = sorted({float(level) for level in given})
+    except (TypeError, ValueError):
+        numbers = []
+    if not numbers or not all(0 < level < 100 for level in numbers):
+        raise ParameterError(
+            f"levels={levels!r}: give interval levels in percent, between 0 and 100, e.g. (80, 95)."
+        )
+    return tuple(int(level) if level.is_integer() else level for level in numbers)
+
+
+def check_seed(seed: Any) -> int:
+    """The seed as a nonnegative int, or a ParameterError."""
+    try:
+        number = operator.index(seed)
+    except TypeError:
+        number = -1
+    if number < 0:
+        raise ParameterError(f"seed={seed!r}: give a whole number that is not negative.")
+    return number
+
+
+def check_count(count: Any) -> int:
+    """A number of paths, at least one, or a ParameterError."""
+    try:
+        number = operator.index(count)
+    except TypeError:
+        number = 0
+    if number < 1:
+        raise ParameterError(f"count={count!r}: give a whole number of paths, at least 1.")
+    return number
+
+
+def between(cdf: Callable[[float], float], above: float | None, below: float | None) -> float:
+    """Probability above, below or between two values, from a cumulative distribution function.
+
+    Raises
+    ------
+    ParameterError
+        For no bound, a bound that is no number, or bounds in the wrong order.
+    """
+    if above is None and below is None:
+        raise ParameterError("Say above=..., below=..., or both.")
+    for label, bound in (("above", above), ("below", below)):
+        if bound is not None and math.isnan(bound):
+            raise ParameterError(f"{label}={bound!r}: give a number.")
+    if above is not None and below is not None and above > below:
+        raise ParameterError(f"above={above:g} is larger than below={below:g}. Swap them.")
+    low = 0.0 if above is None else cdf(above)
+    high = 1.0 if below is None else cdf(below)
+    return max(high - low, 0.0)

@@ -2,27 +2,27 @@
 
 A distribution is held as its values at a few probability levels (knots), for each series and each
 horizon. Between knots the value is linear in the standard normal score z of the probability, and
-beyond the outer knots the last slope in z goes on: normal tails on the scale of the values. The
-horizons are tied by a Gaussian copula, from which joint paths are drawn.
+beyond the outer knots the last slope in z goes on: normal tails on the scale of the values. How
+the years of one series go together is said by `forecasting.paths`.
 """
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, replace
-from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from forecasting.errors import ModelError, ParameterError
+from forecasting.normal import normal_cdf, normal_score
+from forecasting.paths import Scores, as_correlation
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-__all__ = ["PROBS", "Predictive", "from_paths", "from_t", "normal_score"]
+__all__ = ["PROBS", "Predictive", "from_paths", "from_t"]
 
 PROBS: NDArray[np.float64] = np.array(
     [
@@ -33,42 +33,11 @@ PROBS: NDArray[np.float64] = np.array(
 """Default knots; symmetric, and with every level that is commonly asked for."""
 
 LARGEST_LOG = 700.0
+LEAST_SPREAD = 1e-100
 OUT_OF_RANGE = (
     "The forecast leaves the range of floating-point numbers. Use a larger unit, "
     "a shorter horizon or a damped model."
 )
-
-
-def normal_score(probs: Sequence[float] | NDArray[np.float64]) -> NDArray[np.float64]:
-    """Standard normal quantiles of probabilities strictly between 0 and 1.
-
-    Parameters
-    ----------
-    probs : sequence of float or array
-        Probabilities; of an array of several dimensions, its P entries in order.
-
-    Returns
-    -------
-    array, shape (P,)
-
-    Raises
-    ------
-    ParameterError
-        For a probability outside (0, 1).
-
-    Examples
-    --------
-    >>> normal_score([0.5, 0.975]).round(2).tolist()
-    [0.0, 1.96]
-    """
-    normal = NormalDist()
-    flat = [float(p) for p in np.ravel(np.asarray(probs, dtype=float))]
-    bad = [p for p in flat if not 0 < p < 1]
-    if bad:
-        raise ParameterError(
-            f"Probability {bad[0]:g} is not between 0 and 1. Use e.g. 0.5 or 0.975."
-        )
-    return np.array([normal.inv_cdf(p) for p in flat])
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,8 +50,6 @@ class Predictive:
         Ascending probability levels of the knots.
     values : array, shape (N, h, K)
         Quantiles on ``scale``, nondecreasing along the last axis.
-    correlation : array, shape (h, h) or (N, h, h)
-        Copula correlation of the horizons.
     scale : {"log", "level"}
         Whether ``values`` are logs of the market's value or the values themselves.
     df : float or None
@@ -91,14 +58,12 @@ class Predictive:
         How the intervals were made, in words.
     notes : tuple of str
         What the user should know.
-
-    References
-    ----------
-    Nelsen, R. B. (2006). An introduction to copulas, 2nd ed. Springer. doi:10.1007/0-387-28678-0
+    scores : Scores or None
+        How the years go together; None for `Scores.of_markets`, which leaves the margins alone.
 
     Examples
     --------
-    >>> made = from_t(np.zeros((1, 2)), np.ones((1, 2)), None, np.eye(2))
+    >>> made = from_t(np.zeros((1, 2)), np.ones((1, 2)), None)
     >>> made.quantile([0.5, 0.975]).round(2).tolist()
     [[[0.0, 1.96], [0.0, 1.96]]]
     >>> made.paths(3).shape, round(made.cdf(0.0, year_index=1), 6)
@@ -107,16 +72,21 @@ class Predictive:
 
     probs: NDArray[np.float64]
     values: NDArray[np.float64]
-    correlation: NDArray[np.float64]
     scale: str = "log"
     df: float | None = None
     method: str = ""
     notes: tuple[str, ...] = ()
+    scores: Scores | None = None
 
     @property
     def horizon(self) -> int:
         """Number of years ahead, h."""
         return int(self.values.shape[1])
+
+    @property
+    def joint(self) -> Scores:
+        """How the years go together."""
+        return Scores.of_markets(self.horizon) if self.scores is None else self.scores
 
     def row(self, i: int) -> Predictive:
         """The distribution of one series alone.
@@ -131,9 +101,7 @@ class Predictive:
         Predictive
             With N = 1.
         """
-        own = self.correlation.ndim == 3
-        correlation = self.correlation[i] if own else self.correlation
-        return replace(self, values=self.values[i : i + 1], correlation=correlation)
+        return replace(self, values=self.values[i : i + 1])
 
     def quantile(self, probs: Sequence[float] | NDArray[np.float64]) -> NDArray[np.float64]:
         """Quantiles at any probabilities.
@@ -148,8 +116,11 @@ class Predictive:
         array, shape (N, h, P)
             On ``scale``.
         """
-        weights = _weights(normal_score(probs), normal_score(self.probs))
-        return np.asarray(self.values @ weights)
+        knots = normal_score(self.probs)
+        if self.scores is None:
+            return np.asarray(self.values @ _weights(normal_score(probs), knots))
+        places = [_weights(z, knots) for z in self.scores.quantile(probs)]
+        return np.stack([self.values[:, j] @ w for j, w in enumerate(places)], axis=1)
 
     def paths(self, count: int, seed: int = 0) -> NDArray[np.float64]:
         """Joint paths of the first series.
@@ -166,62 +137,108 @@ class Predictive:
         array, shape (count, h)
             On ``scale``.
         """
-        correlation = self.correlation[0] if self.correlation.ndim == 3 else self.correlation
-        rng = np.random.default_rng(seed)
-        z = rng.standard_normal((count, self.horizon)) @ _root(correlation).T
+        return self.at(self.joint.draw(count, seed))
+
+    def at(self, scores: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Values of the first series at normal scores, (count, h), on ``scale``."""
         knots = normal_score(self.probs)
-        columns = [interpolate(z[:, j], knots, self.values[0, j]) for j in range(self.horizon)]
+        columns = [interpolate(scores[:, j], knots, self.values[0, j]) for j in range(self.horizon)]
         return np.stack(columns, axis=1)
 
-    def mixture(self) -> Predictive:
-        """The equal mixture of the N distributions, as one (N = 1).
+    def over_origins(self, origins: NDArray[np.float64]) -> Predictive:
+        """The equal mixture of the N distributions, each of which follows an origin of its own.
 
-        Margins are averaged as probabilities. The horizons are tied by the average covariance
-        within the members plus the covariance of the members' medians.
-        """
-        knots = normal_score(self.probs)
-        margins = [_mixed_margin(self.values[:, j], knots) for j in range(self.horizon)]
-        low, middle, high = np.moveaxis(self.quantile([0.16, 0.5, 0.84]), -1, 0)
-        sd = np.maximum((high - low) / 2, np.finfo(float).tiny)
-        within = (self.correlation * sd[:, :, None] * sd[:, None, :]).mean(axis=0)
-        centred = middle - middle.mean(axis=0)
-        correlation = as_correlation(within + centred.T @ centred / len(centred))
-        return replace(self, values=np.array([margins]), correlation=correlation)
-
-    def after(self, origins: NDArray[np.float64]) -> Predictive:
-        """The distributions with their origins as a certain year 0.
+        Margins are averaged as probabilities; none is nearer to its median than in the middle one
+        of the N, since not knowing the origin cannot make us surer. The years are tied by the
+        average covariance within the members plus the covariance of the members' medians.
 
         Parameters
         ----------
         origins : array, shape (N,)
-            The last values, on ``scale``.
+            The last values, on ``scale``, ascending.
 
         Returns
         -------
         Predictive
-            With h + 1 years.
+            One distribution (N = 1) of h + 1 years, of which the first is the origin.
         """
         first = np.broadcast_to(origins[:, None, None], (len(origins), 1, self.probs.size))
-        h = self.horizon + 1
-        correlation = np.broadcast_to(np.eye(h), (len(origins), h, h)).copy()
-        correlation[:, 1:, 1:] = self.correlation
-        values = np.concatenate([first, self.values], axis=1)
-        return replace(self, values=values, correlation=correlation)
+        members = replace(self, values=np.concatenate([first, self.values], axis=1))
+        knots = normal_score(self.probs)
+        slices = normal_score((np.arange(len(origins)) + 0.5) / len(origins))
+        margins = [interpolate(knots, slices, origins)]
+        margins += [_mixed_margin(self.values[:, j], knots) for j in range(self.horizon)]
+        low, middle, high = np.moveaxis(members.quantile([0.16, 0.5, 0.84]), -1, 0)
+        sd = np.maximum((high - low) / 2, LEAST_SPREAD)
+        centred = middle - middle.mean(axis=0)
+        inside = Scores.of_markets(self.horizon)
+        within = np.tile(np.eye(members.horizon), (inside.weights.size, 1, 1))
+        within[:, 1:, 1:] = inside.covariance
+        covariance = within * (sd.T @ sd / len(sd)) + centred.T @ centred / len(centred)
+        zero = np.zeros((inside.weights.size, members.horizon))
+        scores = Scores(inside.weights, zero, as_correlation(covariance))
+        values = _no_narrower(np.array([margins]), members.values[[len(origins) // 2]], self.probs)
+        return replace(self, values=values, scores=scores)
 
     def years_ahead(self) -> Predictive:
-        """What `after` was given: the distributions without their year 0."""
-        return replace(self, values=self.values[:, 1:], correlation=self.correlation[..., 1:, 1:])
+        """Of what `over_origins` returned: the distribution without the origin."""
+        return replace(self, values=self.values[:, 1:], scores=self.joint.without_first())
 
-    def no_narrower(self, than: Predictive) -> Predictive:
-        """The distributions with no quantile nearer to its median than in another one.
+    def given(self, places: Sequence[int], values: Sequence[float]) -> Predictive:
+        """The distribution once some years of the first series are known.
 
-        Not knowing the origin cannot make us surer: a mixture may be a little narrower than its
-        middle member where the spread of a model falls with the last value.
+        Parameters
+        ----------
+        places : sequence of int
+            The years, from 0 for the first.
+        values : sequence of float
+            Their values, on ``scale``.
+
+        Returns
+        -------
+        Predictive
+            Of one series and all its years; the known ones have no spread.
         """
-        middle = np.searchsorted(self.probs, 0.5)
-        own, other = (p.values - p.values[..., [middle]] for p in (self, than))
-        away = np.where(self.probs < 0.5, np.minimum(own, other), np.maximum(own, other))
-        return replace(self, values=self.values[..., [middle]] + away)
+        knots = normal_score(self.probs)
+        pairs = zip(places, values, strict=True)
+        told = [float(interpolate(np.array([v]), self.values[0, k], knots)[0]) for k, v in pairs]
+        if not np.isfinite(told).all():
+            raise ParameterError("The value lies in a year without spread. Leave that year out.")
+        return replace(self, values=self.values[:1], scores=self.joint.given(places, told))
+
+    def pooled(
+        self, place: int, probs: NDArray[np.float64], told: NDArray[np.float64], weight: float
+    ) -> Predictive:
+        """The distribution with the quantiles of one year averaged with somebody else's.
+
+        The other years follow: given that year, their distribution stays what it was.
+
+        Parameters
+        ----------
+        place : int
+            The year, from 0 for the first.
+        probs, told : array, shape (Q,)
+            Probabilities and quantiles on ``scale``, ascending, of the other distribution.
+        weight : float
+            Its weight, from 0 to 1.
+
+        Returns
+        -------
+        Predictive
+            Of one series.
+        """
+        knots, own, joint = normal_score(self.probs), self.values[0, place], self.joint
+        theirs = interpolate(knots, joint.quantile(probs)[place], told)
+        margin = (1 - weight) * own + weight * theirs
+        at = joint.quantile([0.1, 0.5, 0.9])[place]
+        if not at[0] < at[2] or not own[0] < own[-1]:
+            raise ParameterError("This year has no spread, so no opinion can move it.")
+        new = interpolate(interpolate(at, knots, margin), own, knots)
+        stretch = (new[2] - new[0]) / (at[2] - at[0])
+        values = self.values[:1].copy()
+        values[0, place] = margin
+        scores = joint.followed(place, new[1] - stretch * at[1], stretch)
+        return replace(self, values=values, scores=scores)
 
     def cdf(self, value: float, year_index: int) -> float:
         """Probability that the first series stays at or below a value.
@@ -240,7 +257,7 @@ class Predictive:
         """
         knots = normal_score(self.probs)
         z = interpolate(np.array([value]), self.values[0, year_index], knots)
-        return NormalDist().cdf(float(z[0]))
+        return self.joint.cdf(float(z[0]), year_index)
 
 
 def interpolate(
@@ -263,16 +280,19 @@ def _mixed_margin(values: NDArray[np.float64], knots: NDArray[np.float64]) -> ND
     """Knots of the equal mixture of M margins (M, K)."""
     points = np.unique(values)
     scores = np.stack([interpolate(points, row, knots) for row in values])
-    mean = _normal_cdf(np.clip(scores, -8, 8)).mean(axis=0)
+    mean = normal_cdf(np.clip(scores, -8, 8)).mean(axis=0)
     inside = (mean > 0) & (mean < 1)
     return interpolate(knots, normal_score(mean[inside]), points[inside])
 
 
-_erf = np.vectorize(math.erf, otypes=[float])
-
-
-def _normal_cdf(z: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.asarray((1 + _erf(z / math.sqrt(2))) / 2)
+def _no_narrower(
+    values: NDArray[np.float64], than: NDArray[np.float64], probs: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """The quantiles with none nearer to its median than in another distribution."""
+    middle = np.searchsorted(probs, 0.5)
+    own, other = (v - v[..., [middle]] for v in (values, than))
+    away = np.where(probs < 0.5, np.minimum(own, other), np.maximum(own, other))
+    return np.asarray(values[..., [middle]] + away)
 
 
 def _weights(z: NDArray[np.float64], knots: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -285,17 +305,10 @@ def _weights(z: NDArray[np.float64], knots: NDArray[np.float64]) -> NDArray[np.f
     return weights
 
 
-def _root(correlation: NDArray[np.float64]) -> NDArray[np.float64]:
-    """A matrix square root that also accepts a singular correlation."""
-    size, vectors = np.linalg.eigh(correlation)
-    return np.asarray((vectors * np.sqrt(np.clip(size, 0, None))) @ vectors.T)
-
-
 def from_t(
     location: NDArray[np.float64],
     spread: NDArray[np.float64],
     t_df: float | None,
-    correlation: NDArray[np.float64],
     **described: Any,
 ) -> Predictive:
     """Location-scale predictive with Student t (or, with ``t_df=None``, normal) margins.
@@ -306,8 +319,6 @@ def from_t(
         Median and scale of each year.
     t_df : float or None
         Degrees of freedom of the t quantiles.
-    correlation : array, shape (h, h) or (N, h, h)
-        Copula correlation of the horizons.
     **described
         Further fields of `Predictive`.
 
@@ -318,7 +329,7 @@ def from_t(
 
     Examples
     --------
-    >>> made = from_t(np.zeros((1, 1)), np.ones((1, 1)), 4, np.eye(1))
+    >>> made = from_t(np.zeros((1, 1)), np.ones((1, 1)), 4)
     >>> made.quantile([0.975]).round(3).tolist()
     [[[2.776]]]
     """
@@ -328,7 +339,7 @@ def from_t(
 
         scores = np.asarray(stdtrit(t_df, PROBS))
     values = location[..., None] + spread[..., None] * scores
-    return Predictive(PROBS, values, correlation, **described)
+    return Predictive(PROBS, values, **described)
 
 
 def from_paths(
@@ -351,39 +362,19 @@ def from_paths(
     Returns
     -------
     Predictive
-        With the knots `PROBS`; the correlations (N, h, h) are those of the normal scores of ranks.
+        With the knots `PROBS`.
 
     Examples
     --------
     >>> paths = np.linspace([0.0, 1.0], [2.0, 5.0], 101)[None]
     >>> made = from_paths(paths)
-    >>> made.quantile([0.5]).round(6).tolist(), made.correlation.round(6).tolist()
-    ([[[1.0], [3.0]]], [[[1.0, 1.0], [1.0, 1.0]]])
+    >>> made.quantile([0.5]).round(6).tolist()
+    [[[1.0], [3.0]]]
     """
     values = np.moveaxis(np.quantile(paths, PROBS, axis=1), 0, -1)
     if median is not None:
         values = values + (median - values[..., PROBS.size // 2])[..., None]
-    ranks = np.argsort(np.argsort(paths, axis=1), axis=1)
-    grid = normal_score((np.arange(paths.shape[1]) + 0.5) / paths.shape[1])
-    scores = grid[ranks]
-    correlation = np.einsum("nsh,nsk->nhk", scores, scores) / float(grid @ grid)
-    return Predictive(PROBS, values, correlation, **described)
-
-
-def integrated_ar1(phi: float, horizon: int) -> NDArray[np.float64]:
-    """Covariance, in units of the innovation variance, of the sum of an AR(1) growth, (h, h).
-
-    Year k adds the growth e_k + phi e_{k-1} + ...; phi = 0 gives the random walk.
-    """
-    steps = np.arange(horizon)
-    response = np.tril(np.cumsum(phi**steps)[np.clip(steps[:, None] - steps, 0, None)])
-    return np.asarray(response @ response.T)
-
-
-def as_correlation(covariance: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Correlation matrix of a covariance, (..., h, h)."""
-    sd = np.sqrt(np.diagonal(covariance, axis1=-2, axis2=-1))
-    return np.asarray(covariance / (sd[..., :, None] * sd[..., None, :]))
+    return Predictive(PROBS, values, **described)
 
 
 def check_range(values: NDArray[np.float64]) -> None:

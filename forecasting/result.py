@@ -4,68 +4,31 @@ from __future__ import annotations
 
 import json
 import math
-import operator
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from forecasting.checks import between, check_count, check_levels, check_seed
 from forecasting.errors import ParameterError
+from forecasting.events import JointYears, in_words
+from forecasting.paths import Scores
 from forecasting.predictive import Predictive
+from forecasting.scenarios import News
 from forecasting.series import AnnualSeries
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-__all__ = ["DEFAULT_LEVELS", "Forecast", "check_horizon", "check_levels", "check_seed"]
+__all__ = ["DEFAULT_LEVELS", "Forecast"]
 
 DEFAULT_LEVELS: tuple[float, ...] = (80, 95)
-LARGEST_HORIZON = 100
-GROWTH_PATHS = 10_000
-
-
-def check_horizon(horizon: Any) -> int:
-    """The horizon as an int from 1 to 100, or a ParameterError."""
-    try:
-        years = operator.index(horizon)
-    except TypeError:
-        years = 0
-    if isinstance(horizon, bool) or not 1 <= years <= LARGEST_HORIZON:
-        raise ParameterError(
-            f"horizon={horizon!r}: give a whole number of years from 1 to {LARGEST_HORIZON}."
-        )
-    return years
-
-
-def check_levels(levels: Any) -> tuple[float, ...]:
-    """Interval levels in percent, ascending and distinct, or a ParameterError."""
-    given = [levels] if np.ndim(levels) == 0 else list(levels)
-    try:
-        numbers = sorted({float(level) for level in given})
-    except (TypeError, ValueError):
-        numbers = []
-    if not numbers or not all(0 < level < 100 for level in numbers):
-        raise ParameterError(
-            f"levels={levels!r}: give interval levels in percent, between 0 and 100, e.g. (80, 95)."
-        )
-    return tuple(int(level) if level.is_integer() else level for level in numbers)
-
-
-def check_seed(seed: Any) -> int:
-    """The seed as a nonnegative int, or a ParameterError."""
-    try:
-        number = operator.index(seed)
-    except TypeError:
-        number = -1
-    if number < 0:
-        raise ParameterError(f"seed={seed!r}: give a whole number that is not negative.")
-    return number
 
 
 @dataclass(frozen=True, eq=False)
-class Forecast:
+class Forecast(JointYears, News):
     """Distribution of one market's next years.
 
     Made by `forecasting.forecast` or ``model.fit(series).forecast(horizon)``. The point forecast
@@ -86,6 +49,8 @@ class Forecast:
     with_origin : Predictive or None
         Where the last value of the series is uncertain: the distribution with that value as a year
         before the first, so that growth from it is taken jointly.
+    refit : callable or None
+        From a longer series, a horizon and levels to the forecast that the same model makes.
 
     Examples
     --------
@@ -106,6 +71,9 @@ class Forecast:
     levels: tuple[float, ...] = DEFAULT_LEVELS
     notes: tuple[str, ...] = ()
     with_origin: Predictive | None = None
+    refit: Callable[[AnnualSeries, int, Sequence[float]], Forecast] | None = field(
+        default=None, repr=False
+    )
 
     @property
     def origin(self) -> int:
@@ -191,7 +159,10 @@ class Forecast:
         return pd.DataFrame(columns, index=pd.Index(self.years, name="year"))
 
     def paths(self, count: int = 1000, seed: int = 0) -> NDArray[np.float64]:
-        """Joint paths, for what spans years: sums, the year a threshold is first passed.
+        """Joint paths, for what spans years and has no name of its own here.
+
+        For sums, growth, peaks and thresholds ask `total`, `cagr`, `ratio`, `peak` and
+        `first_year_above`. The first years do not depend on how many are forecast.
 
         Parameters
         ----------
@@ -234,35 +205,28 @@ class Forecast:
             raise ParameterError(f"{year!r} is not forecast. The years are {self.years.tolist()}.")
         return between(lambda value: self._cdf(value, int(index[0])), above, below)
 
-    def growth(self) -> pd.DataFrame:
-        """Yearly growth as a ratio: median and intervals by year, from joint paths.
+    def joint(self, count: int, seed: int) -> NDArray[np.float64]:
+        """Joint paths that begin with the last value of the series, shape (count, h + 1).
 
-        The first year grows from the last value of the series. Where that value is uncertain, the
-        ratio is that of joint paths which begin with it: a market that was larger than published
-        has already had part of the growth.
+        Where that value is uncertain it differs from path to path; else it is the same.
+
+        Parameters
+        ----------
+        count, seed : int
+            As for `paths`.
 
         Returns
         -------
-        pandas.DataFrame
-            Index ``year``; ``median``, ``lower_80``, ``upper_80``, ... by level; 0.1 is 10 % more.
+        array, shape (count, h + 1)
         """
-        import pandas as pd
+        if self.with_origin is not None:
+            return self._to_unit(self.with_origin.paths(check_count(count), check_seed(seed)))
+        paths = self.paths(count, seed)
+        return np.column_stack([np.full(len(paths), self.series.values[-1]), paths])
 
-        if self.with_origin is None:
-            paths = self.paths(GROWTH_PATHS)
-            start = np.full(len(paths), self.series.values[-1])
-            paths = np.column_stack([start, paths])
-        else:
-            paths = self._to_unit(self.with_origin.paths(GROWTH_PATHS, 0))
-        ratios = paths[:, 1:] / paths[:, :-1] - 1
-        tails = [(1 - level / 100) / 2 for level in self.levels]
-        probs = [0.5, *(p for tail in tails for p in (tail, 1 - tail))]
-        table = np.quantile(ratios, probs, axis=0)
-        if self.with_origin is None:  # the first year's needs no simulation
-            table[:, 0] = self.quantile(probs)[0] / self.series.values[-1] - 1
-        limits = [f"{side}_{level:g}" for level in self.levels for side in ("lower", "upper")]
-        index = pd.Index(self.years, name="year")
-        return pd.DataFrame(table.T, columns=["median", *limits], index=index)
+    def record(self, event: str) -> str:
+        """How often such statements of the default model came true on other markets; else ''."""
+        return in_words(event) if self.model == "reference" else ""
 
     def with_levels(self, levels: Sequence[float]) -> Forecast:
         """The same distribution, shown at other interval levels.
@@ -333,29 +297,41 @@ class Forecast:
     def _to_unit(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         return to_unit(values, self.predictive.scale, self.series.upper_bound)
 
+    def to_scale(self, value: float) -> float:
+        """A value of the series on the scale of the model, or a ParameterError."""
+        number, bound = float(value), self.series.upper_bound
+        if bound is not None and number < bound:
+            number = number / (1 - number / bound)
+        ok = math.isfinite(number) and (bound is None or value < bound)
+        if not ok or (self.predictive.scale == "log" and number <= 0):
+            limit = "" if bound is None else f" and below {bound:g}"
+            raise ParameterError(f"{value!r}: give a value above zero{limit}, in {self.unit}.")
+        return math.log(number) if self.predictive.scale == "log" else number
+
     def _cdf(self, value: float, index: int) -> float:
         bound = self.series.upper_bound
-        if bound is not None:
-            if value >= bound:
-                return 1.0
-            value = value / (1 - value / bound)
-        if self.predictive.scale == "log":
-            if value <= 0:
-                return 0.0
-            value = math.log(value)
-        return self.predictive.cdf(value, index)
+        if bound is not None and value >= bound:
+            return 1.0
+        if self.predictive.scale == "log" and value <= 0:
+            return 0.0
+        if math.isinf(value):
+            return float(value > 0)
+        return self.predictive.cdf(self.to_scale(value), index)
 
 
 def _plain(p: Predictive) -> dict[str, Any]:
     """A predictive distribution as plain numbers; its notes are those of the forecast."""
-    arrays = {key: getattr(p, key).tolist() for key in ("probs", "values", "correlation")}
-    return {**arrays, "scale": p.scale, "df": p.df, "method": p.method}
+    arrays = {key: getattr(p, key).tolist() for key in ("probs", "values")}
+    scores = None if p.scores is None else p.scores.to_dict()
+    return {**arrays, "scale": p.scale, "df": p.df, "method": p.method, "scores": scores}
 
 
 def _read(plain: dict[str, Any]) -> Predictive:
     """The inverse of `_plain`."""
-    arrays = {key: np.array(plain[key], dtype=float) for key in ("probs", "values", "correlation")}
-    return Predictive(**{**plain, **arrays})
+    arrays = {key: np.array(plain[key], dtype=float) for key in ("probs", "values")}
+    told = plain["scores"]
+    scores = None if told is None else Scores(**{k: np.array(v) for k, v in told.items()})
+    return Predictive(**{**plain, **arrays, "scores": scores})
 
 
 def to_unit(
@@ -364,34 +340,3 @@ def to_unit(
     """From the scale of a model to the unit of the series (odds back to shares, if bounded)."""
     plain = np.exp(values) if scale == "log" else values
     return plain if upper_bound is None else np.asarray(plain / (1 + plain / upper_bound))
-
-
-def between(cdf: Callable[[float], float], above: float | None, below: float | None) -> float:
-    """Probability above, below or between two values, from a cumulative distribution function.
-
-    Raises
-    ------
-    ParameterError
-        For no bound, a bound that is no number, or bounds in the wrong order.
-    """
-    if above is None and below is None:
-        raise ParameterError("Say above=..., below=..., or both.")
-    for label, bound in (("above", above), ("below", below)):
-        if bound is not None and math.isnan(bound):
-            raise ParameterError(f"{label}={bound!r}: give a number.")
-    if above is not None and below is not None and above > below:
-        raise ParameterError(f"above={above:g} is larger than below={below:g}. Swap them.")
-    low = 0.0 if above is None else cdf(above)
-    high = 1.0 if below is None else cdf(below)
-    return max(high - low, 0.0)
-
-
-def check_count(count: Any) -> int:
-    """A number of paths, at least one, or a ParameterError."""
-    try:
-        number = operator.index(count)
-    except TypeError:
-        number = 0
-    if number < 1:
-        raise ParameterError(f"count={count!r}: give a whole number of paths, at least 1.")
-    return number

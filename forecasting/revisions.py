@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from forecasting.errors import ParameterError, SeriesError
+from forecasting.normal import normal_score
 from forecasting.periods import parse_date
-from forecasting.predictive import normal_score
 
 if TYPE_CHECKING:
     import pandas as pd

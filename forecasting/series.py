@@ -219,6 +219,29 @@ class AnnualSeries:
             copy.last = self.last
         return copy
 
+    def extended(self, year: int, value: float, status: str = "actual") -> AnnualSeries:
+        """The same series with one more year; a last point that was uncertain stays as published.
+
+        Parameters
+        ----------
+        year : int
+            The year after the last one; a SeriesError otherwise.
+        value : float
+            Its value.
+        status : str
+            What it is, as for the class.
+
+        Returns
+        -------
+        AnnualSeries
+        """
+        return self._copy(
+            [*self.values, value],
+            years=[*self.years, year],
+            status=[*self.status, status],
+            first_published=[*self.first_published, None],
+        )
+
     def with_revision(self, log_sd: float, *, bias: float = 0.0, why: str = "") -> AnnualSeries:
         """The same series with a last value that may still be revised.
 

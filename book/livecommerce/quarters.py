@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from forecasting.checks import check_horizon, check_levels
 from forecasting.errors import ModelError, ParameterError, SeriesError, TooShortError
 from forecasting.models.base import collected
-from forecasting.result import DEFAULT_LEVELS, check_horizon, check_levels
+from forecasting.result import DEFAULT_LEVELS
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -10,10 +10,11 @@ from typing import Any, TypeVar
 
 import click
 
+from forecasting.checks import LARGEST_HORIZON
 from forecasting.errors import ParameterError
 from forecasting.models import names
 from forecasting.periods import parse_date
-from forecasting.result import DEFAULT_LEVELS, LARGEST_HORIZON
+from forecasting.result import DEFAULT_LEVELS
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 FORMATS = ("table", "csv", "json")

@@ -12,7 +12,8 @@ from forecasting.models.base import Estimates, Fitted, collected
 from forecasting.models.benchmarks import SPAN_REFUSAL, relative_levels, signed_log1p
 from forecasting.models.pool import Pool
 from forecasting.models.shrinkage import Moderated, hypercube, relative_logs, stacked, two_piece
-from forecasting.predictive import Predictive, as_correlation, normal_score
+from forecasting.normal import normal_score
+from forecasting.predictive import Predictive
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -217,10 +218,9 @@ class Arima(Moderated):
             sd = np.sqrt(variance[rows])
             draws = part["beta"][:, None] + sd[:, None, None] * (part["root"] @ z).swapaxes(1, 2)
             paths = self._paths(part, self._stationary(draws), horizon)
-            covariance = sd[:, None, None] ** 2 * self._covariance(part["beta"], horizon)
-            noise = np.sqrt(np.diagonal(covariance, axis1=1, axis2=2))
+            noise = sd[:, None] * np.sqrt(self._variance(part["beta"], horizon))
             paths = paths + np.log(y[rows, -1, None, None])
-            parts.append(two_piece(paths, noise, t_df, as_correlation(covariance), lasting=True))
+            parts.append(two_piece(paths, noise, t_df, lasting=True))
         return stacked(
             parts,
             df=df,
@@ -242,13 +242,11 @@ class Arima(Moderated):
         found = np.stack(paths, axis=1)
         return found if self.log else signed_log1p(found)
 
-    def _covariance(self, beta: Array, horizon: int) -> Array:
-        """Covariance of the years by lasting shocks, in units of their variance, (N, h, h)."""
+    def _variance(self, beta: Array, horizon: int) -> Array:
+        """Variance of each year by lasting shocks, in units of theirs, (N, h)."""
         phi = beta[:, -1:] if self.lags else np.zeros((len(beta), 1))
-        years = np.arange(horizon)
-        response = np.cumsum(phi**years, axis=1)
-        weights = np.tril(response[:, np.clip(years[:, None] - years, 0, None)])
-        return np.asarray(weights @ np.swapaxes(weights, 1, 2))
+        response = np.cumsum(phi ** np.arange(horizon), axis=1)
+        return np.asarray(np.cumsum(response**2, axis=1))
 
 
 @dataclass(frozen=True)

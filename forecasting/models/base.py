@@ -7,13 +7,15 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
+from forecasting.checks import check_horizon, check_levels, check_seed
 from forecasting.errors import ModelError, ParameterError, SeriesError, TooShortError
 from forecasting.predictive import Predictive, check_range
-from forecasting.result import DEFAULT_LEVELS, Forecast, check_horizon, check_levels, check_seed
+from forecasting.result import DEFAULT_LEVELS, Forecast
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -300,9 +302,8 @@ class Fitted:
             predictive = self.model.predict(self.rows, self.estimates, horizon, seed)
         whole = None
         if len(self.rows) > 1:
-            origins = self.rows[:, -1]
-            whole = predictive.after(np.log(origins) if predictive.scale == "log" else origins)
-            whole = whole.mixture().no_narrower(whole.row(len(self.rows) // 2))
+            last = self.rows[:, -1]
+            whole = predictive.over_origins(np.log(last) if predictive.scale == "log" else last)
             predictive = whole.years_ahead()
         if predictive.scale == "log":
             check_range(predictive.values)
@@ -313,7 +314,15 @@ class Fitted:
             levels=levels,
             notes=(*self.series.notes(), *predictive.notes, *self.warnings, *notes),
             with_origin=whole,
+            refit=partial(_again, self.model, seed),
         )
+
+
+def _again(
+    model: Model, seed: int, series: AnnualSeries, horizon: int, levels: Sequence[float]
+) -> Forecast:
+    """The forecast that a model makes of a longer series."""
+    return model.fit(series).forecast(horizon, levels, seed)
 
 
 @contextmanager

@@ -9,7 +9,7 @@ import numpy as np
 
 from forecasting.models.base import Estimates
 from forecasting.models.shrinkage import Moderated, check_shares, relative_logs
-from forecasting.predictive import Predictive, as_correlation, from_t
+from forecasting.predictive import Predictive, from_t
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -94,17 +94,15 @@ class _Benchmark(Moderated):
     def predict(
         self, y: NDArray[np.float64], estimates: Estimates, horizon: int, seed: int
     ) -> Predictive:
-        n, years = y.shape[1], np.arange(horizon)
-        weights = self.response(n, horizon)[np.clip(years[:, None] - years, 0, None)]
-        covariance = np.tril(weights) @ np.tril(weights).T
-        covariance = covariance + self.slope_variance(n) * np.outer(years + 1, years + 1)
+        n, years = y.shape[1], np.arange(1, horizon + 1)
+        shocks = np.cumsum(self.response(n, horizon) ** 2)
+        shocks = shocks + self.slope_variance(n) * years**2
         df = n - self.differences - self.parameters
         variance, t_df = self.moderated(estimates["variance"], df, n)
         return from_t(
             np.log(y[:, -1:]) + self.growth(estimates, horizon),
-            np.sqrt(variance[:, None] * np.diag(covariance)),
+            np.sqrt(variance[:, None] * shocks),
             t_df,
-            as_correlation(covariance),
             df=df,
             method=(
                 f"Student t on logs with {t_df:g} degrees of freedom, {df} of them the series' "

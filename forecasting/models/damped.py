@@ -9,7 +9,7 @@ import numpy as np
 
 from forecasting.models.base import Estimates
 from forecasting.models.shrinkage import Moderated, check_shares, learned
-from forecasting.predictive import Predictive, as_correlation, from_t, integrated_ar1
+from forecasting.predictive import Predictive, from_t
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -84,15 +84,14 @@ class Damped(Moderated):
         phi, _ = self.constants
         fade = np.cumsum(phi ** np.arange(1, horizon + 1))
         location = np.log(y[:, -1:]) + estimates["growth"][:, None] * fade
-        covariance = integrated_ar1(phi, horizon)
+        shocks = np.cumsum(np.cumsum(phi ** np.arange(horizon)) ** 2)
         n = y.shape[1]
         df = n - self.differences
         variance, t_df = self.moderated(estimates["variance"], df, n)
         return from_t(
             location,
-            np.sqrt(variance[:, None] * np.diag(covariance)),
+            np.sqrt(variance[:, None] * shocks),
             t_df,
-            as_correlation(covariance),
             df=df,
             method=(
                 f"Student t with {t_df:g} degrees of freedom, {df} of them the series' own, "

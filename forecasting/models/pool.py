@@ -187,7 +187,7 @@ def _prefix(place: int, model: Model) -> str:
 
 
 def average(parts: Sequence[Predictive], weights: NDArray[np.float64]) -> Predictive:
-    """Average quantiles and correlations of the same series by several models.
+    """Average quantiles of the same series by several models.
 
     Parameters
     ----------
@@ -209,7 +209,7 @@ def average(parts: Sequence[Predictive], weights: NDArray[np.float64]) -> Predic
     Examples
     --------
     >>> from forecasting.predictive import from_t
-    >>> one, other = (from_t(np.full((1, 1), x), np.ones((1, 1)), None, np.eye(1)) for x in (0, 2))
+    >>> one, other = (from_t(np.full((1, 1), x), np.ones((1, 1)), None) for x in (0, 2))
     >>> average([one, other], np.array([[1.0, 3.0]])).quantile([0.5]).tolist()
     [[[1.5]]]
     """
@@ -217,14 +217,12 @@ def average(parts: Sequence[Predictive], weights: NDArray[np.float64]) -> Predic
         raise ParameterError("Only models on the log scale can be pooled.")
     total = weights.sum(axis=1, keepdims=True)
     share = weights / np.where(total > 0, total, 1)
-    values = correlation = np.zeros(1)
+    values = np.zeros(1)
     for i, part in enumerate(parts):
         own = share[:, i, None, None]
         values = values + np.where(own > 0, own * part.quantile(PROBS), 0.0)
-        correlation = correlation + np.where(own > 0, own * part.correlation, 0.0)
     return Predictive(
         PROBS,
         values,
-        correlation,
         method=f"average of the log quantiles of {int((weights > 0).any(axis=0).sum())} models",
     )

@@ -12,7 +12,7 @@ import numpy as np
 
 from forecasting.errors import ParameterError, VintageError
 from forecasting.models.base import Model
-from forecasting.predictive import PROBS, Predictive, as_correlation
+from forecasting.predictive import PROBS, Predictive
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -296,7 +296,6 @@ def two_piece(
     draws: NDArray[np.float64],
     noise: NDArray[np.float64],
     t_df: float,
-    correlation: NDArray[np.float64],
     *,
     lasting: bool,
     **described: Any,
@@ -315,8 +314,6 @@ def two_piece(
         Scale of the errors around a path.
     t_df : float
         Degrees of freedom of the t quantiles.
-    correlation : array, shape (h, h) or (N, h, h)
-        How the errors of the years around a path are tied.
     lasting : bool
         Whether errors last, as in a random walk: then the spread never shrinks with the horizon.
     **described
@@ -325,7 +322,7 @@ def two_piece(
     Returns
     -------
     Predictive
-        The paths tie the horizons by one common direction, the errors by ``correlation``.
+        With the knots `PROBS`.
 
     References
     ----------
@@ -335,7 +332,7 @@ def two_piece(
     Examples
     --------
     >>> draws = np.linspace(-1.0, 1.0, 101)[None, None]
-    >>> made = two_piece(draws, np.full((1, 1), 0.5), 4, np.eye(1), lasting=False)
+    >>> made = two_piece(draws, np.full((1, 1), 0.5), 4, lasting=False)
     >>> made.values.shape, made.quantile([0.5]).round(6).tolist()
     ((1, 1, 23), [[[0.0]]])
     """
@@ -348,10 +345,7 @@ def two_piece(
         spreads = np.maximum.accumulate(spreads, axis=-1)
     scores = np.asarray(stdtrit(t_df, PROBS))
     values = median[..., None] + np.moveaxis(spreads[(scores > 0).astype(int)], 0, -1) * scores
-    shared = sides.mean(axis=0)
-    covariance = shared[:, :, None] * shared[:, None, :]
-    covariance = covariance + noise[:, :, None] * noise[:, None, :] * correlation
-    return Predictive(PROBS, values, as_correlation(covariance), **described)
+    return Predictive(PROBS, values, **described)
 
 
 def stacked(parts: Sequence[Predictive], **described: Any) -> Predictive:
@@ -360,7 +354,7 @@ def stacked(parts: Sequence[Predictive], **described: Any) -> Predictive:
     Parameters
     ----------
     parts : sequence of Predictive
-        With the same knots and horizon, and a correlation of shape (N, h, h) each.
+        With the same knots and horizon.
     **described
         Further fields of `Predictive`.
 
@@ -372,13 +366,12 @@ def stacked(parts: Sequence[Predictive], **described: Any) -> Predictive:
     Examples
     --------
     >>> from forecasting.predictive import from_t
-    >>> part = from_t(np.zeros((2, 1)), np.ones((2, 1)), None, np.ones((2, 1, 1)))
+    >>> part = from_t(np.zeros((2, 1)), np.ones((2, 1)), None)
     >>> stacked([part, part]).values.shape
     (4, 1, 23)
     """
     values = np.concatenate([part.values for part in parts])
-    correlation = np.concatenate([part.correlation for part in parts])
-    return Predictive(parts[0].probs, values, correlation, **described)
+    return Predictive(parts[0].probs, values, **described)
 
 
 def _quantiles(ordered: NDArray[np.float64], probs: tuple[float, ...]) -> list[NDArray[np.float64]]:

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from forecasting.checks import check_seed
 from forecasting.errors import ModelError, ParameterError
+from forecasting.normal import normal_score
 from forecasting.nowcasting.result import Nowcast
 from forecasting.nowcasting.seasonality import (
     DAMPING,
@@ -18,8 +20,7 @@ from forecasting.nowcasting.seasonality import (
     known_rows,
     months,
 )
-from forecasting.predictive import PROBS, Predictive, from_paths, normal_score
-from forecasting.result import check_seed
+from forecasting.predictive import PROBS, Predictive, from_paths
 from forecasting.series import parse_date
 
 if TYPE_CHECKING:
@@ -253,7 +254,7 @@ def pooled(nowcasts: Sequence[Nowcast]) -> Nowcast:
     values = np.mean([n.predictive.values for n in members], axis=0)
     periods = " and ".join(dict.fromkeys(n.period for n in members))
     method = "mean of the log quantiles of: " + "; ".join(n.predictive.method for n in members)
-    made = Predictive(PROBS, values, np.eye(1), method=method)
+    made = Predictive(PROBS, values, method=method)
     days = [n.as_of for n in members]
     known = None if None in days else max(day for day in days if day is not None)
     notes = tuple(dict.fromkeys(note for n in members for note in n.notes))

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from forecasting.checks import between, check_levels
 from forecasting.errors import ParameterError
 from forecasting.predictive import PROBS, Predictive
-from forecasting.result import between, check_levels
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -171,7 +171,7 @@ class Nowcast:
             values = np.array([[fields.pop("log_quantiles")]], dtype=float)
             if values.shape != (1, 1, PROBS.size):
                 raise ValueError(f"{values.size} quantiles, not {PROBS.size}")
-            held = Predictive(PROBS, values, np.eye(1), method=fields.pop("method"))
+            held = Predictive(PROBS, values, method=fields.pop("method"))
             return cls(predictive=held, **{**fields, "notes": tuple(fields["notes"])})
         except (KeyError, TypeError, AttributeError, ValueError) as error:
             raise ParameterError(f"Not the JSON of a Nowcast: {error!r}.") from error

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from forecasting.api import DEFAULT_MODEL
-from forecasting.checks import MINIMUM_POINTS, STATUSES
+from forecasting.checks import MINIMUM_POINTS, STATUSES, check_horizon, check_levels, check_seed
 from forecasting.errors import ForecastingError, ParameterError, SeriesError
 from forecasting.models import get
 from forecasting.models.base import Model, collected
 from forecasting.predictive import LARGEST_LOG, OUT_OF_RANGE
-from forecasting.result import DEFAULT_LEVELS, check_horizon, check_levels, check_seed, to_unit
+from forecasting.result import DEFAULT_LEVELS, to_unit
 from forecasting.series import AnnualSeries
 
 if TYPE_CHECKING:

@@ -99,7 +99,8 @@ def plot_fan(
 
 def _origin(forecast: Forecast, levels: list[float]) -> NDArray[np.float64]:
     """Median, then the interval of each level, of the last value, shape (1 + levels, 2)."""
-    from forecasting.predictive import interpolate, normal_score
+    from forecasting.normal import normal_score
+    from forecasting.predictive import interpolate
 
     series = forecast.series
     value = float(series.values[-1])

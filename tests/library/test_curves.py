@@ -167,4 +167,3 @@ def test_many_rows_are_worked_in_chunks_without_changing_any(name, monkeypatch):
     monkeypatch.setattr(base, "CHUNK", 7)
     parts = get(name).predict(y, get(name).estimate(y), 3, 0)
     np.testing.assert_allclose(parts.values, whole.values, rtol=1e-12)
-    np.testing.assert_allclose(parts.correlation, whole.correlation, rtol=1e-12)

@@ -18,7 +18,6 @@ from forecasting.models.reference.estimate import equal_weights, fit_member
 from forecasting.models.reference.model import Reference, ReferenceClass
 from forecasting.models.reference.terms import LONGEST, PROBS
 from forecasting.models.reference.windows import read_series, training_windows
-from forecasting.predictive import interpolate, normal_score
 
 CASE = np.array([[19.64, 135.41, 443.75, 971.2]])
 YEARS = 5
@@ -27,7 +26,7 @@ SERIES = st.lists(MAGNITUDES, min_size=3, max_size=14)
 
 
 def values(y, horizon=YEARS, chosen=None):
-    return (chosen or ReferenceClass.builtin()).predict(np.atleast_2d(y), horizon).values
+    return (chosen or ReferenceClass.builtin()).predict(np.atleast_2d(y), horizon).quantile(PROBS)
 
 
 def market(y, start=2017, name=None):
@@ -225,8 +224,8 @@ def test_analogues_move_the_forecast_towards_them_and_more_the_more_there_are():
     strong = like[:, :1] * (like / like[:, :1]) ** 1.6
     few, many = (base.compare(frame_of(strong[:k]), until=2020) for k in (3, 40))
     assert (few.markets, many.markets) == (3, 40)
-    none = base.predict(y, 3).values[0, :, 2]
-    moved = [base.predict(y, 3, found).values[0, :, 2] - none for found in (few, many)]
+    none = base.predict(y, 3).quantile([0.5])[0, :, 0]
+    moved = [base.predict(y, 3, found).quantile([0.5])[0, :, 0] - none for found in (few, many)]
     assert (np.abs(moved[1]) > np.abs(moved[0])).all()
     assert (np.sign(moved[1]) == np.sign(moved[0])).all()
 
@@ -296,7 +295,7 @@ def test_analogues_need_an_origin_year():
 def test_adjusted_quantiles_stay_ordered(scores, y):
     n = len(scores)
     found = Analogues(np.array(scores), np.arange(n), np.full(n, 0.5), np.full(n, 4.0), until=2020)
-    adjusted = ReferenceClass.builtin().predict(np.array([y]), 8, found).values
+    adjusted = ReferenceClass.builtin().predict(np.array([y]), 8, found).quantile(PROBS)
     assert np.isfinite(adjusted).all()
     assert (np.diff(adjusted, axis=-1) > 0).all()
 
@@ -358,16 +357,13 @@ def test_targets_on_technologies_left_out(scored):
 @pytest.mark.parametrize("years", [2, 3, 5])
 def test_sums_of_years_are_covered(held_out, bench_dir, years):
     """Joint paths: intervals of the sum of the next years, technologies left out."""
-    draws = np.random.default_rng(0).standard_normal((1000, YEARS))
-    knots, places = normal_score(PROBS), []
+    places = []
     windows = json.loads((bench_dir / "windows_takeoff.json").read_text("utf-8"))
     for w in windows[::2]:
         if len(w["actual"]) < years:
             continue
         found = held_out[w["technology"]].predict(np.array([w["y"]]), years)
-        z = draws[:, :years] @ np.linalg.cholesky(found.correlation).T
-        logs = [interpolate(z[:, j], knots, found.values[0, j]) for j in range(years)]
-        total = np.exp(np.clip(np.stack(logs), -600, 600)).sum(axis=0)
+        total = np.exp(np.clip(found.paths(1000), -600, 600)).sum(axis=1)
         places.append((total < sum(w["actual"][:years])).mean())
     place = np.array(places)
     assert 0.76 <= ((place >= 0.1) & (place <= 0.9)).mean() <= 0.86
@@ -389,7 +385,7 @@ def test_analogues_of_the_same_technology_help(held_out, bench_dir, reference_di
         learned = chosen.compare(near[near.year <= until], until, leave_out=w["id"])
         true = np.log(w["actual"])[:, None]
         for found in (None, learned):
-            error = true - chosen.predict(y, len(true), found).values[0]
+            error = true - chosen.predict(y, len(true), found).quantile(PROBS)[0]
             scores.append(2 * np.maximum(PROBS * error, (PROBS - 1) * error)[:4].mean())
     without, used = np.array(scores).reshape(-1, 2).mean(axis=0)
     assert used < 0.98 * without, used / without

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 import forecasting as fc
+from forecasting.checks import check_count, check_horizon, check_levels, check_seed
 from forecasting.predictive import from_t
-from forecasting.result import Forecast, check_count, check_horizon, check_levels, check_seed
+from forecasting.result import Forecast
 
 
 def market(**options):
@@ -21,10 +22,9 @@ def lognormal(series=None, scale="log"):
     series = series or market()
     location = np.log([[1000.0, 2000.0]])
     spread = np.array([[0.2, 0.4]])
-    correlation = np.array([[1, 0.8], [0.8, 1]])
     if scale == "level":
         location, spread = np.array([[1000.0, 2000.0]]), np.array([[900.0, 900.0]])
-    made = from_t(location, spread, None, correlation, scale=scale, df=2, method="by hand")
+    made = from_t(location, spread, None, scale=scale, df=2, method="by hand")
     return Forecast(series=series, model="test", predictive=made, notes=("A note.",))
 
 
@@ -84,7 +84,7 @@ def test_a_model_of_levels_may_reach_below_zero():
 def test_paths_are_joint_and_repeat():
     paths = lognormal().paths(20_000, seed=4)
     assert paths.shape == (20_000, 2)
-    assert np.corrcoef(np.log(paths).T)[0, 1] == pytest.approx(0.8, abs=0.02)
+    assert 0.7 < np.corrcoef(np.log(paths).T)[0, 1] < 0.99
     assert lognormal().paths(3).tolist() == lognormal().paths(3, seed=0).tolist()
     total = np.quantile(paths.sum(axis=1), [0.1, 0.9])
     assert total[0] > lognormal().quantile(0.1).sum() * 0.99  # not comonotone, not independent

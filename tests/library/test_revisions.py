@@ -30,7 +30,7 @@ class Year:
         self.year, self.median, self.sd = year, median, sd
 
     def quantile(self, probs):
-        from forecasting.predictive import normal_score
+        from forecasting.normal import normal_score
 
         return self.median * np.exp(self.sd * normal_score(probs))
 

@@ -18,8 +18,7 @@ SPREAD = np.linspace(-1, 1, 201)[None, None, :]
 
 
 def piece(draws, noise=0.0, **options):
-    h = draws.shape[1]
-    given = {"t_df": 1e6, "correlation": np.eye(h), "lasting": False} | options
+    given = {"t_df": 1e6, "lasting": False} | options
     return two_piece(draws, np.full(draws.shape[:2], noise), **given)
 
 
@@ -105,13 +104,6 @@ def test_lasting_errors_never_shrink_and_others_may():
     }
     assert widths[True][1] == pytest.approx(widths[True][0])
     assert widths[False][1] < 0.6 * widths[False][0]
-
-
-def test_paths_tie_the_years_and_noise_unties_them():
-    draws = np.concatenate([SPREAD, SPREAD], axis=1)
-    tied, loose = (piece(draws, noise).correlation[0, 0, 1] for noise in (0.0, 5.0))
-    assert tied == pytest.approx(1)
-    assert loose < 0.05
 
 
 def test_tails_are_those_of_student():

@@ -18,7 +18,8 @@ from forecasting.models.shrinkage import (
     stacked,
     two_piece,
 )
-from forecasting.predictive import Predictive, as_correlation, integrated_ar1, normal_score
+from forecasting.normal import normal_score
+from forecasting.predictive import Predictive
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -303,7 +304,6 @@ class Curve(Moderated):
         variance, t_df = self.moderated(estimates["variance"], df, n)
         ahead = self.times(n, horizon)[n:]
         u, *z = hypercube(seed, 3, DRAWS)
-        walk = as_correlation(integrated_ar1(0, horizon))
         parts = []
         for i in range(0, len(y), CHUNK):
             rows = slice(i, i + CHUNK)
@@ -312,7 +312,7 @@ class Curve(Moderated):
             draws = self._draws(part, sd, ahead, u, normal_score(z[0]), normal_score(z[1]))
             draws += np.log(y[rows, -1])[:, None, None]
             noise = sd * np.sqrt(np.arange(1, horizon + 1))
-            parts.append(two_piece(draws, noise, t_df, walk, lasting=False))
+            parts.append(two_piece(draws, noise, t_df, lasting=False))
         return stacked(
             parts,
             df=df,

@@ -9,7 +9,7 @@ import numpy as np
 
 from forecasting.models.base import Estimates
 from forecasting.models.shrinkage import Moderated
-from forecasting.predictive import Predictive, as_correlation, from_t
+from forecasting.predictive import Predictive, from_t
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -65,15 +65,13 @@ class Exponential(Moderated):
     ) -> Predictive:
         n = y.shape[1]
         time, ahead = np.arange(n) - (n - 1) / 2, (n - 1) / 2 + np.arange(1, horizon + 1)
-        line = 1 / n + np.outer(ahead, ahead) / (time**2).sum()
-        covariance = np.eye(horizon) + line
+        line = 1 / n + ahead**2 / (time**2).sum()
         df = n - self.parameters
         variance, t_df = self.moderated(estimates["variance"], df, n)
         return from_t(
             estimates["level"][:, None] + estimates["rate"][:, None] * ahead,
-            np.sqrt(variance[:, None] * np.diag(covariance)),
+            np.sqrt(variance[:, None] * (1 + line)),
             t_df,
-            as_correlation(covariance),
             df=df,
             method=(
                 f"Student t on logs with {t_df:g} degrees of freedom, {df} of them the series' "

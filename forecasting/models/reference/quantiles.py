@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from forecasting.errors import DataError, ParameterError, VintageError
+from forecasting.models.reference.knots import FINE, refined
 from forecasting.models.reference.terms import (
     FITTED_HORIZON,
-    PROBS,
     Gate,
     Member,
     design,
@@ -72,7 +72,7 @@ class ReferenceClass:
     --------
     >>> known = ReferenceClass.builtin(until=2020)
     >>> known.trained_until, known.predict([[20, 135, 444, 971]], horizon=2).values.shape
-    (2019, (1, 2, 5))
+    (2019, (1, 2, 11))
     """
 
     takeoff: Member
@@ -281,7 +281,7 @@ class ReferenceClass:
         Returns
         -------
         Predictive
-            On the log scale of ``y``, shape (N, h, 5).
+            On the log scale of ``y``, with the quantiles of `quantiles` among its knots.
 
         Raises
         ------
@@ -297,12 +297,9 @@ class ReferenceClass:
         quantiles = self.quantiles(growth, horizon)
         if analogues is not None:
             quantiles = analogues.adjust(growth, quantiles)
-        years = np.arange(1.0, horizon + 1)
-        ratio = np.minimum.outer(years, years) / np.maximum.outer(years, years)
         return Predictive(
-            probs=PROBS,
-            values=np.log(y[:, -1])[:, None, None] + quantiles,
-            correlation=ratio**self.decay,
+            probs=FINE,
+            values=np.log(y[:, -1])[:, None, None] + refined(quantiles),
             scale="log",
             method=f"quantile regression on other markets' growth until {self.trained_until}",
         )
