@@ -48,7 +48,7 @@ def test_what_is_given_comes_back_and_the_rest_averages_to_what_it_was():
 
 def test_conditioning_agrees_with_choosing_among_the_draws():
     scores = Scores.of_markets(3)
-    drawn = scores.draw(2_000_000, 1)
+    drawn = scores.draw(1_000_000, 1)
     near = drawn[np.abs(drawn[:, 1] - 1) < 0.02]
     fixed = scores.given([1], [1.0])
     for place in (0, 2):

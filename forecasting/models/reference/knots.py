@@ -24,7 +24,7 @@ FINE: Array = np.array([*PROBS[:2], *(1 - _INNER[::-1]), 0.5, *_INNER, *PROBS[3:
 """Levels of the refined quantiles; `PROBS` are among them."""
 
 
-def refined(quantiles: Array) -> Array:
+def refined(quantiles: Array, bend: float = BEND) -> Array:
     r"""Quantiles at `FINE` from those at `PROBS`, which stay as they are.
 
     Between the median and the 10 or 90 % limit the distance from the median grows as
@@ -42,7 +42,7 @@ def refined(quantiles: Array) -> Array:
     array, shape (N, h, 11)
     """
     years = np.arange(1.0, quantiles.shape[1] + 1)[:, None]
-    part = SHARES ** (1 + BEND / years)
+    part = SHARES ** (1 + bend / years)
     outer_low, low, middle, high, outer_high = np.moveaxis(quantiles, -1, 0)[..., None]
     below, above = middle + (low - middle) * part[:, ::-1], middle + (high - middle) * part
     return np.concatenate([outer_low, low, below, middle, above, high, outer_high], axis=-1)

@@ -1,0 +1,222 @@
+"""Fit how the years of a forecast go together, and rebuild constants/events.json.
+
+    FORECASTING_BENCH_DIR=... python estimation/joint.py [--fit]
+
+The folder holds windows_life.json: windows of whole market histories of any age, with the five
+years that followed. Every window is forecast by the class that never saw its technology. With
+--fit the four constants (SMOOTH, TREND, FLICKER of forecasting/paths.py, BEND of the reference
+class's knots.py) are fitted to how often events came true, on all technologies and, to see what
+that is worth, on those outside each of four folds. Without, the shipped constants are measured.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from forecasting import events, paths
+from forecasting.models.reference import knots
+from forecasting.models.reference.quantiles import ReferenceClass
+from forecasting.predictive import Predictive
+
+ROOT = Path(__file__).resolve().parent.parent
+TARGET = Path(events.__file__).parent / "models" / "constants" / "events.json"
+WITHOUT = ROOT / "benchmarks" / "reference_without.json"
+YEARS, DRAWS, FOLDS, DIGITS, AT_ONCE = 5, 1001, 4, 3, 500
+START = (paths.SMOOTH, paths.TREND, paths.FLICKER, knots.BEND)
+Array = np.ndarray
+
+
+@dataclass(frozen=True)
+class Windows:
+    """Quantiles (W, 5, 5) of the log growth, what it was (W, 5), technology and shape."""
+
+    quantiles: Array
+    actual: Array
+    technology: Array
+    shape: Array
+
+    def take(self, rows: Array) -> Windows:
+        """The given rows alone."""
+        return Windows(*(column[rows] for column in vars(self).values()))
+
+
+def load() -> Windows:
+    """Every window with the quantiles of the class that never saw its technology."""
+    text = (Path(os.environ["FORECASTING_BENCH_DIR"]) / "windows_life.json").read_text("utf-8")
+    frame = pd.DataFrame(json.loads(text))
+    held_out = json.loads(WITHOUT.read_text("utf-8"))
+    shipped = ReferenceClass.builtin().to_dict()
+    quantiles = np.empty((len(frame), YEARS, 5))
+    for (technology, _), rows in frame.groupby(["technology", "n"]).indices.items():
+        known = ReferenceClass.from_dict(shipped | held_out.get(technology, {}))
+        growth = np.diff(np.log(np.array(frame["y"].iloc[rows].tolist(), dtype=float)), axis=1)
+        quantiles[rows] = known.quantiles(growth, YEARS)
+    last = frame["y"].map(lambda y: y[-1]).to_numpy(dtype=float)
+    actual = np.log(np.array(frame["actual"].tolist(), dtype=float) / last[:, None])
+    return Windows(quantiles, actual, frame["technology"].to_numpy(), frame["shape"].to_numpy())
+
+
+def drawn(windows: Windows, constants: tuple[float, ...]) -> Array:
+    """Log paths over the last value, (W, draws, 5), by the same scores for every window.
+
+    Each year's scores are put on an even grid by their ranks, so that margins have no error.
+    """
+    smooth, trend, flicker, bend = constants
+    scores = paths.Scores(
+        np.array([smooth, 1 - smooth]),
+        np.zeros((2, YEARS)),
+        paths.as_correlation(paths.covariances(YEARS, trend, flicker)),
+    ).draw(DRAWS, 0)
+    values = knots.refined(windows.quantiles, bend)
+    places = (scores.argsort(axis=0).argsort(axis=0) + 0.5) / DRAWS
+    columns = [
+        Predictive(knots.FINE, values[:, [j]]).quantile(places[:, j])[:, 0] for j in range(YEARS)
+    ]
+    return np.stack(columns, axis=-1)
+
+
+def happens(logs: Array) -> dict[str, Array]:
+    """Events of log paths over the last value, (..., 5)."""
+    growth = np.diff(logs, axis=-1, prepend=0)
+    return {
+        "a fall in the first year": growth[..., 0] < 0,
+        "a fall in the fifth year": growth[..., 4] < 0,
+        "any fall within five years": (growth < 0).any(axis=-1),
+        "the fifth year below the last known one": logs[..., 4] < 0,
+        "a peak before the fifth year": logs.argmax(axis=-1) < YEARS - 1,
+    }
+
+
+def sizes(logs: Array) -> dict[str, Array]:
+    """Numbers that span years."""
+    values, growth = np.exp(logs), np.diff(logs, axis=-1, prepend=0)
+    yearly = {f"growth of year {j + 1}": growth[..., j] for j in range(YEARS)}
+    return yearly | {
+        "total": values.sum(axis=-1),
+        "cagr": logs[..., 4] / YEARS,
+        "ratio": logs[..., 4] - logs[..., 1],
+    }
+
+
+def measured(windows: Windows, constants: tuple[float, ...]) -> pd.DataFrame:
+    """One row per window and event: what was said and what was, as numbers from 0 to 1."""
+    count = len(windows.shape)
+    blocks = [np.arange(i, min(i + AT_ONCE, count)) for i in range(0, count, AT_ONCE)]
+    return pd.concat(_measured(windows.take(rows), constants) for rows in blocks)
+
+
+def _measured(windows: Windows, constants: tuple[float, ...]) -> pd.DataFrame:
+    logs, rows = drawn(windows, constants), {}
+    was = happens(windows.actual)
+    for name, found in happens(logs).items():
+        rows[name] = (found.mean(axis=1), was[name])
+    third = windows.quantiles[:, 2, 2]
+    passed = (logs > third[:, None, None]).any(axis=2).mean(axis=1)
+    name = "passing the third year's median within five years"
+    rows[name] = (passed, (windows.actual > third[:, None]).any(axis=1))
+    true = sizes(windows.actual)
+    for name, found in sizes(logs).items():
+        for level in (80, 95):
+            low, high = np.quantile(found, [0.5 - level / 200, 0.5 + level / 200], axis=1)
+            inside = (low <= true[name]) & (true[name] <= high)
+            rows[f"{name}, {level} %"] = (np.full(len(inside), level / 100), inside)
+    keys = {"technology": windows.technology, "shape": windows.shape}
+    parts = [pd.DataFrame(keys | {"event": e, "said": s, "was": w}) for e, (s, w) in rows.items()]
+    return pd.concat(parts).astype({"was": float})
+
+
+def table(rows: pd.DataFrame) -> pd.DataFrame:
+    """By event: said and was, each technology weighing the same, and the gap in each shape."""
+    columns = ["said", "was"]
+    mean = rows.groupby(["event", "technology"], sort=False)[columns].mean()
+    shapes = rows.groupby(["event", "shape"], sort=False)[columns].mean()
+    shapes["gap"] = shapes["was"] - shapes["said"]
+    gaps = shapes["gap"].reset_index().pivot_table(index="event", columns="shape", values="gap")
+    return mean.groupby("event", sort=False).mean().join(gaps)
+
+
+def loss(windows: Windows, constants: tuple[float, ...]) -> float:
+    """Squared gaps between said and was, over all windows and by shape, 95 % left aside."""
+    found = table(measured(windows, constants))
+    found = found[~found.index.str.endswith("95 %")]
+    gaps = found.drop(columns=["said", "was"])
+    return float(((found["was"] - found["said"]) ** 2).sum() + (gaps**2).sum().mean())
+
+
+def fit(windows: Windows) -> tuple[float, ...]:
+    """The constants with the smallest loss, by Nelder and Mead's simplex."""
+    from scipy.optimize import minimize
+
+    def constants(x: Array) -> tuple[float, ...]:
+        return (1 / (1 + np.exp(-x[0])), np.exp(x[1]), np.exp(x[2]), np.exp(x[3]))
+
+    start = np.log([START[0] / (1 - START[0]), *START[1:]])
+    goal: Callable[[Array], float] = lambda x: loss(windows, constants(x))  # noqa: E731
+    found = minimize(goal, start, method="Nelder-Mead", options={"maxfev": 160, "fatol": 1e-5})
+    return tuple(round(float(value), DIGITS) for value in constants(found.x))
+
+
+def out_of_fold(windows: Windows) -> pd.DataFrame:
+    """Events of each technology by constants that other technologies chose."""
+    names = np.unique(windows.technology)
+    parts = []
+    for k in range(FOLDS):
+        outside = np.isin(windows.technology, names[k::FOLDS])
+        chosen = fit(windows.take(~outside))
+        print("without", ", ".join(names[k::FOLDS]), chosen, flush=True)
+        parts.append(measured(windows.take(outside), chosen))
+    return table(pd.concat(parts))
+
+
+def published(windows: Windows) -> dict[str, object]:
+    """What the package says of its own events."""
+    found = table(measured(windows, START)).round(DIGITS)
+    said: dict[str, dict[str, object]] = {
+        name: {f"held_{level}": found.loc[f"{name}, {level} %", "was"] for level in (80, 95)}
+        for name in ("total", "cagr", "ratio")
+    }
+    for name, what in (
+        ("peak", "a peak before the fifth year"),
+        ("first_year_above", "passing the third year's median within five years"),
+    ):
+        said[name] = {"what": what, **found.loc[what, ["said", "was"]].to_dict()}
+    gaps = found.drop(columns=["said", "was"])
+    return {
+        "windows": len(windows.shape),
+        "technologies": len(np.unique(windows.technology)),
+        "events": said,
+        "table": [
+            {
+                "event": event,
+                "said": row["said"],
+                "was": row["was"],
+                "gaps": gaps.loc[event].to_dict(),
+            }
+            for event, row in found.iterrows()
+        ],
+    }
+
+
+def main() -> None:
+    """Fit if asked, then measure and write."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--fit", action="store_true")
+    windows = load()
+    if parser.parse_args().fit:
+        print("on all technologies", fit(windows))
+        print(out_of_fold(windows).round(DIGITS).to_string())
+    content = published(windows)
+    print(pd.DataFrame(content["table"]).to_string())
+    TARGET.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
