@@ -17,6 +17,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -176,10 +177,10 @@ def out_of_fold(windows: Windows) -> pd.DataFrame:
     return table(pd.concat(parts))
 
 
-def published(windows: Windows) -> dict[str, object]:
+def published(windows: Windows) -> dict[str, Any]:
     """What the package says of its own events."""
     found = table(measured(windows, START)).round(DIGITS)
-    said: dict[str, dict[str, object]] = {
+    said: dict[str, dict[str, Any]] = {
         name: {f"held_{level}": found.loc[f"{name}, {level} %", "was"] for level in (80, 95)}
         for name in ("total", "cagr", "ratio")
     }

@@ -35,3 +35,20 @@ def test_every_take_off_of_the_class_obeys_it(reference_dir):
     for name, one in frame.groupby("unique_id"):
         s = fc.AnnualSeries(one["y"].tolist(), years=one["year"].tolist(), unit="u")
         assert fc.takeoff_year(s) == s.years[0], name
+
+
+def test_comparable_markets_that_begin_elsewhere_are_named():
+    import pandas as pd
+
+    def frame(**markets):
+        return pd.concat(
+            pd.DataFrame({"id": name, "year": range(2010, 2010 + len(y)), "value": y})
+            for name, y in markets.items()
+        )
+
+    s = fc.AnnualSeries([20, 135, 444, 971], years=range(2017, 2021), unit="bn CNY")
+    good, slow = [1, 3, 7, 13, 20], [10, 11, 12, 13, 14]
+    fine = fc.forecast(s, 2, analogues=frame(A=good, B=good))
+    assert not any("take-off" in note for note in fine.notes)
+    made = fc.forecast(s, 2, analogues=frame(A=good, **{f"S{i}": slow for i in range(5)}))
+    assert any("take-off: S0, S1, S2 and 2 more." in note for note in made.notes)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from forecasting.models.reference.windows import read_series, training_windows
+from forecasting.takeoff import begins_at_takeoff
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,6 +57,8 @@ class Analogues:
         Mean log growth and number of points of the window.
     until : int
         No figure of a later year took part.
+    elsewhere : tuple of str
+        Markets that do not begin with their take-off (`forecasting.takeoff_year`).
 
     References
     ----------
@@ -78,6 +81,7 @@ class Analogues:
     growth: Array
     points: Array
     until: int
+    elsewhere: tuple[str, ...] = ()
 
     @property
     def markets(self) -> int:
@@ -128,7 +132,8 @@ class Analogues:
         limit = np.where(error < 0, values[:, 2] - values[:, 1], values[:, 3] - values[:, 2])
         score = np.clip(NORMAL_90 * error / limit, -LARGEST_SCORE, LARGEST_SCORE)
         market = np.unique(rows.series, return_inverse=True)[1].astype(np.int64)
-        return cls(score, market, rows.gate, rows.points.astype(float), until)
+        elsewhere = tuple(one.id for one in series if not begins_at_takeoff(one.y))
+        return cls(score, market, rows.gate, rows.points.astype(float), until, elsewhere)
 
     def adjust(self, growth: Array, quantiles: Array) -> Array:
         """Shift and rescale quantiles by what the comparable markets show.

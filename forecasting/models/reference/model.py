@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 __all__ = ["Reference", "ReferenceClass"]
 
 
+NAMED = 3
+"""So many markets are named in a note."""
+
+
 class Reference(Model):
     """Log growth learned from other markets' take-offs; the default model.
 
@@ -109,6 +113,13 @@ class Reference(Model):
                 if self.learned.markets
                 else f"No comparable market has four points by {self.learned.until}: the forecast "
                 "is that of the reference class alone."
+            )
+        if self.learned is not None and self.learned.elsewhere:
+            first, more = self.learned.elsewhere[:NAMED], len(self.learned.elsewhere) - NAMED
+            notes.append(
+                f"Not cut at their take-off: {', '.join(first)}"
+                f"{f' and {more} more' if more > 0 else ''}. Let each comparable market begin in "
+                "the year that forecasting.takeoff_year names, or leave it out."
             )
         if y.shape[1] > LONGEST:
             notes.append(f"The reference class uses the last {LONGEST} points.")
