@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -113,6 +114,20 @@ def table_page(resource: dict[str, Any], data: Data) -> str:
     )
 
 
+def grade_list(data: Data) -> list[str]:
+    """What the grades mean and how many rows have each."""
+    count = Counter(row["grade"] for row in data.rows)
+    lines = [
+        "## Who said it, who carried it\n",
+        "Every row names its publisher, who made the figure, and its carrier, the text in which we "
+        "read it. Its grade follows from what that text is and whether it names the publisher; a "
+        "computed row has the grade of its weakest input. A test computes every grade.\n",
+    ]
+    for grade, meaning in data.package["grades"].items():
+        lines.append(f"**{grade}**, {count[grade]} rows\n: {text(meaning)}\n")
+    return lines
+
+
 def catalogue(data: Data) -> str:
     package = data.package
     lines = [
@@ -121,6 +136,7 @@ def catalogue(data: Data) -> str:
         "The whole is described by one {download}`datapackage.json <../data/datapackage.json>` "
         "(a Frictionless Data Package), against which every table is checked: types, units, "
         "keys, hashes.\n",
+        *grade_list(data),
         "## Tables\n",
         "| table | what it holds | rows | file |\n|---|---|---|---|",
     ]
