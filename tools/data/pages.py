@@ -12,8 +12,8 @@ from typing import Any
 from tools.data.tables import Data
 
 MADE = "<!-- made by make data; change the data, not this page -->\n"
-STATED = ("date", "label", "stage", "series", "period", "year", "value", "amount", "unit",
-          "publisher", "status", "grade", "first published", "read in")  # fmt: skip
+STATED = ("date", "label", "period", "year", "publisher", "value", "amount", "unit", "series",
+          "stage", "status", "grade", "first published", "read in")  # fmt: skip
 LONG = 40  # letters; longer texts stand in a second line
 HIDDEN = {"first_published_from", "first_published_to", "source", "fact_id"}
 
@@ -33,7 +33,7 @@ def published(row: Mapping[str, str]) -> str:
 def linked(key: str, sources: Mapping[str, Mapping[str, str]]) -> str:
     """The carrier as a link, or with the reason why there is no address."""
     source = sources[key]
-    name = html.escape(source["carrier"])
+    name = html.escape(source.get("short") or source["carrier"])
     if source["url"].startswith(("http://", "https://")):
         return f'<a href="{html.escape(source["url"])}">{name}</a>'
     return f"{name} (no address: {html.escape(source['no_address_reason'])})"
@@ -49,6 +49,8 @@ def cells(row: Mapping[str, str], sources: Mapping[str, Mapping[str, str]]) -> d
         shown["value"] = f"{qualifier} {shown['value']}".strip()
     if "first_published_to" in row:
         shown["first published"] = published(row)
+    if row.get("grade"):
+        shown["grade"] = f'<span class="grade {row["grade"]}">{row["grade"]}</span>'
     if row.get("source"):
         shown["read in"] = linked(row["source"], sources)
     return {k: shown[k] for k in STATED if k in shown} | shown
@@ -70,32 +72,48 @@ def split(rows: list[dict[str, str]]) -> tuple[list[str], list[str]]:
     return first, [c for c in filled if c not in first]
 
 
+def repeated(rows: list[dict[str, str]], columns: list[str]) -> dict[str, int]:
+    """Long texts that several rows share, numbered: they stand once, below the table."""
+    counts = Counter(row[c] for row in rows for c in columns if len(row[c]) > LONG)
+    return {words: i for i, words in enumerate((w for w, n in counts.items() if n > 1), 1)}
+
+
 def table(resource: dict[str, Any], data: Data) -> str:
-    key = resource["schema"].get("primaryKey", "id")
-    source = data.tables[resource["name"]]
+    key, name = resource["schema"].get("primaryKey", "id"), resource["name"]
+    source = data.tables[name]
     rows = [cells(row, data.sources) for row in source]
     first, second = split(rows)
     numbers = {c for c in first if all(is_number(row[c]) for row in rows if row[c])}
     names = {c: c.replace("_", " ") for c in [*first, *second]}
+    notes = repeated(rows, second)
 
     def kind(column: str) -> str:
         return ' class="number"' if column in numbers else ""
+
+    def said(words: str) -> str:
+        number = notes.get(words)
+        return words if number is None else f'<a href="#{name}-note-{number}">note {number}</a>'
 
     head = "".join(f'<th scope="col"{kind(c)}>{names[c]}</th>' for c in first)
     body = []
     for raw, row in zip(source, rows, strict=True):
         line = "".join(f'<td data-label="{names[c]}"{kind(c)}>{row[c]}</td>' for c in first[1:])
-        rest = "; ".join(f"<b>{names[c]}</b> {row[c]}" for c in second if row[c])
+        rest = "; ".join(f"<b>{names[c]}</b> {said(row[c])}" for c in second if row[c])
         more = f'<tr><td class="more" colspan="{len(first)}">{rest}</td></tr>' if rest else ""
         body.append(
             f'<tbody id="row-{raw[key]}"><tr><th scope="row">{row[first[0]]}</th>{line}</tr>'
             f"{more}</tbody>"
         )
     title = html.escape(resource["title"])
+    listed = "".join(f'<li id="{name}-note-{i}">{words}</li>' for words, i in notes.items())
+    below = f'\n<p class="notes-title">Notes</p>\n<ol class="notes">{listed}</ol>'
     return (
-        f'<div class="report-table stack" role="region" tabindex="0" aria-label="{title}">\n'
-        f"<table>\n<caption>{title}: all {len(rows)} rows</caption>\n"
-        f"<thead><tr>{head}</tr></thead>\n" + "\n".join(body) + "\n</table>\n</div>"
+        f'<div class="report-table stack sortable" role="region" tabindex="0" '
+        f'aria-label="{title}">\n<table>\n<caption>{title}: all {len(rows)} rows</caption>\n'
+        f"<thead><tr>{head}</tr></thead>\n"
+        + "\n".join(body)
+        + "\n</table>\n</div>"
+        + (below if notes else "")
     )
 
 
@@ -138,12 +156,12 @@ def catalogue(data: Data) -> str:
         "keys, hashes.\n",
         *grade_list(data),
         "## Tables\n",
-        "| table | what it holds | rows | file |\n|---|---|---|---|",
+        "Each page has all rows of its table, to sort and to filter.\n",
     ]
-    for name, r in data.resources.items():
+    for name, r in sorted(data.resources.items(), key=lambda item: item[1]["title"].lower()):
         file = f"{{download}}`{name}.csv <../data/{name}.csv>`"
         title, count = f"[{text(r['title'])}](data/{name}.md)", len(data.tables[name])
-        lines.append(f"| {title} | {text(r['description'])} | {count} | {file} |")
+        lines.append(f"{title}\n: {text(r['description'])} {count} rows, {file}\n")
     lines += ["\n## Rights\n", f"The compilation: {package['licenses'][0]['title']}.\n"]
     for row in data.tables["rights"]:
         lines.append(

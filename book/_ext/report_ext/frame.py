@@ -61,7 +61,7 @@ def frame(
         "page_language": language,
         "short_title": config.report_short_title or config.html_title or config.project,
         "short_titles": titles,
-        "root_title": titles.get(config.root_doc, context.get("root_title", "Start")),
+        "root_title": config.report_root_title or context.get("root_title", "Start"),
         "menu": [(page, name) for page, name in config.report_menu if page in app.env.found_docs],
         "prev_page": before,
         "next_page": after,
@@ -92,6 +92,7 @@ def pack_data(app: Sphinx, error: Exception | None) -> None:
 def setup(app: Sphinx) -> None:
     """Register what the configuration may say and what the layout gets."""
     app.add_config_value("report_short_title", "", "html")
+    app.add_config_value("report_root_title", "", "html")
     app.add_config_value("report_menu", [], "html")
     app.connect("config-inited", read_contents, priority=900)
     app.connect("html-page-context", frame, priority=850)
