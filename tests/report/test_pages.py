@@ -16,7 +16,7 @@ def test_every_row_of_a_table_has_an_anchor():
 
 def test_a_row_without_an_address_says_why():
     page = {path.stem: text for path, text in pages.pages(DATA).items()}["market_size"]
-    assert "script in a public code repository (no address: the address of the rep" in page
+    assert "script in a repository (no address: the address of the rep" in page
 
 
 def test_text_of_the_data_cannot_become_markup():
