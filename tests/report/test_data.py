@@ -10,7 +10,7 @@ import frictionless
 import pytest
 
 from tools.data import __main__ as command
-from tools.data import form, hashes
+from tools.data import changes, form, hashes
 from tools.data.formulas import number
 from tools.data.tables import ROOT, Data
 
@@ -104,7 +104,7 @@ def test_a_changed_value_is_seen_after_every_tool_was_run(
     assert command.main([], copy) == 1
     assert "market_size.csv, line 27: the row ms-ecdb-2021 is not the" in capsys.readouterr().err
     data = Data(copy / "data")
-    command._renew(data)
+    command._renew(data.folder)
     assert command.stale(Data(copy / "data")) == []
     assert [row.text[:21] for row in hashes.unaccepted(data)] == ["the row ms-ecdb-2021 "]
 
@@ -132,6 +132,23 @@ def test_a_new_row_and_a_row_that_is_gone_are_noticed(copy: Path) -> None:
         "the row po-delivery is new and not accepted",
         "the accepted row po-logistics is gone",
     }
+
+
+def test_the_difference_to_the_last_version_names_rows_and_cells(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    posts = [dict(row) for row in TABLES["posts"]]
+    posts[0]["does"], posts[1]["id"] = "makes nothing", "po-gone"
+    monkeypatch.setattr(changes, "before", lambda _, path: posts if path == "posts.csv" else None)
+    found = [change for change in changes.changes(DATA) if change["table"] == "posts"]
+    assert [(c["row"], c["change"], c.get("before"), c.get("after")) for c in found] == [
+        ("po-production", "changed", "makes nothing", "makes the goods"),
+        ("po-product-selection", "new", None, "Product selection"),
+        ("po-gone", "gone", "Product selection", None),
+    ]
+    whole = {c["table"] for c in changes.changes(DATA) if c["change"] == "new table"}
+    assert "market_size" in whole
+    assert not {"posts", "benchmark_takeoff", "changes"} & whole
 
 
 def test_files_that_come_and_go_are_noticed(copy: Path) -> None:

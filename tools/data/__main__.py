@@ -14,7 +14,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from tools.data import days, form, formulas, grades, hashes, links, pages
+from tools.data import changes, days, form, formulas, grades, hashes, links, pages
 from tools.data.tables import ROOT, Data, Problem
 
 FORM = (form.files, form.cells)
@@ -57,6 +57,9 @@ def stale(data: Data) -> list[Problem]:
     root = data.folder.parent
     old = [path.relative_to(root).as_posix() for path in pages.stale(data)]
     made = [Problem(name, 0, "", "is not as data/ makes it") for name in old]
+    made += [Problem(changes.FILE, 0, "", "is not the difference to the last version")] * (
+        changes.text(data) not in (None, (data.folder / changes.FILE).read_text("utf-8"))
+    )
     return [*form.drift(data, measured(data)), *made]
 
 
@@ -69,7 +72,11 @@ def _say(found: list[Problem], advice: str) -> int:
     return 1
 
 
-def _renew(data: Data) -> None:
+def _renew(folder: Path) -> None:
+    difference = changes.text(Data(folder))
+    if difference is not None:
+        (folder / changes.FILE).write_bytes(difference.encode("utf-8"))
+    data = Data(folder)
     for name, facts in measured(data).items():
         data.resources[name].update(facts)
     text = json.dumps(data.package, ensure_ascii=False, indent=2) + "\n"
@@ -100,7 +107,7 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
     if changed:
         print(f"Accepted {len(changed)} rows that are new, changed or gone")
         (data.folder / hashes.NAME).write_bytes(hashes.text(data).encode("utf-8"))
-    _renew(data)
+    _renew(data.folder)
     return 0
 
 
