@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from forecasting.levels import probabilities
 from forecasting.models.reference.model import ReferenceClass
 
 _state: dict[str, ReferenceClass] = {}
@@ -31,8 +32,7 @@ def fit_reference(series: list[dict[str, Any]]) -> None:
 def forecast(y: list[float], h: int, levels: list[int]) -> dict[str, Any]:
     """Median and limits of the next h years."""
     chosen = _state.setdefault("class", ReferenceClass.builtin())
-    tails = [0.5, *(p for level in levels for p in (0.5 - level / 200, 0.5 + level / 200))]
-    values = np.exp(chosen.predict(np.array([y]), h).quantile(tails)[0])
+    values = np.exp(chosen.predict(np.array([y]), h).quantile(probabilities(levels))[0])
     out = {"mean": values[:, 0]}
     for i, level in enumerate(levels):
         out[f"lo-{level}"], out[f"hi-{level}"] = values[:, 2 * i + 1], values[:, 2 * i + 2]

@@ -42,7 +42,8 @@ if TYPE_CHECKING:  # for type checkers and editors; a test holds it to the table
     from forecasting.nowcasting.part_years import leave_one_out, nowcast, pooled
     from forecasting.nowcasting.result import Nowcast
     from forecasting.nowcasting.seasonality import carry_forward, growth_within
-    from forecasting.panel.local import Panel, forecast_panel
+    from forecasting.panel.api import forecast_panel
+    from forecasting.panel.result import Panel
     from forecasting.predictive import Predictive
     from forecasting.result import Forecast
     from forecasting.revisions import Distribution, RevisionEvidence, revision_evidence
@@ -114,10 +115,8 @@ _NAMES = {  # room: the names that users take from it
         "carry_forward",
         "growth_within",
     ),
-    "panel.local": (
-        "Panel",
-        "forecast_panel",
-    ),
+    "panel.api": ("forecast_panel",),
+    "panel.result": ("Panel",),
     "predictive": ("Predictive",),
     "result": ("Forecast",),
     "revisions": (

@@ -9,10 +9,11 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from forecasting.errors import ParameterError
+from forecasting.levels import DEFAULT_LEVELS
 from forecasting.models import get, names
 from forecasting.models.reference.windows import public_by
 from forecasting.periods import parse_date
-from forecasting.result import DEFAULT_LEVELS, Forecast
+from forecasting.result import Forecast
 from forecasting.series import AnnualSeries
 
 if TYPE_CHECKING:

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from forecasting.checks import check_horizon, check_levels, check_seed
+from forecasting.checks import MINIMUM_POINTS, check_horizon, check_seed
 from forecasting.errors import ParameterError
+from forecasting.levels import DEFAULT_LEVELS, check_levels, column_names, limit_names
 from forecasting.models import get, names
-from forecasting.result import DEFAULT_LEVELS, Forecast
-from forecasting.series import MINIMUM_POINTS, AnnualSeries
+from forecasting.result import Forecast
+from forecasting.series import AnnualSeries
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -241,10 +242,9 @@ def _labelled(models: Models | None) -> dict[str, Model]:
 
 
 def _columns(levels: Sequence[float]) -> list[str]:
-    limits = [f"{side}_{level:g}" for level in levels for side in ("lower", "upper")]
     measures = [f"{m}_{level:g}" for level in levels for m in ("interval_score", "covered")]
-    head = ["model", "origin", "year", "h", "n", "actual", "median"]
-    return [*head, *limits, "log_error", "absolute_log_error", "wis", "crps", *measures, "status"]
+    head = ["model", "origin", "year", "h", "n", "actual", *column_names(levels)]
+    return [*head, "log_error", "absolute_log_error", "wis", "crps", *measures, "status"]
 
 
 def _scored(
@@ -268,8 +268,7 @@ def _scored(
     for level in made.levels:
         lower, upper = made.interval(level)[steps].T
         columns |= {
-            f"lower_{level:g}": lower,
-            f"upper_{level:g}": upper,
+            **dict(zip(limit_names(level), (lower, upper), strict=True)),
             f"interval_score_{level:g}": scores.interval_score(
                 actual, lower, upper, level, floor=floor
             ),

@@ -1,10 +1,10 @@
-"""What a yearly series and an argument must be, and the words for what they are not."""
+"""What a yearly series and the arguments must be, and the words for what they are not."""
 
 from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -105,20 +105,6 @@ def check_horizon(horizon: Any) -> int:
     return years
 
 
-def check_levels(levels: Any) -> tuple[float, ...]:
-    """Interval levels in percent, ascending and distinct, or a ParameterError."""
-    given = [levels] if np.ndim(levels) == 0 else list(levels)
-    try:
-        numbers = sorted({float(level) for level in given})
-    except (TypeError, ValueError):
-        numbers = []
-    if not numbers or not all(0 < level < 100 for level in numbers):
-        raise ParameterError(
-            f"levels={levels!r}: give interval levels in percent, between 0 and 100, e.g. (80, 95)."
-        )
-    return tuple(int(level) if level.is_integer() else level for level in numbers)
-
-
 def check_seed(seed: Any) -> int:
     """The seed as a nonnegative int, or a ParameterError."""
     try:
@@ -139,23 +125,3 @@ def check_count(count: Any) -> int:
     if number < 1:
         raise ParameterError(f"count={count!r}: give a whole number of paths, at least 1.")
     return number
-
-
-def between(cdf: Callable[[float], float], above: float | None, below: float | None) -> float:
-    """Probability above, below or between two values, from a cumulative distribution function.
-
-    Raises
-    ------
-    ParameterError
-        For no bound, a bound that is no number, or bounds in the wrong order.
-    """
-    if above is None and below is None:
-        raise ParameterError("Say above=..., below=..., or both.")
-    for label, bound in (("above", above), ("below", below)):
-        if bound is not None and math.isnan(bound):
-            raise ParameterError(f"{label}={bound!r}: give a number.")
-    if above is not None and below is not None and above > below:
-        raise ParameterError(f"above={above:g} is larger than below={below:g}. Swap them.")
-    low = 0.0 if above is None else cdf(above)
-    high = 1.0 if below is None else cdf(below)
-    return max(high - low, 0.0)

@@ -126,6 +126,11 @@ def parse_date(day: Any) -> dt.date:
         raise ParameterError(f"{short(day)} is not a day. Write it as 2021-01-15.") from None
 
 
+def last_public_year(day: dt.date) -> int:
+    """Last year whose figures count as public on a day: they are out by the end of the next."""
+    return day.year - 2
+
+
 def publication(entry: Any) -> Published:
     """First and last day on which a value may have appeared; None where unknown."""
     if entry is None:

@@ -10,10 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from forecasting.checks import between, check_count, check_levels, check_seed
+from forecasting.checks import check_count, check_seed
 from forecasting.errors import ParameterError
-from forecasting.events import JointYears, in_words
-from forecasting.paths import Scores
+from forecasting.levels import (
+    DEFAULT_LEVELS,
+    check_level,
+    check_levels,
+    column_names,
+    limits,
+    probabilities,
+)
 from forecasting.predictive import Predictive
 from forecasting.scenarios import News
 from forecasting.series import AnnualSeries
@@ -22,9 +28,9 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-__all__ = ["DEFAULT_LEVELS", "Forecast"]
+__all__ = ["Forecast"]
 
-DEFAULT_LEVELS: tuple[float, ...] = (80, 95)
+GROWTH_PATHS = 10_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,25 +144,17 @@ class Forecast(JointYears, News):
         array, shape (h, 2)
             Lower and upper limits, in the unit of the series.
         """
-        tail = (1 - check_levels(level)[0] / 100) / 2
-        return self.quantile([tail, 1 - tail])
-
-    def origin_interval(self, level: float) -> NDArray[np.float64]:
-        """Central interval of the last value of the series, shape (2,); no width if certain."""
-        if self.with_origin is None:
-            return np.repeat(self.series.values[-1], 2)
-        tail = (1 - check_levels(level)[0] / 100) / 2
-        return self._to_unit(self.with_origin.quantile([tail, 1 - tail])[0, 0])
+        return self.quantile(limits(check_level(level)))
 
     def to_frame(self) -> pd.DataFrame:
         """Index ``year``; columns ``median``, ``lower_80``, ``upper_80``, ... by level."""
         import pandas as pd
 
-        columns = {"median": self.median}
-        for level in self.levels:
-            lower, upper = self.interval(level).T
-            columns |= {f"lower_{level:g}": lower, f"upper_{level:g}": upper}
-        return pd.DataFrame(columns, index=pd.Index(self.years, name="year"))
+        return pd.DataFrame(
+            self.quantile(probabilities(self.levels)),
+            index=pd.Index(self.years, name="year"),
+            columns=column_names(self.levels),
+        )
 
     def paths(self, count: int = 1000, seed: int = 0) -> NDArray[np.float64]:
         """Joint paths, for what spans years and has no name of its own here.
@@ -224,9 +222,19 @@ class Forecast(JointYears, News):
         paths = self.paths(count, seed)
         return np.column_stack([np.full(len(paths), self.series.values[-1]), paths])
 
-    def record(self, event: str) -> str:
-        """How often such statements of the default model came true on other markets; else ''."""
-        return in_words(event) if self.model == "reference" else ""
+        if self.with_origin is None:
+            paths = self.paths(GROWTH_PATHS)
+            start = np.full(len(paths), self.series.values[-1])
+            paths = np.column_stack([start, paths])
+        else:
+            paths = self._to_unit(self.with_origin.paths(GROWTH_PATHS, 0))
+        ratios = paths[:, 1:] / paths[:, :-1] - 1
+        probs = probabilities(self.levels)
+        table = np.quantile(ratios, probs, axis=0)
+        if self.with_origin is None:  # the first year's needs no simulation
+            table[:, 0] = self.quantile(probs)[0] / self.series.values[-1] - 1
+        index = pd.Index(self.years, name="year")
+        return pd.DataFrame(table.T, columns=column_names(self.levels), index=index)
 
     def with_levels(self, levels: Sequence[float]) -> Forecast:
         """The same distribution, shown at other interval levels.
@@ -340,3 +348,23 @@ def to_unit(
     """From the scale of a model to the unit of the series (odds back to shares, if bounded)."""
     plain = np.exp(values) if scale == "log" else values
     return plain if upper_bound is None else np.asarray(plain / (1 + plain / upper_bound))
+
+
+def between(cdf: Callable[[float], float], above: float | None, below: float | None) -> float:
+    """Probability above, below or between two values, from a cumulative distribution function.
+
+    Raises
+    ------
+    ParameterError
+        For no bound, a bound that is no number, or bounds in the wrong order.
+    """
+    if above is None and below is None:
+        raise ParameterError("Say above=..., below=..., or both.")
+    for label, bound in (("above", above), ("below", below)):
+        if bound is not None and math.isnan(bound):
+            raise ParameterError(f"{label}={bound!r}: give a number.")
+    if above is not None and below is not None and above > below:
+        raise ParameterError(f"above={above:g} is larger than below={below:g}. Swap them.")
+    low = 0.0 if above is None else cdf(above)
+    high = 1.0 if below is None else cdf(below)
+    return max(high - low, 0.0)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from forecasting.errors import ParameterError
+from forecasting.levels import check_level
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -153,8 +154,7 @@ def interval_score(
     """
     import scoringrules
 
-    if not 0 < level < 100:
-        raise ParameterError(f"level={level!r}: give it in percent, between 0 and 100, e.g. 80.")
+    level = check_level(level)
     low, high = _limits(_log("lower", lower, floor), _log("upper", upper, floor))
     truth, low, high = _broadcast(actual=_log("actual", actual), lower=low, upper=high)
     alpha = 1 - level / 100

@@ -7,10 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from forecasting.checks import check_horizon, check_levels
+from forecasting.checks import check_horizon
 from forecasting.errors import ModelError, ParameterError, SeriesError, TooShortError
+from forecasting.levels import (
+    DEFAULT_LEVELS,
+    check_levels,
+    column_names,
+    limit_names,
+    probabilities,
+)
 from forecasting.models.base import collected
-from forecasting.result import DEFAULT_LEVELS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -171,12 +177,10 @@ def quarterly_forecast(
     if model not in MODELS:
         raise ParameterError(f"No model {model!r}. The models are {', '.join(MODELS)}.")
     check_quarters(quarters)
-    limits = [side for level in levels for side in ((1 - level / 100) / 2, (1 + level / 100) / 2)]
-    values, df, notes = _quantiles(quarters, horizon, model, [0.5, *limits])
-    names = [f"{side}_{level:g}" for level in levels for side in ("lower", "upper")]
+    values, df, notes = _quantiles(quarters, horizon, model, probabilities(levels))
     first = quarters.index[-1] + 1
     index = pd.period_range(first, periods=horizon, freq="Q", name="quarter")
-    frame = pd.DataFrame(values, index=index, columns=["median", *names])
+    frame = pd.DataFrame(values, index=index, columns=column_names(levels))
     frame.attrs = {"model": model, "df": df, "notes": tuple(notes)}
     return frame
 
@@ -285,9 +289,8 @@ def _scored(
     """Forecast and scores of the quarters ahead, or the error in each row."""
     from forecasting import scores
 
-    limits = [side for level in levels for side in ((1 - level / 100) / 2, (1 + level / 100) / 2)]
     try:
-        probs = [0.5, *limits, *scores.SCORE_PROBS]
+        probs = [*probabilities(levels), *scores.SCORE_PROBS]
         values, df, notes = _quantiles(history, len(ahead), model, probs)
     except Exception as error:  # one bad fit must not end the run
         return [{"status": f"{type(error).__name__}: {error}"} for _ in range(len(ahead))]
@@ -301,8 +304,7 @@ def _scored(
     for i, level in enumerate(levels):
         lower, upper = values[:, 2 * i + 1], values[:, 2 * i + 2]
         columns |= {
-            f"lower_{level:g}": lower,
-            f"upper_{level:g}": upper,
+            **dict(zip(limit_names(level), (lower, upper), strict=True)),
             f"interval_score_{level:g}": scores.interval_score(actual, lower, upper, level),
             f"covered_{level:g}": scores.covered(actual, lower, upper),
         }

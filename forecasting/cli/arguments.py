@@ -12,9 +12,9 @@ import click
 
 from forecasting.checks import LARGEST_HORIZON
 from forecasting.errors import ParameterError
+from forecasting.levels import DEFAULT_LEVELS
 from forecasting.models import names
 from forecasting.periods import parse_date
-from forecasting.result import DEFAULT_LEVELS
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 FORMATS = ("table", "csv", "json")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import forecasting as fc
 from forecasting.cli.output import Outcome, as_table, bullet, number, progress, records
 from forecasting.errors import DataError, ParameterError, SeriesError
+from forecasting.levels import limit_names
 from forecasting.periods import parse_date, parse_year
 from forecasting.reading.cells import read_numbers
 from forecasting.reading.tables import located, read_table
@@ -68,7 +69,7 @@ def nowcast_part(
     found = fc.nowcast(part, period, known, entity=entity, as_of=as_of, **given)
     row: dict[str, Any] = {"year": found.year, "median": found.median}
     for level in levels:
-        row[f"lower_{level:g}"], row[f"upper_{level:g}"] = found.interval(level).tolist()
+        row |= dict(zip(limit_names(level), found.interval(level).tolist(), strict=True))
     title = f"{found.year} from its {found.period}, {number(part)} {found.unit}"
     cells = [str(found.year), *(number(row[key]) for key in list(row)[1:])]
     text = f"{title}\n{found.predictive.method}\n\n{as_table([list(row), cells])}"

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from forecasting.cli.work import Asked, File
-    from forecasting.panel.local import Panel
+    from forecasting.panel.result import Panel
 
 MOST_ROWS = 200
 
@@ -87,7 +87,7 @@ def _public(rows: Rows, day: Any) -> tuple[dict[str, list[int]], dict[str, str]]
 
 
 def _panel(frame: pd.DataFrame, name: str, source: File, asked: Asked) -> Panel:
-    from forecasting.panel.local import forecast_panel
+    from forecasting.panel.api import forecast_panel
 
     with progress(name) as tell:
         return forecast_panel(

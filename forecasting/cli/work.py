@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from forecasting import api
 from forecasting.cli.output import Outcome, as_table, bullet, document, number, progress
 from forecasting.errors import ModelError, SeriesError, TooShortError, VintageError
+from forecasting.levels import limit_names
 from forecasting.reading.rows import count_series, read_analogues, read_series
 from forecasting.reading.tables import Table, read_table
 
@@ -164,7 +165,7 @@ def rows_of(forecast: Forecast) -> list[dict[str, Any]]:
     for i, year in enumerate(forecast.years.tolist()):
         row = {"id": forecast.series.name, "year": year, "median": float(forecast.median[i])}
         for level, limits in intervals.items():
-            row[f"lower_{level:g}"], row[f"upper_{level:g}"] = limits[i].tolist()
+            row |= dict(zip(limit_names(level), limits[i].tolist(), strict=True))
         rows.append({**row, "model": forecast.model})
     return rows
 

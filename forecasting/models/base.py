@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from forecasting.checks import check_horizon, check_levels, check_seed
+from forecasting.checks import check_horizon, check_seed
 from forecasting.errors import ModelError, ParameterError, SeriesError, TooShortError
+from forecasting.levels import DEFAULT_LEVELS, check_levels
 from forecasting.predictive import Predictive, check_range
-from forecasting.result import DEFAULT_LEVELS, Forecast
+from forecasting.result import Forecast
 
 if TYPE_CHECKING:
     import datetime as dt

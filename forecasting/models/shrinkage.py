@@ -12,7 +12,8 @@ import numpy as np
 
 from forecasting.errors import ParameterError, VintageError
 from forecasting.models.base import Model
-from forecasting.predictive import PROBS, Predictive
+from forecasting.periods import last_public_year
+from forecasting.predictive import PROBS, Predictive, as_correlation
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -186,7 +187,7 @@ class Moderated(Model):
         VintageError
             If no set of constants is that old, or if the model was made with later ones.
         """
-        until = day.year - 2
+        until = last_public_year(day)
         if self.trained_until is not None and self.trained_until > until:
             raise VintageError(
                 f"{self.name} was made with constants of years up to {self.trained_until}; on "

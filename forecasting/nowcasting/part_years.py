@@ -20,7 +20,7 @@ from forecasting.nowcasting.seasonality import (
     known_rows,
     months,
 )
-from forecasting.predictive import PROBS, Predictive, from_paths
+from forecasting.predictive import PROBS, Predictive, from_paths, normal_score
 from forecasting.series import parse_date
 
 if TYPE_CHECKING:

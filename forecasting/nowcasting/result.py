@@ -11,7 +11,9 @@ import numpy as np
 
 from forecasting.checks import between, check_levels
 from forecasting.errors import ParameterError
+from forecasting.levels import check_levels, limit_names, limits
 from forecasting.predictive import PROBS, Predictive
+from forecasting.result import between
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -92,8 +94,7 @@ class Nowcast:
         -------
         array, shape (2,), in ``unit``
         """
-        tail = (1 - check_levels(level)[0] / 100) / 2
-        return self.quantile([tail, 1 - tail])
+        return self.quantile(limits(check_levels(level)[0]))
 
     def probability(self, *, above: float | None = None, below: float | None = None) -> float:
         """Probability that the year ends above, below or between two values.
@@ -135,7 +136,7 @@ class Nowcast:
         columns = {"median": [self.median]}
         for level in check_levels(levels):
             lower, upper = self.interval(level)
-            columns |= {f"lower_{level:g}": [lower], f"upper_{level:g}": [upper]}
+            columns |= dict(zip(limit_names(level), ([lower], [upper]), strict=True))
         return pd.DataFrame(columns, index=pd.Index([self.year], name="year"))
 
     def to_json(self) -> str:

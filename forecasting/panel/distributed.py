@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from forecasting.errors import ParameterError
-from forecasting.panel.local import Panel, read_rows, solve
+from forecasting.panel.local import read_rows, solve
+from forecasting.panel.result import Panel
 from forecasting.reading.columns import find_columns, plain_rows
 
 if TYPE_CHECKING:

@@ -1,67 +1,30 @@
-"""The same forecasts for a frame of many series: one bad series never stops the rest."""
+"""Panels on this machine: rows checked, series grouped by length, forecast in chunks."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from forecasting.api import DEFAULT_MODEL
-from forecasting.checks import MINIMUM_POINTS, STATUSES, check_horizon, check_levels, check_seed
+from forecasting.checks import MINIMUM_POINTS, STATUSES
 from forecasting.errors import ForecastingError, ParameterError, SeriesError
-from forecasting.models import get
+from forecasting.levels import column_names, probabilities
 from forecasting.models.base import Model, collected
+from forecasting.panel.result import Panel
 from forecasting.predictive import LARGEST_LOG, OUT_OF_RANGE
-from forecasting.result import DEFAULT_LEVELS, to_unit
+from forecasting.result import to_unit
 from forecasting.series import AnnualSeries
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-__all__ = ["Panel", "forecast_panel"]
+__all__ = ["Request", "read_rows", "solve"]
 
 ROWS_AT_ONCE = 10_000
 Progress = Callable[[int, int], None]
-
-
-@dataclass(frozen=True)
-class Panel:
-    """Forecasts of many series.
-
-    Attributes
-    ----------
-    forecasts : pandas.DataFrame
-        One row per series and year: ``id``, ``year``, ``median``, ``lower_80``, ``upper_80``, ...,
-        ``model``; in the unit of the values given. The id keeps the name of its column.
-    status : pandas.DataFrame
-        One row per series, in the order in which they first appear: ``id``; ``status``, which is
-        ``ok``, ``too short``, ``not positive``, ``not a number``, ``not a year``, ``gap``,
-        ``duplicate years``, ``partial``, ``above bound``, ``bad status``, ``no id`` or
-        ``not fitted``; ``reason``, in words, where it is not ``ok``; ``notes``, what to know of
-        the forecast; ``points`` and ``origin``, their number and the last year.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> frame = pd.DataFrame({"id": ["A"] * 3 + ["B"], "year": [1, 2, 3, 1], "value": 5.0})
-    >>> forecast_panel(frame, 1).failed["status"].tolist()
-    ['too short']
-    """
-
-    forecasts: pd.DataFrame
-    status: pd.DataFrame
-
-    @property
-    def failed(self) -> pd.DataFrame:
-        """The rows of ``status`` that are not ``ok``."""
-        return self.status[self.status["status"] != "ok"]
-
-    def __repr__(self) -> str:
-        counts = self.status["status"].value_counts().to_dict()
-        return f"Panel of {len(self.status)} series: {counts}"
 
 
 @dataclass(frozen=True)
@@ -77,104 +40,12 @@ class Request:
     @property
     def probs(self) -> list[float]:
         """The median first, then lower and upper by level."""
-        tails = [(1 - level / 100) / 2 for level in self.levels]
-        return [0.5, *(p for tail in tails for p in (tail, 1 - tail))]
+        return probabilities(self.levels)
 
     @property
     def columns(self) -> list[str]:
         """Names of the columns of ``probs``."""
-        sides = [(f"lower_{level:g}", f"upper_{level:g}") for level in self.levels]
-        return ["median", *(name for pair in sides for name in pair)]
-
-
-def forecast_panel(
-    frame: Any,
-    horizon: int,
-    *,
-    id: Any = None,  # noqa: A002
-    year: Any = None,
-    value: Any = None,
-    status: Any = None,
-    model: str | Model = DEFAULT_MODEL,
-    levels: Sequence[float] = DEFAULT_LEVELS,
-    seed: int = 0,
-    upper_bound: float | None = None,
-    engine: Any = None,
-    buckets: int = 16,
-    progress: Progress | None = None,
-) -> Panel:
-    """Forecast every series of a frame in long form, one row per series and year.
-
-    Equal, within 1e-12, to `forecasting.forecast` of each series on its own.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame
-        Series of any lengths and years, rows in any order. With ``engine``, anything that Fugue
-        takes as a frame.
-    horizon : int
-        Number of years to forecast, for each series from its own last year.
-    id, year, value, status : column names, optional
-        By default found by usual names (Nixtla's ``unique_id, ds, y`` among them) or by content.
-        Without an id column, or with one series only, the frame is one series.
-    model : str or Model
-        A name out of `list_models`, or a model made with its own options.
-    levels : sequence of float
-        Levels of the central intervals, in percent.
-    seed : int
-        Seed of every simulation.
-    upper_bound : float, optional
-        A ceiling that no value can pass, e.g. 100 for shares in percent.
-    engine : str or object, optional
-        What Fugue takes: ``"dask"``, ``"spark"``, ``"ray"``, a client or a session. The series
-        are dealt into ``buckets`` by a hash of their id. Needs the extra ``[distributed]``.
-    buckets : int
-        Number of parcels of work for the engine.
-    progress : callable, optional
-        Called with (series done, series in all) as the work goes on; without ``engine`` only.
-
-    Returns
-    -------
-    Panel
-        Frames ``forecasts`` and ``status``; of the engine's kind if the input was.
-
-    Raises
-    ------
-    ParameterError
-        For an argument outside its range, or columns that cannot be told apart. Whatever is wrong
-        with a series is said in ``status`` instead.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> frame = pd.DataFrame({"unique_id": ["A"] * 4 + ["B"] * 2, "ds": [1, 2, 3, 4, 1, 2],
-    ...                       "y": [20.0, 135, 444, 971, 5, 7]})
-    >>> panel = forecast_panel(frame, 2)
-    >>> panel.status["status"].tolist()
-    ['ok', 'too short']
-    >>> panel.forecasts["year"].tolist()
-    [5, 6]
-    """
-    import pandas as pd
-
-    if upper_bound is not None and not 0 < upper_bound < np.inf:
-        raise ParameterError(f"upper_bound={upper_bound!r}: give a ceiling above zero, e.g. 100.")
-    bound = None if upper_bound is None else float(upper_bound)
-    request = Request(
-        check_horizon(horizon), get(model), check_levels(levels), check_seed(seed), bound
-    )
-    told = {"id": id, "year": year, "value": value, "status": status}
-    if engine is not None:
-        from forecasting.panel.distributed import forecast_on_engine
-
-        return forecast_on_engine(frame, told, request, engine, buckets)
-    if not isinstance(frame, pd.DataFrame):
-        raise ParameterError(
-            f"frame is a {type(frame).__name__}. Give a pandas.DataFrame, or say which engine= "
-            "its rows live on."
-        )
-    rows, name = read_rows(frame, told)
-    return solve(rows, request, name, progress)
+        return column_names(self.levels)
 
 
 def read_rows(frame: pd.DataFrame, told: dict[str, Any]) -> tuple[pd.DataFrame, Any]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from forecasting.errors import ParameterError
 from forecasting.formatting import plain
+from forecasting.levels import limit_names
 from forecasting.plotting.axes import (
     legend_below,
     literal,
@@ -142,7 +143,7 @@ def plot_intervals(
     ax = new_axes(ax, rows_height(list(ranges.index), len(marks), 0.34))
     for row, (_, f) in enumerate(ranges.iterrows()):
         for level, width in ((95, 1.6), (80, 7)):
-            ends = [f[f"lower_{level}"], f[f"upper_{level}"]]
+            ends = f[list(limit_names(level))]
             ax.plot(ends, [row, row], "-", color=COLOURS[0], linewidth=width)
         ax.plot(f["median"], row, "o", color=INK, markeredgecolor="white", markersize=8, zorder=4)
     _across(ax, marks)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from forecasting.levels import probabilities
 from forecasting.plotting.axes import (
     end_labels,
     money_axis,
@@ -108,8 +109,7 @@ def _origin(forecast: Forecast, levels: list[float]) -> NDArray[np.float64]:
         return np.full((1 + len(levels), 2), value)
     nodes = np.log(np.array(series.last.values))
     knots = normal_score((np.arange(nodes.size) + 0.5) / nodes.size)
-    tails = np.array([0.5, *((1 - level / 100) / 2 for level in levels)])
-    scores = normal_score(np.column_stack([tails, 1 - tails]).ravel())
+    scores = normal_score([0.5, *probabilities(levels)])
     return np.exp(interpolate(scores, knots, nodes)).reshape(-1, 2)
 
 

@@ -289,7 +289,7 @@ def test_json_of_one_and_of_many_has_one_form(run, tmp_path):
 
 def test_many_series_are_not_drawn_after_the_work(run, tmp_path, monkeypatch):
     (tmp_path / "many.csv").write_text(many("A,2017,1", "A,2018,2", "A,2019,4"))
-    monkeypatch.setattr("forecasting.panel.local.forecast_panel", None)
+    monkeypatch.setattr("forecasting.panel.api.forecast_panel", None)
     done = run("forecast", "many.csv", "--horizon", 1, "--plot", "f.svg")
     assert done.exit_code == 2
     assert "--plot takes one series" in done.stderr

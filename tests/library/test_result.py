@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 import forecasting as fc
-from forecasting.checks import check_count, check_horizon, check_levels, check_seed
+from forecasting.checks import check_count, check_horizon, check_seed
+from forecasting.levels import check_levels
 from forecasting.predictive import from_t
 from forecasting.result import Forecast
 
@@ -138,6 +139,8 @@ def test_horizon():
 def test_levels():
     assert check_levels((95, 80, 80.0)) == (80, 95)
     assert check_levels(62.5) == (62.5,)
+    with pytest.raises(fc.ParameterError, match="say 80"):
+        check_levels([0.8])
     for bad in ((), 0, 100, [80, 120], "all", [None], ["x"]):
         with pytest.raises(fc.ParameterError, match="percent"):
             check_levels(bad)

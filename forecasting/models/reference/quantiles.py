@@ -25,6 +25,7 @@ from forecasting.models.reference.terms import (
     design,
     log_growth,
 )
+from forecasting.periods import last_public_year
 from forecasting.predictive import Predictive
 
 if TYPE_CHECKING:
@@ -164,7 +165,7 @@ class ReferenceClass:
         -------
         ReferenceClass
         """
-        return cls.builtin(until=day.year - 2)
+        return cls.builtin(until=last_public_year(day))
 
     def require(self, day: dt.date) -> None:
         """Refuse a class that knows more than could be known on a day (see `as_of`).
@@ -179,10 +180,11 @@ class ReferenceClass:
         VintageError
             If it was trained on later years.
         """
-        if self.trained_until > day.year - 2:
+        public = last_public_year(day)
+        if self.trained_until > public:
             raise VintageError(
                 f"This reference class was trained until {self.trained_until}; on {day} figures up "
-                f"to {day.year - 2} were public. Use ReferenceClass.as_of(day)."
+                f"to {public} were public. Use ReferenceClass.as_of(day)."
             )
 
     def blend(

@@ -9,6 +9,7 @@ import numpy as np
 
 from forecasting.errors import DataError
 from forecasting.models.reference.terms import FITTED_HORIZON, LONGEST, design, log_growth
+from forecasting.periods import last_public_year
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -132,7 +133,7 @@ def public_by(frame: pd.DataFrame, day: dt.date) -> pd.DataFrame:
         return frame[published <= pd.Timestamp(day)]
     if "year" not in frame:
         return frame
-    return frame[pd.to_numeric(frame["year"], errors="coerce") <= day.year - 2]
+    return frame[pd.to_numeric(frame["year"], errors="coerce") <= last_public_year(day)]
 
 
 def in_odds(frame: pd.DataFrame, upper_bound: float) -> pd.DataFrame:

@@ -1,0 +1,110 @@
+"""The way in for many series: a frame and a horizon, a panel of forecasts out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from forecasting.api import DEFAULT_MODEL
+from forecasting.checks import check_bound, check_horizon, check_seed
+from forecasting.errors import ParameterError
+from forecasting.levels import DEFAULT_LEVELS, check_levels
+from forecasting.models import get
+from forecasting.panel.local import Progress, Request, read_rows, solve
+from forecasting.panel.result import Panel
+
+if TYPE_CHECKING:
+    from forecasting.models.base import Model
+
+__all__ = ["forecast_panel"]
+
+
+def forecast_panel(
+    frame: Any,
+    horizon: int,
+    *,
+    id: Any = None,  # noqa: A002
+    year: Any = None,
+    value: Any = None,
+    status: Any = None,
+    model: str | Model = DEFAULT_MODEL,
+    levels: Sequence[float] = DEFAULT_LEVELS,
+    seed: int = 0,
+    upper_bound: float | None = None,
+    engine: Any = None,
+    buckets: int = 16,
+    progress: Progress | None = None,
+) -> Panel:
+    """Forecast every series of a frame in long form, one row per series and year.
+
+    Equal, within 1e-12, to `forecasting.forecast` of each series on its own.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Series of any lengths and years, rows in any order. With ``engine``, anything that Fugue
+        takes as a frame.
+    horizon : int
+        Number of years to forecast, for each series from its own last year.
+    id, year, value, status : column names, optional
+        By default found by usual names (Nixtla's ``unique_id, ds, y`` among them) or by content.
+        Without an id column, or with one series only, the frame is one series.
+    model : str or Model
+        A name out of `list_models`, or a model made with its own options.
+    levels : sequence of float
+        Levels of the central intervals, in percent.
+    seed : int
+        Seed of every simulation.
+    upper_bound : float, optional
+        A ceiling that no value can pass, e.g. 100 for shares in percent.
+    engine : str or object, optional
+        What Fugue takes: ``"dask"``, ``"spark"``, ``"ray"``, a client or a session. The series
+        are dealt into ``buckets`` by a hash of their id. Needs the extra ``[distributed]``.
+    buckets : int
+        Number of parcels of work for the engine.
+    progress : callable, optional
+        Called with (series done, series in all) as the work goes on; without ``engine`` only.
+
+    Returns
+    -------
+    Panel
+        Frames ``forecasts`` and ``status``; of the engine's kind if the input was.
+
+    Raises
+    ------
+    ParameterError
+        For an argument outside its range, or columns that cannot be told apart. Whatever is wrong
+        with a series is said in ``status`` instead.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> frame = pd.DataFrame({"unique_id": ["A"] * 4 + ["B"] * 2, "ds": [1, 2, 3, 4, 1, 2],
+    ...                       "y": [20.0, 135, 444, 971, 5, 7]})
+    >>> panel = forecast_panel(frame, 2)
+    >>> panel.status["status"].tolist()
+    ['ok', 'too short']
+    >>> panel.forecasts["year"].tolist()
+    [5, 6]
+    """
+    import pandas as pd
+
+    request = Request(
+        check_horizon(horizon),
+        get(model),
+        check_levels(levels),
+        check_seed(seed),
+        check_bound(upper_bound),
+    )
+    told = {"id": id, "year": year, "value": value, "status": status}
+    if engine is not None:
+        from forecasting.panel.distributed import forecast_on_engine
+
+        return forecast_on_engine(frame, told, request, engine, buckets)
+    if not isinstance(frame, pd.DataFrame):
+        raise ParameterError(
+            f"frame is a {type(frame).__name__}. Give a pandas.DataFrame, or say which engine= "
+            "its rows live on."
+        )
+    rows, name = read_rows(frame, told)
+    return solve(rows, request, name, progress)
