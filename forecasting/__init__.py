@@ -41,7 +41,7 @@ if TYPE_CHECKING:  # for type checkers and editors; a test holds it to the table
     from forecasting.models.reference.quantiles import ReferenceClass
     from forecasting.nowcasting.part_years import leave_one_out, nowcast, pooled
     from forecasting.nowcasting.result import Nowcast
-    from forecasting.nowcasting.seasonality import carry_forward, growth_within
+    from forecasting.nowcasting.seasonality import Seasonality, carry_forward, growth_within
     from forecasting.panel.api import forecast_panel
     from forecasting.panel.result import Panel
     from forecasting.predictive import Predictive
@@ -112,6 +112,7 @@ _NAMES = {  # room: the names that users take from it
     ),
     "nowcasting.result": ("Nowcast",),
     "nowcasting.seasonality": (
+        "Seasonality",
         "carry_forward",
         "growth_within",
     ),
@@ -173,6 +174,7 @@ __all__ = [
     "Reference",
     "ReferenceClass",
     "RevisionEvidence",
+    "Seasonality",
     "SeriesError",
     "Theta",
     "Timing",

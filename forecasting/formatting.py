@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import html
 import math
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from forecasting.errors import ParameterError
 
-__all__ = ["plain", "scalar"]
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+__all__ = ["html_page", "number", "plain", "scalar", "significant", "text_page"]
+
+DIGITS = 14
+"""A float holds fifteen or sixteen; the last are those of exp and log."""
 
 
 def scalar(value: Any) -> float:
@@ -36,3 +45,39 @@ def plain(value: Any, digits: int | None = None) -> str:
     words = f"{number:,.{decimals}f}"
     words = words.rstrip("0").rstrip(".") if "." in words else words
     return words.replace("-", "−")
+
+
+def number(value: float | None) -> str:
+    """Four significant digits, with thousands separators.
+
+    Examples
+    --------
+    >>> number(12345.6), number(0.123456), number(3.0), number(1e15)
+    ('12,346', '0.1235', '3.000', '1.000e+15')
+    """
+    if value is None or math.isnan(value):
+        return "-"
+    size = 0 if value == 0 else math.floor(math.log10(abs(value)))
+    if not -5 < size < 12:
+        return f"{value:.3e}"
+    return f"{value:,.{max(0, 3 - size)}f}"
+
+
+def significant(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Values without the rounding errors of exp and log: 7 and not 6.999999999999999."""
+    with np.errstate(all="ignore"):
+        unit = 10.0 ** (DIGITS - 1 - np.floor(np.log10(np.abs(values))))
+        rounded = np.round(values * unit) / unit
+    return np.where(np.isfinite(rounded), rounded, values)
+
+
+def text_page(title: str, table: pd.DataFrame, notes: Sequence[str] = ()) -> str:
+    """A title, a table and notes as lines of text."""
+    return "\n".join([title, table.to_string(float_format=number), *(f"- {n}" for n in notes)])
+
+
+def html_page(title: str, table: pd.DataFrame, notes: Sequence[str] = ()) -> str:
+    """The same for a notebook."""
+    items = "".join(f"<li>{html.escape(note)}</li>" for note in notes)
+    listed = f"<ul>{items}</ul>" if items else ""
+    return f"<p>{html.escape(title)}</p>\n{table.to_html(float_format=number)}\n{listed}"

@@ -259,6 +259,17 @@ class Predictive:
         z = interpolate(np.array([value]), self.values[0, year_index], knots)
         return self.joint.cdf(float(z[0]), year_index)
 
+    def to_dict(self) -> dict[str, Any]:
+        """Plain numbers and text, for JSON; the notes are left to the forecast."""
+        arrays = {key: getattr(self, key).tolist() for key in ("probs", "values", "correlation")}
+        return {**arrays, "scale": self.scale, "df": self.df, "method": self.method}
+
+    @classmethod
+    def from_dict(cls, fields: dict[str, Any]) -> Predictive:
+        """Read what `to_dict` wrote."""
+        keys = ("probs", "values", "correlation")
+        return cls(**{**fields, **{key: np.array(fields[key], dtype=float) for key in keys}})
+
 
 def interpolate(
     x: NDArray[np.float64], xp: NDArray[np.float64], fp: NDArray[np.float64]

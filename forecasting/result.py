@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
 from forecasting.checks import check_count, check_seed
 from forecasting.errors import ParameterError
+from forecasting.formatting import html_page, significant, text_page
 from forecasting.levels import (
     DEFAULT_LEVELS,
     check_level,
@@ -26,15 +27,191 @@ from forecasting.series import AnnualSeries
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.axes import Axes
     from numpy.typing import NDArray
 
-__all__ = ["Forecast"]
+__all__ = ["Forecast", "YearlyDistribution"]
 
 GROWTH_PATHS = 10_000
 
 
-@dataclass(frozen=True, eq=False)
-class Forecast(JointYears, News):
+class YearlyDistribution:
+    """What is believed of one year or several: quantiles, intervals, probabilities and paths.
+
+    Attributes
+    ----------
+    predictive : Predictive
+        The distribution, one series.
+    levels : tuple of float
+        Interval levels, in percent, that `to_frame` shows.
+    notes : tuple of str
+        What the user should know, in words.
+    """
+
+    predictive: Predictive
+    levels: tuple[float, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def years(self) -> NDArray[np.int64]:
+        """The years, shape (h,)."""
+        raise NotImplementedError
+
+    @property
+    def title(self) -> str:
+        """What this is, in one line."""
+        raise NotImplementedError
+
+    @property
+    def upper_bound(self) -> float | None:
+        """The ceiling that no value can pass, if there is one."""
+        return None
+
+    @property
+    def df(self) -> float | None:
+        """Degrees of freedom of the fit; None where the spread comes from other markets."""
+        return self.predictive.df
+
+    @property
+    def method(self) -> str:
+        """How the intervals were made."""
+        return self.predictive.method
+
+    @property
+    def median(self) -> NDArray[np.float64]:
+        """Median of each year, shape (h,)."""
+        return self.quantile(0.5)
+
+    def quantile(self, probs: float | Sequence[float]) -> NDArray[np.float64]:
+        """Quantiles in the unit of the series.
+
+        Parameters
+        ----------
+        probs : float or sequence of float
+            Probabilities strictly between 0 and 1.
+
+        Returns
+        -------
+        array, shape (h,) or (h, P)
+
+        Raises
+        ------
+        ParameterError
+            For a probability outside (0, 1).
+        """
+        values = significant(self._to_unit(self.predictive.quantile(np.atleast_1d(probs))[0]))
+        return values[:, 0] if np.ndim(probs) == 0 else values
+
+    def interval(self, level: float) -> NDArray[np.float64]:
+        """Central interval of each year.
+
+        Parameters
+        ----------
+        level : float
+            Level in percent, between 1 and 100; a ParameterError otherwise.
+
+        Returns
+        -------
+        array, shape (h, 2)
+            Lower and upper limits, in the unit of the series.
+        """
+        return self.quantile(limits(check_level(level)))
+
+    def to_frame(self) -> pd.DataFrame:
+        """Index ``year``; columns ``median``, ``lower_80``, ``upper_80``, ... by level."""
+        import pandas as pd
+
+        return pd.DataFrame(
+            np.atleast_2d(self.quantile(probabilities(self.levels))),
+            index=pd.Index(self.years, name="year"),
+            columns=column_names(self.levels),
+        )
+
+    def paths(self, count: int = 1000, seed: int = 0) -> NDArray[np.float64]:
+        """Joint paths, for what spans years: sums, the year a threshold is first passed.
+
+        Parameters
+        ----------
+        count : int
+            Number of paths, at least 1; a ParameterError otherwise.
+        seed : int
+            Seed of the draws, not negative.
+
+        Returns
+        -------
+        array, shape (count, h)
+            In the unit of the series.
+        """
+        return self._to_unit(self.predictive.paths(check_count(count), check_seed(seed)))
+
+    def probability(
+        self, year: int | None = None, *, above: float | None = None, below: float | None = None
+    ) -> float:
+        """Probability that a year ends above, below or between two values.
+
+        Parameters
+        ----------
+        year : int, optional
+            One of ``years``; may be left out where there is only one.
+        above, below : float, optional
+            Bounds in the unit of the series; one or both.
+
+        Returns
+        -------
+        float
+            From 0 to 1.
+
+        Raises
+        ------
+        ParameterError
+            For a year that is not forecast, no bound, or bounds in the wrong order.
+        """
+        check_bounds(above, below)
+        places = np.flatnonzero(self.years == year) if year is not None else np.arange(1)
+        if places.size == 0 or (year is None and self.years.size > 1):
+            raise ParameterError(f"{year!r} is not forecast. The years are {self.years.tolist()}.")
+        low = 0.0 if above is None else self._cdf(above, int(places[0]))
+        high = 1.0 if below is None else self._cdf(below, int(places[0]))
+        return max(high - low, 0.0)
+
+    def with_levels(self, levels: Sequence[float] | float) -> Self:
+        """The same distribution, shown at other interval levels.
+
+        Parameters
+        ----------
+        levels : float or sequence of float
+            In percent, each between 1 and 100; a ParameterError otherwise.
+
+        Returns
+        -------
+        Forecast or Nowcast
+        """
+        return replace(self, levels=check_levels(levels))  # type: ignore[type-var]
+
+    def _to_unit(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        return to_unit(values, self.predictive.scale, self.upper_bound)
+
+    def _cdf(self, value: float, place: int) -> float:
+        """Probability of at most a value in one of the years."""
+        if self.upper_bound is not None:
+            if value >= self.upper_bound:
+                return 1.0
+            value = value / (1 - value / self.upper_bound)
+        if self.predictive.scale == "log":
+            if value <= 0:
+                return 0.0
+            value = math.log(value)
+        return self.predictive.cdf(value, place)
+
+    def __repr__(self) -> str:
+        return text_page(self.title, self.to_frame(), self.notes)
+
+    def _repr_html_(self) -> str:
+        return html_page(self.title, self.to_frame(), self.notes)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Forecast(YearlyDistribution):
     """Distribution of one market's next years.
 
     Made by `forecasting.forecast` or ``model.fit(series).forecast(horizon)``. The point forecast
@@ -97,114 +274,20 @@ class Forecast(JointYears, News):
         return self.series.unit
 
     @property
-    def df(self) -> float | None:
-        """Degrees of freedom of the fit; None where the spread comes from other markets."""
-        return self.predictive.df
+    def upper_bound(self) -> float | None:
+        """The ceiling of the series, if it has one."""
+        return self.series.upper_bound
 
     @property
-    def method(self) -> str:
-        """How the intervals were made."""
-        return self.predictive.method
-
-    @property
-    def median(self) -> NDArray[np.float64]:
-        """Median of each year, shape (h,)."""
-        return self.quantile(0.5)
-
-    def quantile(self, probs: float | Sequence[float]) -> NDArray[np.float64]:
-        """Quantiles in the unit of the series.
-
-        Parameters
-        ----------
-        probs : float or sequence of float
-            Probabilities strictly between 0 and 1.
-
-        Returns
-        -------
-        array, shape (h,) or (h, P)
-
-        Raises
-        ------
-        ParameterError
-            For a probability outside (0, 1).
-        """
-        values = self._to_unit(self.predictive.quantile(np.atleast_1d(probs))[0])
-        return values[:, 0] if np.ndim(probs) == 0 else values
-
-    def interval(self, level: float) -> NDArray[np.float64]:
-        """Central interval of each year.
-
-        Parameters
-        ----------
-        level : float
-            Level in percent, between 0 and 100; a ParameterError otherwise.
-
-        Returns
-        -------
-        array, shape (h, 2)
-            Lower and upper limits, in the unit of the series.
-        """
-        return self.quantile(limits(check_level(level)))
-
-    def to_frame(self) -> pd.DataFrame:
-        """Index ``year``; columns ``median``, ``lower_80``, ``upper_80``, ... by level."""
-        import pandas as pd
-
-        return pd.DataFrame(
-            self.quantile(probabilities(self.levels)),
-            index=pd.Index(self.years, name="year"),
-            columns=column_names(self.levels),
+    def title(self) -> str:
+        """Market, model, origin and unit, in one line."""
+        return (
+            f"Forecast of {self.series.name!r} by {self.model!r}, origin {self.origin}, "
+            f"{self.years[0]}-{self.years[-1]}, {self.series.shown_unit}"
         )
 
-    def paths(self, count: int = 1000, seed: int = 0) -> NDArray[np.float64]:
-        """Joint paths, for what spans years and has no name of its own here.
-
-        For sums, growth, peaks and thresholds ask `total`, `cagr`, `ratio`, `peak` and
-        `first_year_above`. The first years do not depend on how many are forecast.
-
-        Parameters
-        ----------
-        count : int
-            Number of paths, at least 1; a ParameterError otherwise.
-        seed : int
-            Seed of the draws, not negative.
-
-        Returns
-        -------
-        array, shape (count, h)
-            In the unit of the series.
-        """
-        return self._to_unit(self.predictive.paths(check_count(count), check_seed(seed)))
-
-    def probability(
-        self, year: int, *, above: float | None = None, below: float | None = None
-    ) -> float:
-        """Probability that a year ends above, below or between two values.
-
-        Parameters
-        ----------
-        year : int
-            One of ``years``.
-        above, below : float, optional
-            Bounds in the unit of the series; one or both.
-
-        Returns
-        -------
-        float
-            From 0 to 1.
-
-        Raises
-        ------
-        ParameterError
-            For a year that is not forecast, no bound, or bounds in the wrong order.
-        """
-        index = np.flatnonzero(self.years == year)
-        if index.size == 0:
-            raise ParameterError(f"{year!r} is not forecast. The years are {self.years.tolist()}.")
-        return between(lambda value: self._cdf(value, int(index[0])), above, below)
-
-    def joint(self, count: int, seed: int) -> NDArray[np.float64]:
-        """Joint paths that begin with the last value of the series, shape (count, h + 1).
+    def growth(self) -> pd.DataFrame:
+        """Yearly growth as a ratio: median and intervals by year, from joint paths.
 
         Where that value is uncertain it differs from path to path; else it is the same.
 
@@ -236,19 +319,23 @@ class Forecast(JointYears, News):
         index = pd.Index(self.years, name="year")
         return pd.DataFrame(table.T, columns=column_names(self.levels), index=index)
 
-    def with_levels(self, levels: Sequence[float]) -> Forecast:
-        """The same distribution, shown at other interval levels.
+    def plot(self, ax: Axes | None = None, **options: Any) -> Axes:
+        """Draw the history, the median and the intervals.
 
         Parameters
         ----------
-        levels : float or sequence of float
-            In percent, each between 0 and 100; a ParameterError otherwise.
+        ax : matplotlib.axes.Axes, optional
+            Where to draw; default a new figure.
+        **options
+            Of `forecasting.plotting.plot_fan`: ``history``, ``log``.
 
         Returns
         -------
-        Forecast
+        matplotlib.axes.Axes
         """
-        return replace(self, levels=check_levels(levels))
+        from forecasting.plotting.fan import plot_fan
+
+        return plot_fan(self, ax=ax, **options)
 
     def to_json(self) -> str:
         """The whole forecast as JSON text; `from_json` reads it back."""
@@ -257,10 +344,10 @@ class Forecast(JointYears, News):
             "model": self.model,
             "levels": list(self.levels),
             "notes": list(self.notes),
-            "predictive": _plain(self.predictive),
+            "predictive": self.predictive.to_dict(),
         }
         if self.with_origin is not None:
-            fields["with_origin"] = _plain(self.with_origin)
+            fields["with_origin"] = self.with_origin.to_dict()
         return json.dumps(fields, ensure_ascii=False)
 
     @classmethod
@@ -288,58 +375,13 @@ class Forecast(JointYears, News):
             return cls(
                 series=AnnualSeries.from_dict(data["series"]),
                 model=data["model"],
-                predictive=_read(data["predictive"]),
+                predictive=Predictive.from_dict(data["predictive"]),
                 levels=tuple(data["levels"]),
                 notes=tuple(data["notes"]),
-                with_origin=None if whole is None else _read(whole),
+                with_origin=None if whole is None else Predictive.from_dict(whole),
             )
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise ParameterError(f"Not the JSON of a Forecast: {error!r}.") from error
-
-    def __repr__(self) -> str:
-        return (
-            f"Forecast of {self.series.name!r} by {self.model!r}, origin {self.origin}, "
-            f"{self.years[0]}-{self.years[-1]}, {self.unit}"
-        )
-
-    def _to_unit(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
-        return to_unit(values, self.predictive.scale, self.series.upper_bound)
-
-    def to_scale(self, value: float) -> float:
-        """A value of the series on the scale of the model, or a ParameterError."""
-        number, bound = float(value), self.series.upper_bound
-        if bound is not None and number < bound:
-            number = number / (1 - number / bound)
-        ok = math.isfinite(number) and (bound is None or value < bound)
-        if not ok or (self.predictive.scale == "log" and number <= 0):
-            limit = "" if bound is None else f" and below {bound:g}"
-            raise ParameterError(f"{value!r}: give a value above zero{limit}, in {self.unit}.")
-        return math.log(number) if self.predictive.scale == "log" else number
-
-    def _cdf(self, value: float, index: int) -> float:
-        bound = self.series.upper_bound
-        if bound is not None and value >= bound:
-            return 1.0
-        if self.predictive.scale == "log" and value <= 0:
-            return 0.0
-        if math.isinf(value):
-            return float(value > 0)
-        return self.predictive.cdf(self.to_scale(value), index)
-
-
-def _plain(p: Predictive) -> dict[str, Any]:
-    """A predictive distribution as plain numbers; its notes are those of the forecast."""
-    arrays = {key: getattr(p, key).tolist() for key in ("probs", "values")}
-    scores = None if p.scores is None else p.scores.to_dict()
-    return {**arrays, "scale": p.scale, "df": p.df, "method": p.method, "scores": scores}
-
-
-def _read(plain: dict[str, Any]) -> Predictive:
-    """The inverse of `_plain`."""
-    arrays = {key: np.array(plain[key], dtype=float) for key in ("probs", "values")}
-    told = plain["scores"]
-    scores = None if told is None else Scores(**{k: np.array(v) for k, v in told.items()})
-    return Predictive(**{**plain, **arrays, "scores": scores})
 
 
 def to_unit(
@@ -350,14 +392,8 @@ def to_unit(
     return plain if upper_bound is None else np.asarray(plain / (1 + plain / upper_bound))
 
 
-def between(cdf: Callable[[float], float], above: float | None, below: float | None) -> float:
-    """Probability above, below or between two values, from a cumulative distribution function.
-
-    Raises
-    ------
-    ParameterError
-        For no bound, a bound that is no number, or bounds in the wrong order.
-    """
+def check_bounds(above: float | None, below: float | None) -> None:
+    """Refuse no bound, one that is no number, and two in the wrong order."""
     if above is None and below is None:
         raise ParameterError("Say above=..., below=..., or both.")
     for label, bound in (("above", above), ("below", below)):
@@ -365,6 +401,3 @@ def between(cdf: Callable[[float], float], above: float | None, below: float | N
             raise ParameterError(f"{label}={bound!r}: give a number.")
     if above is not None and below is not None and above > below:
         raise ParameterError(f"above={above:g} is larger than below={below:g}. Swap them.")
-    low = 0.0 if above is None else cdf(above)
-    high = 1.0 if below is None else cdf(below)
-    return max(high - low, 0.0)

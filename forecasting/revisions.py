@@ -27,7 +27,7 @@ PRIOR_WORTH = 4
 
 
 class Distribution(Protocol):
-    """Anything that has quantiles of one year, e.g. `forecasting.nowcasting.part_years.Nowcast`."""
+    """Anything that has quantiles of one year, e.g. a `forecasting.Nowcast`."""
 
     year: int
 
@@ -61,7 +61,7 @@ class LastPoint:
     @classmethod
     def of(cls, distribution: Distribution, note: str) -> LastPoint:
         """The nodes of a distribution: its quantiles in the middle of `NODES` equal slices."""
-        return cls(tuple(np.sort(distribution.quantile(list(_slices()))).tolist()), note)
+        return cls(tuple(np.sort(distribution.quantile(_slices().tolist())).tolist()), note)
 
     @classmethod
     def revised(cls, value: float, log_sd: float, bias: float, note: str) -> LastPoint:

@@ -16,6 +16,7 @@ from forecasting.checks import (
     number,
 )
 from forecasting.errors import SeriesError, VintageError
+from forecasting.formatting import html_page, text_page
 from forecasting.periods import Published, parse_date, parse_year, publication
 from forecasting.revisions import Distribution, LastPoint
 
@@ -147,9 +148,22 @@ class AnnualSeries:
     def __len__(self) -> int:
         return int(self.values.size)
 
-    def __repr__(self) -> str:
+    @property
+    def shown_unit(self) -> str:
+        """The unit, or that none was stated."""
+        return self.unit or "unit not stated"
+
+    @property
+    def title(self) -> str:
+        """Name, number of points, years and unit, in one line."""
         span = f"{self.years[0]}-{self.years[-1]}"
-        return f"AnnualSeries({self.name!r}, {len(self)} points {span}, {self.unit})"
+        return f"AnnualSeries({self.name!r}, {len(self)} points {span}, {self.shown_unit})"
+
+    def __repr__(self) -> str:
+        return text_page(self.title, self.to_frame(), self.notes())
+
+    def _repr_html_(self) -> str:
+        return html_page(self.title, self.to_frame(), self.notes())
 
     def growth(self) -> NDArray[np.float64]:
         """Yearly growth as a ratio: value over the value before, less one, shape (n - 1,)."""

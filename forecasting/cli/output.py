@@ -6,7 +6,6 @@ import csv
 import html
 import io
 import json
-import math
 import os
 import sys
 import tempfile
@@ -21,6 +20,7 @@ import click
 
 from forecasting.cli.faults import Failed
 from forecasting.errors import ParameterError
+from forecasting.formatting import number as number
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -221,22 +221,6 @@ def document(unit: str, notes: list[str], series: list[dict[str, Any]]) -> dict[
     series alone.
     """
     return {"unit": unit, "notes": notes, "series": series}
-
-
-def number(value: float | None) -> str:
-    """Four significant digits, with thousands separators.
-
-    Examples
-    --------
-    >>> number(12345.6), number(0.123456), number(3.0), number(1e15)
-    ('12,346', '0.1235', '3.000', '1.000e+15')
-    """
-    if value is None or math.isnan(value):
-        return "-"
-    size = 0 if value == 0 else math.floor(math.log10(abs(value)))
-    if not -5 < size < 12:
-        return f"{value:.3e}"
-    return f"{value:,.{max(0, 3 - size)}f}"
 
 
 def _width(text: str) -> int:

@@ -9,29 +9,22 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from forecasting.checks import check_seed
-from forecasting.errors import ModelError, ParameterError
-from forecasting.normal import normal_score
+from forecasting.errors import ParameterError
 from forecasting.nowcasting.result import Nowcast
 from forecasting.nowcasting.seasonality import (
     DAMPING,
-    SplitModel,
-    carry_forward,
-    growth_within,
-    known_rows,
+    Seasonality,
+    known_years,
     months,
 )
+from forecasting.periods import parse_date
 from forecasting.predictive import PROBS, Predictive, from_paths, normal_score
-from forecasting.series import parse_date
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
 __all__ = [
-    "Nowcast",
-    "SplitModel",
-    "carry_forward",
-    "growth_within",
     "leave_one_out",
     "nowcast",
     "pooled",
@@ -57,9 +50,9 @@ def nowcast(
 ) -> Nowcast:
     r"""Distribution of a full year from a part of it.
 
-    The full year is :math:`p (1 + e^x)` with p the part and x = log(rest / part) from `SplitModel`.
-    x depends on the growth of the year, which depends on the full year: with the year before known
-    the two are solved together for every quantile of the errors.
+    The full year is :math:`p (1 + e^x)` with p the part and x = log(rest / part) from
+    `Seasonality`. x depends on the growth of the year, which depends on the full year: with the
+    year before known the two are solved together for every quantile of the errors.
 
     Parameters
     ----------
@@ -68,9 +61,9 @@ def nowcast(
     period : str
         The part: ``Q1``, ``H1``, ``9M``, ``11M``, ...
     history : pandas.DataFrame
-        Known splits: columns ``entity``, ``year``, ``period``, ``part``, ``full``, ``growth`` (log
+        Known years: columns ``entity``, ``year``, ``period``, ``part``, ``full``, ``growth`` (log
         growth of the year on the year before) and ``first_published``; other periods are ignored.
-        `livecommerce.splits.known_splits` makes one from the report's data.
+        `livecommerce.splits.known_years` makes one from the report's data.
     year : int
         The year.
     previous : float, optional
@@ -81,14 +74,14 @@ def nowcast(
     log_sd : float
         Standard deviation of the log of ``partial``, where that is itself an estimate.
     entity : str, optional
-        Name of this market in ``history``, if it has earlier splits of its own.
+        Name of this market in ``history``, if it has earlier years of its own.
     damping : float
         Share of the log growth that is assumed to be left after a year: the prior of how much a
         fast year leans to its later part. 1 is growth that does not fade.
     unit : str
         Unit of the values.
     as_of : date or str, optional
-        Use only splits that were surely public on that day; undated ones are left out.
+        Use only years that were surely public on that day; undated ones are left out.
     seed : int
         Seed of the draws that stand for an uncertain growth or part.
 
@@ -102,7 +95,7 @@ def nowcast(
         For values that are not above zero, neither or both of ``previous`` and ``growth``, an
         unknown period or a history without the columns.
     VintageError
-        If no split of this period was public by ``as_of``.
+        If no year with this period was public by ``as_of``.
 
     References
     ----------
@@ -124,62 +117,32 @@ def nowcast(
     if months(period) == 12:
         raise ParameterError(f"period={period!r} is the whole year. Give a part of it.")
     check_seed(seed)
-    known = known_rows(history, period, as_of)
-    model = SplitModel.fit(known, period, entity=entity, damping=damping)
+    known = known_years(history, period, as_of)
+    model = Seasonality.fit(known, period, entity=entity, damping=damping)
     rng = np.random.default_rng(seed)
     grid, scores = _grid()
     parts = np.log(partial) + log_sd * rng.permutation(scores)
     errors = _t_scores(model.df, grid)
-    if growth is not None:
-        rates = growth[0] + growth[1] * rng.permutation(scores)
-        centre, spread = model.log_ratio(rates)
-        logs = parts + np.logaddexp(0, centre + spread * errors)
-    else:
-        logs = _solved(model, parts, errors, float(np.log(previous or 1.0)))
+    rates = None if growth is None else growth[0] + growth[1] * rng.permutation(scores)
+    logs = model.full_year(parts, errors, previous=previous, growth=rates)
+    if rates is None:
         rates = logs - np.log(previous or 1.0)
-    made = from_paths(logs[None, :, None], method=_method(model, period))
+    predictive = from_paths(logs[None, :, None], method=_method(model, period))
     notes = _notes(model, period, float(np.median(rates)), as_of, log_sd, entity)
     day = None if as_of is None else parse_date(as_of).isoformat()
-    return Nowcast(int(year), period, float(partial), unit, made, day, notes)
-
-
-def _solved(
-    model: SplitModel, parts: NDArray[np.float64], errors: NDArray[np.float64], before: float
-) -> NDArray[np.float64]:
-    """Logs of the full year where its growth and its split agree.
-
-    The spread is taken at the growth of the middle, so that every draw has one solution.
-    """
-    middle = _fixed_point(model, np.array([parts.mean()]), np.zeros(1), before)
-    _, spread = model.log_ratio(middle - before)
-    return _fixed_point(model, parts, spread * errors, before)
-
-
-def _fixed_point(
-    model: SplitModel, parts: NDArray[np.float64], errors: NDArray[np.float64], before: float
-) -> NDArray[np.float64]:
-    intercept, slope = model.coefficients
-    logs = parts
-    for _ in range(200):
-        last, logs = logs, parts + np.logaddexp(0, intercept + slope * (logs - before) + errors)
-        if np.abs(logs - last).max() < 1e-10:
-            return np.asarray(logs)
-    raise ModelError(
-        f"The splits rise so steeply with growth (slope {slope:.2f}) that no full year fits. "
-        "Give growth=(median, sd) instead of previous, or check the history."
-    )
+    return Nowcast(int(year), period, float(partial), unit, predictive, day, notes)
 
 
 def leave_one_out(history: pd.DataFrame, period: str, *, as_of: Any = None) -> pd.DataFrame:
     """Nowcast every known year as if its market had never been seen.
 
-    Each split is nowcast from the splits of the other entities alone, its own growth known through
+    Each year is nowcast from the years of the other entities alone, its own growth known through
     the year before.
 
     Parameters
     ----------
     history : pandas.DataFrame
-        Known splits of two or more entities, as for `nowcast`.
+        Known years of two or more entities, as for `nowcast`.
     period : str
         The part that is taken as known.
     as_of : date or str, optional
@@ -198,29 +161,29 @@ def leave_one_out(history: pd.DataFrame, period: str, *, as_of: Any = None) -> p
 
     Examples
     --------
-    >>> from livecommerce.splits import known_splits
-    >>> known = known_splits("2021-01-15").query("period == 'H1' and year >= 2018")
-    >>> leave_one_out(known, "H1")["covered_95"].tolist()
+    >>> import pandas as pd
+    >>> history = pd.DataFrame({"entity": ["A", "A", "B"], "year": [2018, 2019, 2019],
+    ...     "period": "H1", "part": [52, 66, 7], "full": [129, 162, 17], "growth": [0.3, 0.2, 0.4]})
+    >>> leave_one_out(history, "H1")["covered_95"].tolist()
     [True, True, True]
     """
     import pandas as pd
 
-    rows = known_rows(history, period, as_of)
+    rows = known_years(history, period, as_of)
     if rows["entity"].nunique() < 2:
-        raise ParameterError("Splits of two entities or more are needed to leave one out.")
-    found = []
+        raise ParameterError("Years of two entities or more are needed to leave one out.")
+    results = []
     for row in rows.to_dict("records"):
         others = rows[rows["entity"] != row["entity"]]
         before = row["full"] / np.exp(row["growth"])
-        made = nowcast(row["part"], period, others, year=row["year"], previous=before)
-        limits = made.to_frame().iloc[0].to_dict()
-        inside = {
-            f"covered_{level}": limits[f"lower_{level}"] <= row["full"] <= limits[f"upper_{level}"]
-            for level in (80, 95)
-        }
+        full = nowcast(row["part"], period, others, year=row["year"], previous=before)
+        coverage = {}
+        for level in full.levels:
+            lower, upper = full.interval(level)
+            coverage[f"covered_{level:g}"] = bool(lower <= row["full"] <= upper)
         head = {"entity": row["entity"], "year": row["year"], "actual": row["full"]}
-        found.append(head | limits | inside)
-    return pd.DataFrame(found)
+        results.append(head | full.to_frame().iloc[0].to_dict() | coverage)
+    return pd.DataFrame(results)
 
 
 def pooled(nowcasts: Sequence[Nowcast]) -> Nowcast:
@@ -243,8 +206,10 @@ def pooled(nowcasts: Sequence[Nowcast]) -> Nowcast:
 
     Examples
     --------
-    >>> from livecommerce.splits import known_splits
-    >>> one = nowcast(456.12, "H1", known_splits(), year=2020, previous=443.75)
+    >>> import pandas as pd
+    >>> history = pd.DataFrame({"entity": ["A"], "period": "H1", "part": [66], "full": [162],
+    ...                         "growth": [0.23]})
+    >>> one = nowcast(80, "H1", history, year=2020, previous=162)
     >>> pooled([one, one]).median == one.median
     True
     """
@@ -254,12 +219,12 @@ def pooled(nowcasts: Sequence[Nowcast]) -> Nowcast:
     values = np.mean([n.predictive.values for n in members], axis=0)
     periods = " and ".join(dict.fromkeys(n.period for n in members))
     method = "mean of the log quantiles of: " + "; ".join(n.predictive.method for n in members)
-    made = Predictive(PROBS, values, method=method)
+    predictive = Predictive(PROBS, values, np.eye(1), method=method)
     days = [n.as_of for n in members]
     known = None if None in days else max(day for day in days if day is not None)
     notes = tuple(dict.fromkeys(note for n in members for note in n.notes))
     first = members[0]
-    return Nowcast(first.year, periods, first.partial, first.unit, made, known, notes)
+    return Nowcast(first.year, periods, first.partial, first.unit, predictive, known, notes)
 
 
 @cache
@@ -299,15 +264,15 @@ def _check(
         raise ParameterError(f"Standard deviations {spreads}: none may be negative.")
 
 
-def _method(model: SplitModel, period: str) -> str:
+def _method(model: Seasonality, period: str) -> str:
     return (
         f"Student t with {model.df} degrees of freedom for log(rest / part) at {period}, from "
-        f"{model.splits} known years of {model.entities} entities and a prior slope"
+        f"{model.years} known years of {model.entities} entities and a prior slope"
     )
 
 
 def _notes(
-    model: SplitModel,
+    model: Seasonality,
     period: str,
     growth: float,
     as_of: Any,
@@ -316,15 +281,15 @@ def _notes(
 ) -> tuple[str, ...]:
     when = "" if as_of is None else f" public by {parse_date(as_of)}"
     notes = [
-        f"From {model.splits} known splits at {period} of {model.entities} entities{when}; how far "
+        f"From {model.years} known years with {period} of {model.entities} entities{when}; how far "
         "a new market's seasons differ from theirs is mostly a stated prior."
     ]
     if growth > model.largest_growth:
         notes.append(
-            f"The year grows {np.exp(growth):.1f}-fold at the median; the splits go up to "
+            f"The year grows {np.exp(growth):.1f}-fold at the median; the known years go up to "
             f"{np.exp(model.largest_growth):.1f}-fold. Beyond them the slope is mostly the prior's."
         )
-    if entity is not None and not model.own_splits:
+    if entity is not None and not model.own_years:
         notes.append(f"history holds no year of {entity!r}: it is taken for a market never seen.")
     if log_sd > 0:
         notes.append("The part is itself an estimate, and its uncertainty is included.")

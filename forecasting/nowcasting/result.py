@@ -1,4 +1,4 @@
-"""What a nowcast gives: the distribution of one full year of which a part is known."""
+"""What a nowcast gives: a forecast of one full year of which a part is known."""
 
 from __future__ import annotations
 
@@ -11,20 +11,23 @@ import numpy as np
 
 from forecasting.checks import between, check_levels
 from forecasting.errors import ParameterError
-from forecasting.levels import check_levels, limit_names, limits
-from forecasting.predictive import PROBS, Predictive
-from forecasting.result import between
+from forecasting.levels import DEFAULT_LEVELS
+from forecasting.predictive import Predictive
+from forecasting.result import YearlyDistribution
 
 if TYPE_CHECKING:
-    import pandas as pd
     from numpy.typing import NDArray
 
 __all__ = ["Nowcast"]
 
+STORED = ("year", "period", "partial", "unit", "as_of")
 
-@dataclass(frozen=True, eq=False)
-class Nowcast:
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Nowcast(YearlyDistribution):
     """Distribution of one full year of which a part is known.
+
+    It is asked as a `Forecast` is, and needs no year: ``median`` is a number, ``interval(80)`` two.
 
     Attributes
     ----------
@@ -42,15 +45,19 @@ class Nowcast:
         Day up to which the evidence was used.
     notes : tuple of str
         What the user should know, in words.
+    levels : tuple of float
+        Interval levels, in percent, that `to_frame` shows.
 
     Examples
     --------
-    >>> from forecasting.nowcasting.part_years import nowcast
-    >>> from livecommerce.splits import known_splits
-    >>> full = nowcast(456.12, "H1", known_splits(), year=2020, previous=443.75)
+    >>> import pandas as pd
+    >>> import forecasting as fc
+    >>> history = pd.DataFrame({"entity": "A", "period": "H1", "part": [40, 52, 66],
+    ...                         "full": [100, 129, 162], "growth": [0.30, 0.25, 0.23]})
+    >>> full = fc.nowcast(80, "H1", history, year=2020, previous=162, entity="A", unit="m EUR")
     >>> full.interval(95).shape, full.probability(above=full.median) < 0.501
     ((2,), True)
-    >>> Nowcast.from_json(full.to_json()).to_frame(levels=[50]).columns.tolist()
+    >>> Nowcast.from_json(full.to_json()).with_levels(50).to_frame().columns.tolist()
     ['median', 'lower_50', 'upper_50']
     """
 
@@ -61,118 +68,44 @@ class Nowcast:
     predictive: Predictive
     as_of: str | None = None
     notes: tuple[str, ...] = ()
+    levels: tuple[float, ...] = DEFAULT_LEVELS
 
     @property
-    def median(self) -> float:
+    def years(self) -> NDArray[np.int64]:
+        """The year, shape (1,)."""
+        return np.array([self.year])
+
+    @property
+    def title(self) -> str:
+        """Year, part and unit, in one line."""
+        return f"Nowcast of {self.year} from its {self.period}, {self.unit or 'unit not stated'}"
+
+    @property
+    def median(self) -> float:  # type: ignore[override]  # there is one year only
         """Median of the full year."""
         return float(self.quantile(0.5))
 
     def quantile(self, probs: float | Sequence[float]) -> NDArray[np.float64]:
-        """Quantiles of the full year.
-
-        Parameters
-        ----------
-        probs : float or sequence of float, shape (P,)
-            Strictly between 0 and 1; a ParameterError otherwise.
-
-        Returns
-        -------
-        array, shape () or (P,), in ``unit``
-        """
-        values = np.exp(self.predictive.quantile(np.atleast_1d(probs))[0, 0])
-        return np.asarray(values[0] if np.ndim(probs) == 0 else values)
-
-    def interval(self, level: float) -> NDArray[np.float64]:
-        """Central interval of the full year.
-
-        Parameters
-        ----------
-        level : float
-            In percent, between 0 and 100; a ParameterError otherwise.
-
-        Returns
-        -------
-        array, shape (2,), in ``unit``
-        """
-        return self.quantile(limits(check_levels(level)[0]))
-
-    def probability(self, *, above: float | None = None, below: float | None = None) -> float:
-        """Probability that the year ends above, below or between two values.
-
-        Parameters
-        ----------
-        above, below : float, optional
-            Bounds in ``unit``; one or both.
-
-        Returns
-        -------
-        float, from 0 to 1
-
-        Raises
-        ------
-        ParameterError
-            Without a bound, or for bounds in the wrong order.
-        """
-        return between(self._cdf, above, below)
-
-    def _cdf(self, value: float) -> float:
-        return 0.0 if value <= 0 else self.predictive.cdf(float(np.log(value)), 0)
-
-    def to_frame(self, levels: Sequence[float] = (80, 95)) -> pd.DataFrame:
-        """Median and intervals as a frame of one row.
-
-        Parameters
-        ----------
-        levels : sequence of float
-            In percent, each between 0 and 100; a ParameterError otherwise.
-
-        Returns
-        -------
-        pandas.DataFrame
-            Index ``year``; ``median``, ``lower_80``, ``upper_80``, ... by level, in ``unit``.
-        """
-        import pandas as pd
-
-        columns = {"median": [self.median]}
-        for level in check_levels(levels):
-            lower, upper = self.interval(level)
-            columns |= dict(zip(limit_names(level), ([lower], [upper]), strict=True))
-        return pd.DataFrame(columns, index=pd.Index([self.year], name="year"))
+        """Quantiles of the full year, shape () or (P,), as of a `Forecast` without its years."""
+        values: NDArray[np.float64] = super().quantile(probs)[0]
+        return values
 
     def to_json(self) -> str:
         """The whole nowcast as JSON text; `from_json` reads it back."""
-        fields: dict[str, Any] = {
-            key: getattr(self, key) for key in ("year", "period", "partial", "unit", "as_of")
-        }
-        fields["notes"] = list(self.notes)
-        fields["method"] = self.predictive.method
-        fields["log_quantiles"] = self.predictive.values[0, 0].tolist()
-        return json.dumps(fields, ensure_ascii=False)
+        fields: dict[str, Any] = {key: getattr(self, key) for key in STORED}
+        fields |= {"levels": self.levels, "notes": self.notes}
+        return json.dumps(fields | {"predictive": self.predictive.to_dict()}, ensure_ascii=False)
 
     @classmethod
     def from_json(cls, text: str) -> Nowcast:
-        """Read what `to_json` wrote.
-
-        Parameters
-        ----------
-        text : str
-            JSON of a nowcast.
-
-        Returns
-        -------
-        Nowcast
-
-        Raises
-        ------
-        ParameterError
-            If the text is not such a nowcast.
-        """
+        """Read what `to_json` wrote; a ParameterError for any other text."""
         try:
             fields = json.loads(text)
-            values = np.array([[fields.pop("log_quantiles")]], dtype=float)
-            if values.shape != (1, 1, PROBS.size):
-                raise ValueError(f"{values.size} quantiles, not {PROBS.size}")
-            held = Predictive(PROBS, values, method=fields.pop("method"))
-            return cls(predictive=held, **{**fields, "notes": tuple(fields["notes"])})
+            return cls(
+                **{key: fields[key] for key in STORED},
+                predictive=Predictive.from_dict(fields["predictive"]),
+                levels=tuple(fields["levels"]),
+                notes=tuple(fields["notes"]),
+            )
         except (KeyError, TypeError, AttributeError, ValueError) as error:
             raise ParameterError(f"Not the JSON of a Nowcast: {error!r}.") from error

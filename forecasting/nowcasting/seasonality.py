@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from forecasting.errors import ParameterError, VintageError
+from forecasting.errors import ModelError, ParameterError, VintageError
 from forecasting.periods import parse_date, publication
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-__all__ = ["SplitModel", "carry_forward", "growth_within", "known_rows", "months"]
+__all__ = ["Seasonality", "carry_forward", "growth_within", "known_years", "months"]
 
 DAMPING = 0.6
 """Share of the log growth left after a year: sets the prior slope. The damped model learned .55."""
@@ -49,7 +49,7 @@ def months(period: str) -> int:
 
 
 @dataclass(frozen=True)
-class SplitModel:
+class Seasonality:
     r"""How the rest of a year compares with its part, by the growth of the year.
 
     With p the value of the part, r that of the rest and g the log growth of the year on the year
@@ -63,7 +63,7 @@ class SplitModel:
     their turn; where it fades by :math:`\phi` a year, the slope is near
     :math:`b_0 = \frac{m}{24} \phi^{(2k + m) / 48}`. The prior of b is normal around it with a
     quarter of it as standard deviation, that of a is flat. :math:`\tau^2` and :math:`\sigma^2` are
-    moderated towards 0.15 squared and 0.05 squared, each worth three observations, so one or two
+    shrunk towards 0.15 squared and 0.05 squared, each worth three observations, so one or two
     entities leave the distribution wide. Quantiles are Student's t with 3 + E - 1 degrees of
     freedom for E entities.
 
@@ -77,11 +77,11 @@ class SplitModel:
         Standard deviations within and between entities.
     df : int
         Degrees of freedom of the t quantiles.
-    splits, entities : int
+    years, entities : int
         Number of years and of entities seen.
     largest_growth : float
         Largest log growth among them.
-    own_splits : int
+    own_years : int
         How many of the years are those of the entity asked for.
 
     References
@@ -91,9 +91,10 @@ class SplitModel:
 
     Examples
     --------
-    >>> from livecommerce.splits import known_splits
-    >>> halves = known_splits("2021-01-15").query("period == 'H1'")
-    >>> model = SplitModel.fit(halves, "H1")
+    >>> import pandas as pd
+    >>> halves = pd.DataFrame({"entity": ["A", "A", "B"], "part": [40, 52, 7],
+    ...                        "full": [99, 129, 16], "growth": [0.30, 0.25, 0.4]})
+    >>> model = Seasonality.fit(halves, "H1")
     >>> model.entities, model.df, bool(model.coefficients[1] > 0)
     (2, 4, True)
     """
@@ -103,10 +104,10 @@ class SplitModel:
     sigma: float
     tau: float
     df: int
-    splits: int
+    years: int
     entities: int
     largest_growth: float
-    own_splits: int = 0
+    own_years: int = 0
 
     @classmethod
     def fit(
@@ -116,8 +117,8 @@ class SplitModel:
         whole: str = "year",
         entity: str | None = None,
         damping: float = DAMPING,
-    ) -> SplitModel:
-        """Estimate from a frame of known splits of one kind.
+    ) -> Seasonality:
+        """Estimate from a frame of known years of one kind.
 
         Parameters
         ----------
@@ -133,7 +134,7 @@ class SplitModel:
 
         Returns
         -------
-        SplitModel
+        Seasonality
 
         Raises
         ------
@@ -162,10 +163,10 @@ class SplitModel:
             sigma=float(np.sqrt(sigma2)),
             tau=float(np.sqrt(tau2)),
             df=PRIOR_WORTH + len(names) - 1,
-            splits=len(y),
+            years=len(y),
             entities=len(names),
             largest_growth=float(x[:, 1].max()),
-            own_splits=int(own.sum()),
+            own_years=int(own.sum()),
         )
 
     def log_ratio(self, growth: Any) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -185,9 +186,65 @@ class SplitModel:
         variance = np.einsum("...i,ij,...j->...", at, self.covariance, at) + self.sigma**2
         return np.asarray(at @ self.coefficients), np.sqrt(variance)
 
+    def full_year(
+        self,
+        parts: NDArray[np.float64],
+        errors: NDArray[np.float64],
+        *,
+        previous: float | None = None,
+        growth: NDArray[np.float64] | None = None,
+    ) -> NDArray[np.float64]:
+        """Logs of the full year, draw by draw.
+
+        With ``previous`` its growth depends on the full year and the full year on its growth: each
+        draw is where the two agree, with the scale of the errors that holds at the middle one.
+
+        Parameters
+        ----------
+        parts : array, shape (D,)
+            Logs of the part that is known.
+        errors : array, shape (D,)
+            Draws of the Student t with ``df`` degrees of freedom.
+        previous : float, optional
+            The full value of the year before. Either this or ``growth``.
+        growth : array, shape (D,), optional
+            Log growth of the year.
+
+        Returns
+        -------
+        array, shape (D,)
+
+        Raises
+        ------
+        ModelError
+            If the rest rises so steeply with growth that no full year agrees with the part.
+        """
+        if growth is not None:
+            centre, spread = self.log_ratio(growth)
+            return np.asarray(parts + np.logaddexp(0, centre + spread * errors))
+        before = float(np.log(previous or 1.0))
+        middle = self._agreeing(np.array([parts.mean()]), np.zeros(1), before)
+        _, spread = self.log_ratio(middle - before)
+        return self._agreeing(parts, spread * errors, before)
+
+    def _agreeing(
+        self, parts: NDArray[np.float64], errors: NDArray[np.float64], before: float
+    ) -> NDArray[np.float64]:
+        """The fixed point of the full year given its growth."""
+        intercept, slope = self.coefficients
+        logs = parts
+        for _ in range(200):
+            last, logs = logs, parts + np.logaddexp(0, intercept + slope * (logs - before) + errors)
+            if np.abs(logs - last).max() < 1e-10:
+                return np.asarray(logs)
+        raise ModelError(
+            f"The rest rises so steeply with growth (slope {slope:.2f}) that no full year fits. "
+            "Give growth=(median, sd) instead of previous, or check the history."
+        )
+
 
 def _components(y: NDArray[np.float64], codes: NDArray[np.int64]) -> tuple[float, float]:
-    """Moderated variances within and between entities."""
+    """Shrunken variances within and between entities."""
     count = np.bincount(codes)
     means = np.bincount(codes, y) / count
     within = float(((y - means[codes]) ** 2).sum())
@@ -202,7 +259,7 @@ def growth_within(
 ) -> tuple[float, float]:
     r"""Log growth of a year on the year before, read off its third quarter and first half.
 
-    `SplitModel` for nine months against the first half, :math:`x = a + b g`, turned round:
+    `Seasonality` for nine months against the first half, :math:`x = a + b g`, turned round:
     :math:`g = (x - a) / b`, with the standard deviation of x over b.
 
     Parameters
@@ -210,7 +267,7 @@ def growth_within(
     half, nine_months : float
         Values of the first half and of the first nine months.
     history : pandas.DataFrame
-        Known splits with period ``H1-9M``, as for `nowcast`.
+        Known years with period ``H1-9M``, as for `nowcast`.
     as_of : date or str, optional
         As for `nowcast`.
 
@@ -224,17 +281,19 @@ def growth_within(
     ParameterError
         If nine months are not more than the half, or a column of ``history`` is missing.
     VintageError
-        If ``history`` holds no such split that was public by ``as_of``.
+        If ``history`` holds no such year that was public by ``as_of``.
 
     Examples
     --------
-    >>> from livecommerce.splits import known_splits
-    >>> median, sd = growth_within(109.6, 204.1, known_splits(), as_of="2021-01-15")
+    >>> import pandas as pd
+    >>> history = pd.DataFrame({"entity": ["A"], "period": "H1-9M", "part": [52], "full": [82],
+    ...                         "growth": [0.2]})
+    >>> median, sd = growth_within(109.6, 204.1, history)
     >>> median > 1  # more than 2.7 times in a year
     True
     """
     x = _third_quarter(half, nine_months)
-    model = SplitModel.fit(known_rows(history, "H1-9M", as_of), "H1", "9M")
+    model = Seasonality.fit(known_years(history, "H1-9M", as_of), "H1", "9M")
     slope = float(model.coefficients[1])
     middle = (x - float(model.coefficients[0])) / slope
     _, spread = model.log_ratio(middle)
@@ -262,7 +321,7 @@ def carry_forward(
     other_half, other_nine_months : float
         The platform's first half and nine months.
     history : pandas.DataFrame
-        Known splits with period ``H1-9M``, as for `nowcast`.
+        Known years with period ``H1-9M``, as for `nowcast`.
     as_of : date or str, optional
         As for `nowcast`.
 
@@ -279,28 +338,30 @@ def carry_forward(
 
     Examples
     --------
-    >>> from livecommerce.splits import known_splits
-    >>> value, sd = carry_forward(456.12, 109.6, 204.1, known_splits(), as_of="2021-01-15")
+    >>> import pandas as pd
+    >>> history = pd.DataFrame({"entity": ["A"], "period": "H1-9M", "part": [52], "full": [82],
+    ...                         "growth": [0.2]})
+    >>> value, sd = carry_forward(456.12, 109.6, 204.1, history)
     >>> round(value, 1)
     849.4
     """
     x = _third_quarter(other_half, other_nine_months)
-    model = SplitModel.fit(known_rows(history, "H1-9M", as_of), "H1", "9M")
+    model = Seasonality.fit(known_years(history, "H1-9M", as_of), "H1", "9M")
     gap = model.coefficients[1] * GAP_SD
     sd = float(np.sqrt(2 * (model.tau**2 + model.sigma**2) + gap**2))
     share = np.exp(x) / (1 + np.exp(x))
     return float(half * (1 + np.exp(x))), float(share * sd)
 
 
-def known_rows(history: pd.DataFrame, period: str, as_of: Any) -> pd.DataFrame:
-    """The splits of one period that were public by a day."""
+def known_years(history: pd.DataFrame, period: str, as_of: Any) -> pd.DataFrame:
+    """The years of one period that were public by a day."""
     needed = ["entity", "period", "part", "full", "growth"]
     needed += ["first_published"] if as_of is not None else []
     missing = [column for column in needed if column not in history]
     if missing:
         raise ParameterError(
             f"history has no column {', '.join(missing)}. It needs {', '.join(needed)}; "
-            "livecommerce.splits.known_splits() shows the form."
+            "livecommerce.splits.known_years() shows the form."
         )
     rows = history[history["period"] == period]
     if as_of is not None:
@@ -309,7 +370,7 @@ def known_rows(history: pd.DataFrame, period: str, as_of: Any) -> pd.DataFrame:
         rows = rows[[day is not None and day[1] <= limit for day in days]]
     if rows.empty:
         when = "" if as_of is None else f" that was surely public on {parse_date(as_of)}"
-        raise VintageError(f"history holds no split {period!r}{when}. Add known years.")
+        raise VintageError(f"history holds no year with {period!r}{when}. Add known years.")
     unknown = rows[["part", "full", "growth"]].isna().any(axis=1)
     if unknown.any():
         first = rows[unknown].iloc[0]

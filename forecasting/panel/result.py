@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from forecasting.formatting import html_page, text_page
+
 if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = ["Panel"]
 
+MOST_ROWS = 10
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, repr=False)
 class Panel:
     """Forecasts of many series.
 
@@ -44,6 +48,23 @@ class Panel:
         """The rows of ``status`` that are not ``ok``."""
         return self.status[self.status["status"] != "ok"]
 
+    @property
+    def title(self) -> str:
+        """Number of series and what became of them, in one line."""
+        counts = self.status["status"].value_counts()
+        said = ", ".join(f"{count} {status}" for status, count in counts.items())
+        return f"Panel of {len(self.status)} series: {said}"
+
     def __repr__(self) -> str:
-        counts = self.status["status"].value_counts().to_dict()
-        return f"Panel of {len(self.status)} series: {counts}"
+        return text_page(self.title, self.forecasts.head(MOST_ROWS), self._rest())
+
+    def _repr_html_(self) -> str:
+        return html_page(self.title, self.forecasts.head(MOST_ROWS), self._rest())
+
+    def _rest(self) -> list[str]:
+        """What the table leaves out, in words."""
+        more, failed = len(self.forecasts) - MOST_ROWS, len(self.failed)
+        words = [f"{more} more rows are in `forecasts`."] if more > 0 else []
+        if failed:
+            words.append(f"{failed} series could not be forecast; `failed` says why.")
+        return words

@@ -7,14 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import forecasting as fc
-from forecasting.nowcasting.part_years import (
-    Nowcast,
-    SplitModel,
-    carry_forward,
-    growth_within,
-    leave_one_out,
-    pooled,
-)
+from forecasting import Nowcast, Seasonality, carry_forward, growth_within, leave_one_out, pooled
 from forecasting.nowcasting.seasonality import months
 from livecommerce import datasets
 from livecommerce.splits import COLUMNS, known_splits
@@ -66,7 +59,7 @@ def test_months():
 def test_growth_and_split_agree_in_the_median():
     """The median solves full = part (1 + exp(a + b log(full / previous)))."""
     history = made(3)
-    model = SplitModel.fit(history, "H1")
+    model = Seasonality.fit(history, "H1")
     n = fc.nowcast(100, "H1", history, year=2020, previous=120)
     growth = np.log(n.median / 120)
     centre, _ = model.log_ratio(growth)
@@ -74,15 +67,15 @@ def test_growth_and_split_agree_in_the_median():
 
 
 def test_the_formula_of_invented_markets_is_found():
-    model = SplitModel.fit(made(8, 12, slope=0.3, season=0.2), "H1")
+    model = Seasonality.fit(made(8, 12, slope=0.3, season=0.2), "H1")
     assert model.coefficients == pytest.approx([0.2, 0.3], abs=0.06)
     assert model.sigma == pytest.approx(0.02, abs=0.01)
-    assert (model.splits, model.entities, model.df) == (96, 8, 10)
+    assert (model.years, model.entities, model.df) == (96, 8, 10)
 
 
 def test_the_prior_slope_for_a_half_year_is_half_the_root_of_the_damping():
     one = made(1, 1)
-    model = SplitModel.fit(one, "H1")
+    model = Seasonality.fit(one, "H1")
     assert model.coefficients[1] == pytest.approx(0.5 * 0.6**0.5, abs=0.01)
 
 
@@ -181,7 +174,7 @@ def test_it_repeats_and_the_seed_matters_only_where_something_is_drawn():
 
 def test_growth_within_is_the_formula_turned_round():
     history = made(4).assign(period="H1-9M")
-    model = SplitModel.fit(history, "H1", "9M")
+    model = Seasonality.fit(history, "H1", "9M")
     x, _ = model.log_ratio(0.7)
     median, sd = growth_within(100, 100 * (1 + np.exp(float(x))), history)
     assert median == pytest.approx(0.7)
@@ -261,7 +254,7 @@ def test_json_and_frame(article):
     assert (back.year, back.period, back.partial, back.unit) == (2020, "9M", n.partial, n.unit)
     assert (back.as_of, back.notes, back.predictive.method) == (DAY, n.notes, n.predictive.method)
     assert back.quantile([0.03, 0.77]).tolist() == n.quantile([0.03, 0.77]).tolist()
-    frame = n.to_frame([50])
+    frame = n.with_levels(50).to_frame()
     assert frame.index.tolist() == [2020]
     assert frame.columns.tolist() == ["median", "lower_50", "upper_50"]
     for text in ("{}", "[]", "no json", '{"log_quantiles": [1]}'):
@@ -305,7 +298,7 @@ def test_refusals(changed, says):
 
 
 def test_a_period_without_splits():
-    with pytest.raises(fc.VintageError, match="no split '9M'"):
+    with pytest.raises(fc.VintageError, match="no year with '9M'"):
         fc.nowcast(100, "9M", made(1), year=2020, previous=120)
 
 

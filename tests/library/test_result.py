@@ -35,7 +35,10 @@ def test_what_it_carries():
     assert f.years.tolist() == [2021, 2022]
     assert f.median == pytest.approx([1000, 2000])
     assert f.notes == ("A note.",)
-    assert repr(f) == "Forecast of 'market' by 'test', origin 2020, 2021-2022, bn CNY"
+    first, columns, _, year, *_ = repr(f).splitlines()
+    assert first == "Forecast of 'market' by 'test', origin 2020, 2021-2022, bn CNY"
+    assert (columns.split()[0], year.split()[0]) == ("median", "2021")
+    assert "<td>" in f._repr_html_()
 
 
 def test_the_frame():

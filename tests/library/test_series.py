@@ -39,7 +39,9 @@ def test_growth_length_and_words():
     s = market(name="live commerce")
     assert s.growth().tolist() == pytest.approx([5.8946, 2.2771, 1.1886], abs=1e-4)
     assert len(s) == 4
-    assert repr(s) == "AnnualSeries('live commerce', 4 points 2017-2020, bn CNY)"
+    assert repr(s).splitlines()[0] == "AnnualSeries('live commerce', 4 points 2017-2020, bn CNY)"
+    assert repr(s).splitlines()[3].split() == ["2017", "19.64", "actual"]
+    assert "<td>19.64</td>" in s._repr_html_()
 
 
 def test_it_cannot_be_changed_by_accident():
