@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -125,3 +125,23 @@ def check_count(count: Any) -> int:
     if number < 1:
         raise ParameterError(f"count={count!r}: give a whole number of paths, at least 1.")
     return number
+
+
+def between(cdf: Callable[[float], float], above: float | None, below: float | None) -> float:
+    """Probability above, below or between two values, from a cumulative distribution function.
+
+    Raises
+    ------
+    ParameterError
+        For no bound, a bound that is no number, or bounds in the wrong order.
+    """
+    if above is None and below is None:
+        raise ParameterError("Say above=..., below=..., or both.")
+    for label, bound in (("above", above), ("below", below)):
+        if bound is not None and math.isnan(bound):
+            raise ParameterError(f"{label}={bound!r}: give a number.")
+    if above is not None and below is not None and above > below:
+        raise ParameterError(f"above={above:g} is larger than below={below:g}. Swap them.")
+    low = 0.0 if above is None else cdf(above)
+    high = 1.0 if below is None else cdf(below)
+    return max(high - low, 0.0)

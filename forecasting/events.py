@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from forecasting.checks import between, check_levels, check_seed
+from forecasting.checks import between, check_seed
+from forecasting.distribution import YearlyDistribution
 from forecasting.errors import ParameterError
+from forecasting.levels import check_level, column_names, limits, probabilities
 from forecasting.normal import normal_score
 
 if TYPE_CHECKING:
@@ -50,10 +52,10 @@ class Outcome:
     Examples
     --------
     >>> import forecasting as fc
-    >>> s = fc.AnnualSeries([20, 135, 444, 971], years=range(2017, 2021), unit="bn CNY")
+    >>> s = fc.AnnualSeries([20, 135, 444, 971], years=range(2017, 2021), unit="m EUR")
     >>> three = fc.forecast(s, 3, "naive").total()
     >>> three.what, three.unit, round(three.probability(above=0), 2)
-    ('total of 2021-2023', 'bn CNY', 1.0)
+    ('total of 2021-2023', 'm EUR', 1.0)
     """
 
     what: str
@@ -74,8 +76,7 @@ class Outcome:
 
     def interval(self, level: float) -> Array:
         """Central interval, shape (2,); ``level`` in percent."""
-        tail = (1 - check_levels(level)[0] / 100) / 2
-        return self.quantile([tail, 1 - tail])
+        return self.quantile(limits(check_level(level)))
 
     def probability(self, *, above: float | None = None, below: float | None = None) -> float:
         """Probability that the number ends above, below or between two values."""
@@ -85,10 +86,8 @@ class Outcome:
         """One row: ``median``, ``lower_80``, ``upper_80``, ... by level; the index says what."""
         import pandas as pd
 
-        row = {"median": self.median}
-        for level in self.levels:
-            row[f"lower_{level:g}"], row[f"upper_{level:g}"] = self.interval(level).tolist()
-        return pd.DataFrame(row, index=[self.what])
+        row = self.quantile(probabilities(self.levels))
+        return pd.DataFrame([row], index=[self.what], columns=column_names(self.levels))
 
     def __repr__(self) -> str:
         low, high = self.interval(self.levels[0])
@@ -118,10 +117,10 @@ class Timing:
     Examples
     --------
     >>> import forecasting as fc
-    >>> s = fc.AnnualSeries([20, 135, 444, 971], years=range(2017, 2021), unit="bn CNY")
+    >>> s = fc.AnnualSeries([20, 135, 444, 971], years=range(2017, 2021), unit="m EUR")
     >>> passed = fc.forecast(s, 3, "naive").first_year_above(1500)
     >>> passed.what, passed.median, bool(0 < passed.probability(by=2021) < passed.probability())
-    ('first year above 1500 bn CNY', None, True)
+    ('first year above 1500 m EUR', None, True)
     """
 
     what: str
@@ -142,8 +141,8 @@ class Timing:
 
     def interval(self, level: float) -> tuple[int | None, int | None]:
         """Years between which it happens at a level in percent; None for none of the years."""
-        tail = (1 - check_levels(level)[0] / 100) / 2
-        return self._by(tail), self._by(1 - tail)
+        low, high = limits(check_level(level))
+        return self._by(low), self._by(high)
 
     def probability(self, *, by: int | None = None) -> float:
         """Probability that it has happened by the end of a year, by default the last one."""
@@ -166,23 +165,13 @@ class Timing:
         return f"{self.what}: {told}, in none of these years: {self.never:.0%}"
 
 
-class JointYears(ABC):
+class JointYears(YearlyDistribution):
     """What can be asked of several years together; every forecast has it.
 
     All answers come from the same joint paths and repeat exactly.
     """
 
     series: AnnualSeries
-    levels: tuple[float, ...]
-
-    @property
-    @abstractmethod
-    def years(self) -> NDArray[np.int64]:
-        """The years forecast, shape (h,)."""
-
-    @abstractmethod
-    def quantile(self, probs: float | Sequence[float]) -> Array:
-        """Quantiles of each year, shape (h,) or (h, P)."""
 
     @abstractmethod
     def joint(self, count: int, seed: int) -> Array:

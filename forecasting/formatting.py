@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-__all__ = ["html_page", "number", "plain", "scalar", "significant", "text_page"]
+__all__ = ["as_given", "html_page", "number", "plain", "scalar", "significant", "text_page"]
 
 DIGITS = 14
 """A float holds fifteen or sixteen; the last are those of exp and log."""
@@ -71,13 +71,28 @@ def significant(values: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.where(np.isfinite(rounded), rounded, values)
 
 
-def text_page(title: str, table: pd.DataFrame, notes: Sequence[str] = ()) -> str:
+def as_given(value: float) -> str:
+    """A number as it was given, with thousands separators."""
+    return f"{value:,.12g}"
+
+
+def text_page(
+    title: str,
+    table: pd.DataFrame,
+    notes: Sequence[str] = (),
+    style: Callable[[float], str] = number,
+) -> str:
     """A title, a table and notes as lines of text."""
-    return "\n".join([title, table.to_string(float_format=number), *(f"- {n}" for n in notes)])
+    return "\n".join([title, table.to_string(float_format=style), *(f"- {n}" for n in notes)])
 
 
-def html_page(title: str, table: pd.DataFrame, notes: Sequence[str] = ()) -> str:
+def html_page(
+    title: str,
+    table: pd.DataFrame,
+    notes: Sequence[str] = (),
+    style: Callable[[float], str] = number,
+) -> str:
     """The same for a notebook."""
     items = "".join(f"<li>{html.escape(note)}</li>" for note in notes)
     listed = f"<ul>{items}</ul>" if items else ""
-    return f"<p>{html.escape(title)}</p>\n{table.to_html(float_format=number)}\n{listed}"
+    return f"<p>{html.escape(title)}</p>\n{table.to_html(float_format=style)}\n{listed}"

@@ -261,14 +261,17 @@ class Predictive:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain numbers and text, for JSON; the notes are left to the forecast."""
-        arrays = {key: getattr(self, key).tolist() for key in ("probs", "values", "correlation")}
-        return {**arrays, "scale": self.scale, "df": self.df, "method": self.method}
+        fields: dict[str, Any] = {key: getattr(self, key) for key in ("scale", "df", "method")}
+        fields |= {"probs": self.probs.tolist(), "values": self.values.tolist()}
+        return fields | {"scores": None if self.scores is None else self.scores.to_dict()}
 
     @classmethod
     def from_dict(cls, fields: dict[str, Any]) -> Predictive:
         """Read what `to_dict` wrote."""
-        keys = ("probs", "values", "correlation")
-        return cls(**{**fields, **{key: np.array(fields[key], dtype=float) for key in keys}})
+        arrays = {key: np.array(fields[key], dtype=float) for key in ("probs", "values")}
+        known = fields["scores"]
+        scores = None if known is None else Scores(**{k: np.array(v) for k, v in known.items()})
+        return cls(**{**fields, **arrays, "scores": scores})
 
 
 def interpolate(

@@ -48,7 +48,7 @@ class Update:
     Examples
     --------
     >>> import forecasting as fc
-    >>> s = fc.AnnualSeries([20, 135, 444, 971], years=range(2017, 2021), unit="bn CNY")
+    >>> s = fc.AnnualSeries([20, 135, 444, 971], years=range(2017, 2021), unit="m EUR")
     >>> news = fc.forecast(s, 3, "naive").update(2021, 2361)
     >>> round(news.pit, 2), news.surprise, news.after.years.tolist()
     (0.9, 'a little off', [2022, 2023])
@@ -145,7 +145,7 @@ class News:
         Examples
         --------
         >>> import forecasting as fc
-        >>> s = fc.AnnualSeries([20, 135, 444, 971], years=range(2017, 2021), unit="bn CNY")
+        >>> s = fc.AnnualSeries([20, 135, 444, 971], years=range(2017, 2021), unit="m EUR")
         >>> made = fc.forecast(s, 3, "naive")
         >>> made.given({2022: 2000}).median.round().tolist()[1]
         2000.0
@@ -193,7 +193,7 @@ class News:
         Examples
         --------
         >>> import forecasting as fc
-        >>> s = fc.AnnualSeries([20, 135, 444, 971], years=range(2017, 2021), unit="bn CNY")
+        >>> s = fc.AnnualSeries([20, 135, 444, 971], years=range(2017, 2021), unit="m EUR")
         >>> made, expert = fc.forecast(s, 1, "naive"), {0.1: 1500, 0.5: 2000, 0.9: 3000}
         >>> made.with_opinion(2021, expert, weight=0.5).median.round().tolist()
         [1394.0]

@@ -16,7 +16,7 @@ from forecasting.checks import (
     number,
 )
 from forecasting.errors import SeriesError, VintageError
-from forecasting.formatting import html_page, text_page
+from forecasting.formatting import as_given, html_page, text_page
 from forecasting.periods import Published, parse_date, parse_year, publication
 from forecasting.revisions import Distribution, LastPoint
 
@@ -160,10 +160,10 @@ class AnnualSeries:
         return f"AnnualSeries({self.name!r}, {len(self)} points {span}, {self.shown_unit})"
 
     def __repr__(self) -> str:
-        return text_page(self.title, self.to_frame(), self.notes())
+        return text_page(self.title, self.to_frame(), self.notes(), as_given)
 
     def _repr_html_(self) -> str:
-        return html_page(self.title, self.to_frame(), self.notes())
+        return html_page(self.title, self.to_frame(), self.notes(), as_given)
 
     def growth(self) -> NDArray[np.float64]:
         """Yearly growth as a ratio: value over the value before, less one, shape (n - 1,)."""

@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from forecasting.api import DEFAULT_MODEL, forecast
-from forecasting.checks import between, check_count, check_horizon, check_levels, check_seed
+from forecasting.checks import check_count, check_horizon, check_seed
 from forecasting.errors import ParameterError, SeriesError
 from forecasting.events import PATHS, JointYears
+from forecasting.levels import DEFAULT_LEVELS, check_levels
 from forecasting.normal import normal_score
-from forecasting.result import DEFAULT_LEVELS, Forecast
+from forecasting.result import Forecast
 from forecasting.series import AnnualSeries
 
 if TYPE_CHECKING:
-    import pandas as pd
     from numpy.typing import NDArray
 
     from forecasting.models.base import Model
@@ -42,7 +42,7 @@ INDEPENDENT = (
 )
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Composed(JointYears):
     """Forecast of a market made of several forecasts: joint paths, and what follows from them.
 
@@ -84,9 +84,12 @@ class Composed(JointYears):
         return self.series.unit
 
     @property
-    def median(self) -> Array:
-        """Median of each year, shape (h,)."""
-        return self.quantile(0.5)
+    def title(self) -> str:
+        """Market, parts, origin and unit, in one line."""
+        return (
+            f"Forecast of {self.series.name!r} from {', '.join(self.pieces)}, "
+            f"{self.years[0]}-{self.years[-1]}, {self.series.shown_unit}"
+        )
 
     @cached_property
     def _drawn(self) -> Array:
@@ -97,17 +100,9 @@ class Composed(JointYears):
         normal_score(np.atleast_1d(probs))  # refuses what is no probability
         return np.asarray(np.quantile(self._drawn, probs, axis=0).T)
 
-    def interval(self, level: float) -> Array:
-        """Central interval of each year, shape (h, 2); ``level`` in percent."""
-        tail = (1 - check_levels(level)[0] / 100) / 2
-        return self.quantile([tail, 1 - tail])
-
-    def probability(
-        self, year: int, *, above: float | None = None, below: float | None = None
-    ) -> float:
-        """Probability that a year ends above, below or between two values."""
-        drawn = self._drawn[:, self._place(year) - 1]
-        return between(lambda value: float((drawn <= value).mean()), above, below)
+    def cdf(self, value: float, place: int) -> float:
+        """Probability of at most a value in one of the years."""
+        return float((self._drawn[:, place] <= value).mean())
 
     def paths(self, count: int = 1000, seed: int = 0) -> Array:
         """Joint paths, shape (count, h), in the unit of the series."""
@@ -116,16 +111,6 @@ class Composed(JointYears):
     def joint(self, count: int, seed: int) -> Array:
         """Joint paths that begin with the last value of the series, shape (count, h + 1)."""
         return self.sample(check_count(count), check_seed(seed))
-
-    def to_frame(self) -> pd.DataFrame:
-        """Index ``year``; columns ``median``, ``lower_80``, ``upper_80``, ... by level."""
-        import pandas as pd
-
-        columns = {"median": self.median}
-        for level in self.levels:
-            lower, upper = self.interval(level).T
-            columns |= {f"lower_{level:g}": lower, f"upper_{level:g}": upper}
-        return pd.DataFrame(columns, index=pd.Index(self.years, name="year"))
 
 
 class _LastShare:
@@ -183,8 +168,8 @@ def forecast_share(
     Examples
     --------
     >>> import forecasting as fc
-    >>> live = fc.AnnualSeries([20, 135, 444, 971], years=range(2017, 2021), unit="bn CNY")
-    >>> shop = fc.AnnualSeries([7175, 9007, 10632, 11760], years=range(2017, 2021), unit="bn CNY")
+    >>> live = fc.AnnualSeries([20, 135, 444, 971], years=range(2017, 2021), unit="m EUR")
+    >>> shop = fc.AnnualSeries([7175, 9007, 10632, 11760], years=range(2017, 2021), unit="m EUR")
     >>> made = fc.forecast_share(live, shop, 5)
     >>> paths, whole = made.paths(1000, seed=1), made.pieces["parent"]
     >>> bool((made.quantile(0.999) < whole.quantile(0.999)).all()), sorted(made.pieces)
@@ -252,7 +237,7 @@ def forecast_parts(
     --------
     >>> import forecasting as fc
     >>> def market(name, *values):
-    ...     return fc.AnnualSeries(values, years=range(2017, 2021), unit="bn CNY", name=name)
+    ...     return fc.AnnualSeries(values, years=range(2017, 2021), unit="m EUR", name=name)
     >>> made = fc.forecast_parts([market("A", 8, 20, 40, 60), market("B", 2, 10, 30, 70)], 3)
     >>> sums = made["A"].paths(10) + made["B"].paths(10)
     >>> bool(np.allclose(sums, made["total"].paths(10)))

@@ -7,7 +7,7 @@ from typing import Any
 
 from forecasting.models.reference import terms
 from forecasting.models.reference.quantiles import ReferenceClass
-from forecasting.predictive import normal_score
+from forecasting.normal import normal_score
 
 __all__ = ["KNOWN_ON", "model"]
 

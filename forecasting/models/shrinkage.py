@@ -13,7 +13,7 @@ import numpy as np
 from forecasting.errors import ParameterError, VintageError
 from forecasting.models.base import Model
 from forecasting.periods import last_public_year
-from forecasting.predictive import PROBS, Predictive, as_correlation
+from forecasting.predictive import PROBS, Predictive
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -10,6 +10,7 @@ import numpy as np
 
 from forecasting.checks import check_seed
 from forecasting.errors import ParameterError
+from forecasting.normal import normal_score
 from forecasting.nowcasting.result import Nowcast
 from forecasting.nowcasting.seasonality import (
     DAMPING,
@@ -18,7 +19,7 @@ from forecasting.nowcasting.seasonality import (
     months,
 )
 from forecasting.periods import parse_date
-from forecasting.predictive import PROBS, Predictive, from_paths, normal_score
+from forecasting.predictive import PROBS, Predictive, from_paths
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -219,7 +220,7 @@ def pooled(nowcasts: Sequence[Nowcast]) -> Nowcast:
     values = np.mean([n.predictive.values for n in members], axis=0)
     periods = " and ".join(dict.fromkeys(n.period for n in members))
     method = "mean of the log quantiles of: " + "; ".join(n.predictive.method for n in members)
-    predictive = Predictive(PROBS, values, np.eye(1), method=method)
+    predictive = Predictive(PROBS, values, method=method)
     days = [n.as_of for n in members]
     known = None if None in days else max(day for day in days if day is not None)
     notes = tuple(dict.fromkeys(note for n in members for note in n.notes))

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from forecasting.checks import between, check_levels
+from forecasting.distribution import PredictedYears
 from forecasting.errors import ParameterError
 from forecasting.levels import DEFAULT_LEVELS
 from forecasting.predictive import Predictive
-from forecasting.result import YearlyDistribution
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,7 +23,7 @@ STORED = ("year", "period", "partial", "unit", "as_of")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Nowcast(YearlyDistribution):
+class Nowcast(PredictedYears):
     """Distribution of one full year of which a part is known.
 
     It is asked as a `Forecast` is, and needs no year: ``median`` is a number, ``interval(80)`` two.

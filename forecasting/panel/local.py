@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from forecasting.checks import MINIMUM_POINTS, STATUSES
+from forecasting.distribution import to_unit
 from forecasting.errors import ForecastingError, ParameterError, SeriesError
 from forecasting.levels import column_names, probabilities
 from forecasting.models.base import Model, collected
 from forecasting.panel.result import Panel
 from forecasting.predictive import LARGEST_LOG, OUT_OF_RANGE
-from forecasting.result import to_unit
 from forecasting.series import AnnualSeries
 
 if TYPE_CHECKING:
