@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
+import forecasting
 from benchmarks import peers
 from forecasting.models import get, names
 from forecasting.models.base import Model
@@ -55,7 +55,7 @@ def model_quantiles(model: Model, y: Array, horizon: int) -> Array:
 
 def ours(without: Without | None = None) -> Iterator[Forecaster]:
     """Every model of the registry; with `without`, as it is when a technology was never seen."""
-    version = f"forecasting {importlib.metadata.version('forecasting')}"
+    version = f"forecasting {forecasting.__version__}"
     for name in names():
         try:
             model = get(name)

@@ -26,6 +26,8 @@ import time
 import numpy as np
 import pandas as pd
 
+import forecasting
+
 RESULTS = pathlib.Path(__file__).resolve().parent / "results" / "speed.csv"
 POINTS, HORIZON, LEVELS, PANEL = 6, 5, [80, 95], 100_000
 PEER, PEER_SERIES = "statsforecast drift", 5_000
@@ -85,13 +87,19 @@ def work(name: str, series: int) -> None:
     print(json.dumps({"seconds": seconds, "cpu_seconds": cpu, "peak_mb": peak}))
 
 
+def version(name: str) -> str:
+    """The package that runs a case, with its version."""
+    if name == PEER:
+        return f"statsforecast {importlib.metadata.version('statsforecast')}"
+    return f"forecasting {forecasting.__version__}"
+
+
 def case(name: str, series: int, measured: int, limit: float = 1800) -> dict:
     """Seconds for `series`, scaled from those `measured` in a process of its own."""
     command = [sys.executable, "-m", "benchmarks.speed", "--work", name, str(measured)]
-    package = "statsforecast" if name == PEER else "forecasting"
     row = {
         "method": name,
-        "version": f"{package} {importlib.metadata.version(package)}",
+        "version": version(name),
         "series": series,
         "measured": measured,
     }

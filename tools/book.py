@@ -13,8 +13,10 @@ import sys
 import time
 from pathlib import Path
 
+import addresses
 import files
 import notebooks
+import yaml
 
 ROOT, BUILD = notebooks.ROOT, notebooks.BUILD
 SOURCE = BUILD / "source"  # what Sphinx reads
@@ -48,6 +50,10 @@ def gather(pages: list[Path]) -> None:
             target = SOURCE / file.relative_to(ROOT)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(file, target)
+    config = SOURCE / "_config.yml"
+    settings = yaml.safe_load(config.read_text(encoding="utf-8"))
+    settings = addresses.configured(settings, addresses.addresses())
+    config.write_text(yaml.safe_dump(settings, allow_unicode=True), encoding="utf-8")
     notebooks.copy(pages, SOURCE)
 
 

@@ -21,7 +21,7 @@ import sys
 sys.path.insert(0, {str(ROOT / "book" / "_ext")!r})
 project, author, copyright, release, language = "A book", "Us", "2021", "1", "en"
 extensions = ["myst_nb", "sphinxext.opengraph", "report_ext"]
-html_theme, html_baseurl = "sphinx_book_theme", {BASE!r}
+html_theme, html_baseurl = "sphinx_book_theme", BASE
 html_static_path, templates_path = ["book/_static"], ["book/_templates"]
 html_math_renderer, numfig, nb_execution_mode = "mathml", True, "off"
 report_front_pages, report_menu = ["book/front"], [["data/sizes", "Data"], ["book/b", "More"]]
@@ -116,8 +116,17 @@ def front() -> list[nbformat.NotebookNode]:
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("book")
-    (root / "conf.py").write_text(CONF)
+    return make(tmp_path_factory.mktemp("book"), BASE)
+
+
+@pytest.fixture(scope="module")
+def unpublished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same book while it has no address."""
+    return make(tmp_path_factory.mktemp("unpublished"), "")
+
+
+def make(root: Path, base: str) -> Path:
+    (root / "conf.py").write_text(f"BASE = {base!r}\n{CONF}")
     book = root / "book"
     for folder in ("_static", "_templates"):
         shutil.copytree(ROOT / "book" / folder, book / folder)
@@ -308,6 +317,17 @@ def test_head_says_where_and_what_the_page_is(page: BeautifulSoup) -> None:
     assert one(page, "link[rel=canonical]")["href"] == f"{BASE}book/a.html"
     assert "443.75" in str(one(page, "meta[name=description]")["content"])
     assert one(page, 'meta[property="og:url"]')["content"] == f"{BASE}book/a.html"
+
+
+def test_without_an_address_no_page_claims_one(unpublished: Path) -> None:
+    for name in ("book/a.html", "book/b.html", "index.html"):
+        text = (unpublished / name).read_text(encoding="utf-8")
+        soup = BeautifulSoup(text, "lxml")
+        assert not soup.select("link[rel=canonical]"), name
+        assert not soup.select('meta[property="og:url"], meta[property^="og:image"]'), name
+        assert not soup.select('meta[name="twitter:card"]'), name
+        assert soup.select('meta[property="og:title"]'), name
+    assert not (unpublished / "sitemap.xml").exists()
 
 
 def test_pages_load_nothing_else(page: BeautifulSoup, built: Path) -> None:

@@ -23,6 +23,7 @@ from livecommerce.results import difference, results
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tools"))
 
+import addresses  # noqa: E402
 import headline  # noqa: E402
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -128,16 +129,48 @@ def test_nothing_that_is_built_is_committed() -> None:
 # --- one address, one version, one citation
 
 
-def test_one_address() -> None:
-    repository, home = PROJECT["urls"]["Repository"], PROJECT["urls"]["Homepage"]
-    assert CONFIG["repository"]["url"] == repository
-    assert CONFIG["html"]["baseurl"] == home
-    assert CITATION["repository-code"] == repository
-    assert CITATION["url"] == home
-    owner = repository.removeprefix("https://github.com/")
-    for path in tracked():
-        for found in re.findall(r"github\.com/([\w-]*live-commerce[\w-]*/[\w-]+)", text_of(path)):
-            assert found == owner, path
+URLS = {"Repository": "https://example.org/us/report", "Homepage": "https://example.org/book/"}
+ELSEWHERE = re.compile(r"https?://[\w.-]*(?:github|mybinder|colab|gitlab)[\w./-]*")
+
+
+def test_no_address_is_invented() -> None:
+    """Only pyproject.toml says where the project lives; the citation file repeats it."""
+    urls = addresses.addresses()
+    assert CITATION.get("repository-code", "") == urls.get("Repository", "")
+    assert CITATION.get("url", "") == urls.get("Homepage", "")
+    known = (*urls.values(), "https://github.com/OWNER/NAME")
+    for path in [ROOT / "_config.yml", ROOT / "README.md", *(ROOT / "book").glob("*.md")]:
+        assert not [a for a in ELSEWHERE.findall(text_of(path)) if not a.startswith(known)], path
+    ours = re.compile(r"[\w-]*live-?commerce[\w-]*\.(?:github|gitlab|readthedocs)\.io")
+    assert not [path for path in tracked() if not urls and ours.search(text_of(path))]
+
+
+def test_without_an_address_the_book_has_no_button_and_no_sitemap() -> None:
+    settings = addresses.configured(CONFIG, {})
+    assert not {"repository", "launch_buttons"} & set(settings)
+    assert "baseurl" not in settings["html"]
+    assert "sphinx_sitemap" not in settings["sphinx"]["extra_extensions"]
+    assert set(settings["sphinx"]["config"]["myst_substitutions"].values()) == {""}
+
+
+def test_one_setting_brings_buttons_sitemap_and_citation() -> None:
+    settings = addresses.configured(CONFIG, URLS)
+    assert settings["repository"]["url"] == URLS["Repository"]
+    assert settings["launch_buttons"]["binderhub_url"] == "https://mybinder.org"
+    assert settings["html"]["baseurl"] == URLS["Homepage"]
+    assert settings["html"]["use_issues_button"]
+    assert "sphinx_sitemap" in settings["sphinx"]["extra_extensions"]
+    said = settings["sphinx"]["config"]["myst_substitutions"]
+    assert URLS["Homepage"] in said["cited_at"]
+    assert URLS["Homepage"] in said["bibtex_url"]
+    assert "Colab" in said["online"]
+    assert not {"html", "repository"} & set(CONFIG), "the settings given stay as they were"
+
+
+def test_one_year() -> None:
+    (year,) = re.findall(r"Copyright \(c\) (\S+)", (ROOT / "LICENSE").read_text("utf-8"))
+    assert CONFIG["copyright"] == year
+    assert CITATION["date-released"].startswith(year)
 
 
 def test_one_version() -> None:
@@ -182,7 +215,7 @@ def test_citation_is_valid() -> None:
 
 
 def test_readme_never_installs_by_name() -> None:
-    # that name on the index is somebody else's package
+    # that name on the index is somebody else's package; ours is not there
     for path in tracked():
         if path.suffix in {".md", ".ipynb", ".yml", ".py"} and path != Path(__file__).resolve():
             found = re.search(r"pip install (-U |--upgrade )?['\"]?forecasting\b", text_of(path))

@@ -25,6 +25,7 @@ STYLED_PARTS = ("part-", "four-numbers")  # what parts.css is for
 PAGE_SCRIPTS = {"four-numbers": "four_numbers.js", " sortable": "tables.js"}
 DESCRIPTION = 160  # characters that search engines show
 CITED = re.compile(r" \[\w+\d\d[a-z]?\]")
+OG_URL = re.compile(r'<meta property="og:url"[^>]*>\s*')
 LEAD = re.compile(r"^(?:What we found|What you get|In short)\. ")
 FOLDED_CODE, FOLDED_CELL = "Show the code", "Show the answer"
 # Roles that ARIA has since withdrawn, and a list whose children are no items.
@@ -106,6 +107,8 @@ def complete(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
 ) -> None:
     """Give the layout what it asks for, and mend the body."""
+    if not app.config.html_baseurl:
+        context["metatags"] = OG_URL.sub("", context.get("metatags", ""))
     body = STALE_ROLES.sub("", context.get("body", ""))
     context["body"] = body
     context["uses_code"] = 'class="highlight' in body
@@ -126,8 +129,11 @@ def prepare(app: Sphinx, config: Any) -> None:
     """Take the canonical address and the title from where they are set once."""
     config.ogp_site_url = config.html_baseurl
     config.ogp_site_name = config.html_title or config.project
+    config.ogp_social_cards = {"enable": False}
     config.html_use_index = False
-    config.ogp_custom_meta_tags = ['<meta name="twitter:card" content="summary_large_image">']
+    if config.html_baseurl:
+        card = '<meta name="twitter:card" content="summary_large_image">'
+        config.ogp_custom_meta_tags = [card]
     config.html_domain_indices = False
     static = Path(app.srcdir) / "book" / "_static"
     content = b"".join((static / name).read_bytes() for name in STATIC)
@@ -141,7 +147,7 @@ FRONT = """<!DOCTYPE html>
 <meta charset="utf-8">
 <title>{docstitle}</title>
 {metatags}
-<link rel="canonical" href="{pageurl}">
+{canonical}
 <meta http-equiv="refresh" content="0; url={page}">
 </head>
 <body><p><a href="{page}">{title}</a></p></body>
@@ -155,6 +161,8 @@ def front(app: Sphinx, error: Exception | None) -> None:
         return
     page = app.builder.get_target_uri(app.config.root_doc)
     told = app.report_front  # type: ignore[attr-defined]
+    address = told["pageurl"]
+    told["canonical"] = f'<link rel="canonical" href="{address}">' if address else ""
     (Path(app.outdir) / "index.html").write_text(FRONT.format(page=page, **told), encoding="utf-8")
 
 
