@@ -17,6 +17,8 @@ RUNNING = {
     "binderhub_url": "https://mybinder.org",
     "colab_url": "https://colab.research.google.com",
 }
+# one language, one version; the time of the last change is git's, and not every copy has git
+SITEMAP = {"sitemap_url_scheme": "{link}", "sitemap_show_lastmod": False}
 ONLINE = (
     "On Binder all is installed; on Colab, put the line that stands beside the link into a first "
     "cell. Both links are under *Run, download, source* at the top of a chapter."
@@ -32,7 +34,7 @@ def addresses(root: Path = files.ROOT) -> dict[str, str]:
 def configured(config: dict[str, Any], urls: dict[str, str]) -> dict[str, Any]:
     """The settings of the book with all that needs an address, where there is one."""
     html, sphinx = dict(config.get("html", {})), dict(config["sphinx"])
-    extensions = list(sphinx.get("extra_extensions", []))
+    extensions, options = list(sphinx["extra_extensions"]), dict(sphinx["config"])
     found = {**config, "html": html, "sphinx": sphinx}
     repository, home = urls.get("Repository", ""), urls.get("Homepage", "")
     if repository:
@@ -42,11 +44,11 @@ def configured(config: dict[str, Any], urls: dict[str, str]) -> dict[str, Any]:
     if home:
         html["baseurl"] = home
         extensions.append("sphinx_sitemap")
-    substitutions = {
+        options |= SITEMAP
+    options["myst_substitutions"] = {
         "cited_at": f" <{home}>" if home else "",
         "bibtex_url": f', url = "{home}"' if home else "",
         "online": ONLINE if repository else "",
     }
-    sphinx["extra_extensions"] = extensions
-    sphinx["config"] = {**sphinx.get("config", {}), "myst_substitutions": substitutions}
+    sphinx |= {"extra_extensions": extensions, "config": options}
     return found
