@@ -26,7 +26,7 @@ import pandas as pd
 
 from forecasting.models import get
 from forecasting.models.arima import Arima
-from forecasting.models.shrinkage import Moderated, Prior
+from forecasting.models.shrinkage import Prior, ShrunkenVariance
 
 OUT = (
     pathlib.Path(__file__).resolve().parent.parent
@@ -48,9 +48,9 @@ NAMES = ("damped", "exponential", "logistic", "gompertz", "bass",
 Windows = list[tuple[np.ndarray, np.ndarray, np.ndarray]]
 
 
-def models(names: Iterable[str]) -> list[Moderated]:
+def models(names: Iterable[str]) -> list[ShrunkenVariance]:
     """The models by name; ``orders`` stands for every single order of ARIMA."""
-    found: list[Moderated] = []
+    found: list[ShrunkenVariance] = []
     for name in names:
         if name == "orders":
             found += [
@@ -75,7 +75,7 @@ def windows(frame: pd.DataFrame) -> Windows:
 
 
 def table(
-    model: Moderated, data: Windows, grid: tuple[Prior, ...] = GRID, **options: object
+    model: ShrunkenVariance, data: Windows, grid: tuple[Prior, ...] = GRID, **options: object
 ) -> pd.DataFrame:
     """Score and coverages of every candidate, a column for each technology."""
     model = replace(model, **options)

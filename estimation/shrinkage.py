@@ -8,7 +8,7 @@ Writes forecasting/models/constants/shrinkage.json. The median log growth of h y
 
 phi and share are those with the smallest weighted interval score on the four years after the first
 4, 5, 6 and 8 points of each reference series, every technology with the same weight; intervals are
-Student-t with a variance that is moderated as in limma (Smyth 2004, doi:10.2202/1544-6115.1027),
+Student-t with a variance that is shrunk as in limma (Smyth 2004, doi:10.2202/1544-6115.1027),
 its two constants re-estimated for each pair. `without` is the choice that never saw the named
 technology, `WIS_choice_left_out` the score of those choices on the technologies left out.
 """
@@ -78,7 +78,7 @@ def errors(w: Windows, phi: float, share: float) -> tuple[Array, Array, Array]:
 
 
 def scores(data: list[Windows], phi: float, share: float) -> tuple[Array, Array, pd.Index]:
-    """Weighted interval score and log bias (M,) of all windows; the best moderated variance."""
+    """Weighted interval score and log bias (M,) of all windows; the best shrunken variance."""
     parts = [(w.logs.shape[1] - 2, *errors(w, phi, share)) for w in data]
     weight = np.concatenate([w.weight for w in data])
 

@@ -13,7 +13,7 @@ import click
 from forecasting.checks import LARGEST_HORIZON
 from forecasting.errors import ParameterError
 from forecasting.levels import DEFAULT_LEVELS
-from forecasting.models import names
+from forecasting.models import get, names
 from forecasting.periods import parse_date
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
@@ -41,7 +41,7 @@ class Spread(click.Command):
 
     several: tuple[tuple[str, Callable[[str], bool]], ...] = (
         ("--levels", _is_number),
-        ("--model", names().__contains__),
+        ("--model", lambda text: text in names() or ":" in text),
     )
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -60,6 +60,18 @@ def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> dt.da
         return None if value is None else parse_date(value)
     except ParameterError as error:
         raise click.BadParameter(str(error)) from None
+
+
+def _models(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
+    """Names that are known, or classes that can be imported from here."""
+    if any(":" in name for name in value):
+        sys.path.insert(0, "")
+    try:
+        for name in value:
+            get(name)
+    except ParameterError as error:
+        raise click.BadParameter(str(error)) from None
+    return value
 
 
 def _at_terminal() -> bool:
@@ -109,10 +121,10 @@ seed = click.option("--seed", type=click.IntRange(0), default=0, help="Seed of s
 model = click.option(
     "--model",
     "models",
-    type=click.Choice(names()),
+    callback=_models,
     multiple=True,
     metavar="NAME ...",
-    help=f"One or more of {', '.join(names())}.",
+    help=f"One or more of {', '.join(names())}, or module:Class for your own.",
 )
 horizon = click.option(
     "--horizon",

@@ -50,7 +50,8 @@ def get(model: str | Model, **options: Any) -> Model:
     Parameters
     ----------
     model : str or Model
-        One of `names`, or a model, which is returned as it is.
+        One of `names`, ``"module:Class"`` for a class of one's own, or a model, which is
+        returned as it is.
     **options
         Options of the class, where a name is given.
 
@@ -76,8 +77,26 @@ def get(model: str | Model, **options: Any) -> Model:
                 f"model={model!r}: give one of {', '.join(names())}, or a model, made: Damped()."
             )
         return model
+    if ":" in model:
+        return _imported(model, **options)
     if model not in _CLASSES:
         raise ParameterError(f"No model {model!r}. The models are {', '.join(names())}.")
     room, name = _CLASSES[model]
-    found: Model = getattr(import_module(f"forecasting.models.{room}"), name)(**options)
-    return found
+    made: Model = getattr(import_module(f"forecasting.models.{room}"), name)(**options)
+    return made
+
+
+def _imported(address: str, **options: Any) -> Model:
+    """A model of one's own by its address, ``module:Class``."""
+    from forecasting.models.base import Model
+
+    module, _, name = address.partition(":")
+    try:
+        kind = getattr(import_module(module), name)
+    except (ImportError, AttributeError, ValueError) as error:
+        raise ParameterError(
+            f"No model {address!r}: {error}. Give module:Class, the module where Python finds it."
+        ) from error
+    if not (isinstance(kind, type) and issubclass(kind, Model)):
+        raise ParameterError(f"{address!r} is no subclass of forecasting.Model.")
+    return kind(**options)

@@ -11,7 +11,13 @@ from forecasting.errors import ParameterError
 from forecasting.models.base import Estimates, Fitted, collected
 from forecasting.models.benchmarks import SPAN_REFUSAL, relative_levels, signed_log1p
 from forecasting.models.pool import Pool
-from forecasting.models.shrinkage import Moderated, hypercube, relative_logs, stacked, two_piece
+from forecasting.models.shrinkage import (
+    ShrunkenVariance,
+    concat,
+    hypercube,
+    relative_logs,
+    two_piece,
+)
 from forecasting.normal import normal_score
 from forecasting.predictive import Predictive
 
@@ -39,7 +45,7 @@ FIXED_SET = (
 
 
 @dataclass(frozen=True)
-class Arima(Moderated):
+class Arima(ShrunkenVariance):
     r"""Autoregressive integrated models of the logs or of the level.
 
     With x the logs or the level and :math:`g_t` its differences, :math:`g_t = c + \phi g_{t-1} +
@@ -208,7 +214,7 @@ class Arima(Moderated):
         if self.order is None:
             return self._pool().predict(y, estimates, horizon, seed)
         n, df = y.shape[1], y.shape[1] - self._lost
-        variance, t_df = self.moderated(estimates["variance"], df, n)
+        variance, t_df = self.shrink(estimates["variance"], df, n)
         k = self.lags + self.drift
         z = normal_score(hypercube(seed, k, DRAWS)).reshape(k, -1) if k else np.zeros((0, 2))
         parts = []
@@ -221,7 +227,7 @@ class Arima(Moderated):
             noise = sd[:, None] * np.sqrt(self._variance(part["beta"], horizon))
             paths = paths + np.log(y[rows, -1, None, None])
             parts.append(two_piece(paths, noise, t_df, lasting=True))
-        return stacked(
+        return concat(
             parts,
             df=df,
             method=(

@@ -146,6 +146,10 @@ class Model(ABC):
         """
         return self
 
+    def remarks(self) -> tuple[str, ...]:
+        """What every forecast by this model must say, whatever the series."""
+        return ()
+
     def fit(self, series: AnnualSeries) -> Fitted:
         """Fit one series.
 
@@ -313,7 +317,13 @@ class Fitted:
             model=self.model.name,
             predictive=predictive,
             levels=levels,
-            notes=(*self.series.notes(), *predictive.notes, *self.warnings, *notes),
+            notes=(
+                *self.series.notes(),
+                *predictive.notes,
+                *self.model.remarks(),
+                *self.warnings,
+                *notes,
+            ),
             with_origin=whole,
             refit=partial(_again, self.model, seed),
         )

@@ -1,4 +1,4 @@
-"""The classical benchmarks, with medians of their own and moderated, multiplicative intervals."""
+"""The classical benchmarks, with medians of their own and shrunken, multiplicative intervals."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from forecasting.models.base import Estimates
-from forecasting.models.shrinkage import Moderated, check_shares, relative_logs
+from forecasting.models.shrinkage import ShrunkenVariance, check_shares, relative_logs
 from forecasting.predictive import Predictive, from_t
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def relative_levels(
 
 
 @dataclass(frozen=True)
-class _Benchmark(Moderated):
+class _Benchmark(ShrunkenVariance):
     """What the four share: a log path, and a variance that grows along it."""
 
     notes: ClassVar[tuple[str, ...]] = ()
@@ -98,7 +98,7 @@ class _Benchmark(Moderated):
         shocks = np.cumsum(self.response(n, horizon) ** 2)
         shocks = shocks + self.slope_variance(n) * years**2
         df = n - self.differences - self.parameters
-        variance, t_df = self.moderated(estimates["variance"], df, n)
+        variance, t_df = self.shrink(estimates["variance"], df, n)
         return from_t(
             np.log(y[:, -1:]) + self.growth(estimates, horizon),
             np.sqrt(variance[:, None] * shocks),
@@ -106,7 +106,7 @@ class _Benchmark(Moderated):
             df=df,
             method=(
                 f"Student t on logs with {t_df:g} degrees of freedom, {df} of them the series' "
-                "own; variance moderated towards other markets"
+                "own; variance shrunk towards other markets"
             ),
             notes=self.notes,
         )

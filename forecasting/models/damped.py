@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from forecasting.models.base import Estimates
-from forecasting.models.shrinkage import Moderated, check_shares, learned
+from forecasting.models.shrinkage import ShrunkenVariance, check_shares, learned
 from forecasting.predictive import Predictive, from_t
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ __all__ = ["Damped"]
 
 
 @dataclass(frozen=True)
-class Damped(Moderated):
+class Damped(ShrunkenVariance):
     r"""Log growth that fades by a fixed factor every year.
 
     With :math:`g_t = \log y_t - \log y_{t-1}` the model is :math:`g_{t+1} = \phi g_t + e_{t+1}`.
@@ -87,7 +87,7 @@ class Damped(Moderated):
         shocks = np.cumsum(np.cumsum(phi ** np.arange(horizon)) ** 2)
         n = y.shape[1]
         df = n - self.differences
-        variance, t_df = self.moderated(estimates["variance"], df, n)
+        variance, t_df = self.shrink(estimates["variance"], df, n)
         return from_t(
             location,
             np.sqrt(variance[:, None] * shocks),
@@ -95,6 +95,6 @@ class Damped(Moderated):
             df=df,
             method=(
                 f"Student t with {t_df:g} degrees of freedom, {df} of them the series' own, "
-                "around the damped path; variance moderated towards other markets"
+                "around the damped path; variance shrunk towards other markets"
             ),
         )

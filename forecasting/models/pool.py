@@ -11,7 +11,7 @@ import numpy as np
 from forecasting.errors import ParameterError
 from forecasting.models import get
 from forecasting.models.base import Estimates, Model
-from forecasting.models.shrinkage import stacked
+from forecasting.models.shrinkage import concat
 from forecasting.predictive import PROBS, Predictive
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ class Pool(Model):
             part = {key: value[rows] for key, value in estimates.items()}
             parts.append(self._predict(y[rows], part, horizon, seed))
         notes = dict.fromkeys(note for part in parts for note in part.notes)
-        return stacked(parts, df=self.df(y.shape[1]), method=parts[0].method, notes=tuple(notes))
+        return concat(parts, df=self.df(y.shape[1]), method=parts[0].method, notes=tuple(notes))
 
     def _predict(
         self, y: NDArray[np.float64], estimates: Estimates, horizon: int, seed: int

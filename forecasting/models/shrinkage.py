@@ -1,4 +1,4 @@
-"""Residual variances of a few points, moderated towards what other markets' forecasts missed by."""
+"""Residual variances of a few points, shrunk towards what other markets' forecasts missed by."""
 
 from __future__ import annotations
 
@@ -21,8 +21,18 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["Moderated", "Prior", "hypercube", "learned", "relative_logs", "stacked", "two_piece"]
+__all__ = [
+    "Prior",
+    "ShrunkenVariance",
+    "concat",
+    "hypercube",
+    "learned",
+    "relative_logs",
+    "two_piece",
+]
 
+WEAK_WORTH, WEAK_TAILS = 4.0, 3.0
+"""Fewest degrees of freedom that the built-in priors were chosen from: of the prior, of tails."""
 TENTH = 1.2815515655446004
 """Standard normal quantile of .9."""
 
@@ -33,7 +43,7 @@ class Prior:
 
     The true variances of markets are taken as scaled inverse chi-square: worth :math:`d_0` degrees
     of freedom around :math:`s_0^2 (4 / n)^a`, for markets calm down as they age. With :math:`s^2`
-    from d residual degrees of freedom the moderated variance is
+    from d residual degrees of freedom the shrunken variance is
 
     .. math:: \tilde s^2 = \frac{d_0 s_0^2 (4 / n)^a + d \max(s^2, \text{floor})}{d_0 + d},
 
@@ -61,7 +71,7 @@ class Prior:
 
     Examples
     --------
-    >>> variance, df = Prior(d0=4, s0_2=0.1).moderated(np.array([0.0, 0.4]), df=2, n=4)
+    >>> variance, df = Prior(d0=4, s0_2=0.1).shrink(np.array([0.0, 0.4]), df=2, n=4)
     >>> variance.round(3).tolist(), df
     ([0.067, 0.2], 6)
     """
@@ -79,28 +89,13 @@ class Prior:
                 "variance above 0."
             )
 
-    def moderated(
+    def shrink(
         self, variance: NDArray[np.float64], df: int, n: int
     ) -> tuple[NDArray[np.float64], float]:
-        """Moderated variance of each row, and the degrees of freedom of its t.
-
-        Parameters
-        ----------
-        variance : array, shape (N,)
-            Residual variance of the logs of each row.
-        df : int
-            Residual degrees of freedom.
-        n : int
-            Number of points of each row.
-
-        Returns
-        -------
-        variance : array, shape (N,)
-        df : float
-        """
+        """Shrunken variance of each row (N,) of n points, and the degrees of freedom of its t."""
         expected, total = self.s0_2 * (4 / n) ** self.ageing, self.d0 + df
-        moderated = (self.d0 * expected + df * np.maximum(variance, self.floor)) / total
-        return moderated, min(total, self.tails)
+        shrunken = (self.d0 * expected + df * np.maximum(variance, self.floor)) / total
+        return shrunken, min(total, self.tails)
 
 
 @cache
@@ -135,9 +130,9 @@ def learned(name: str, until: int | None = None) -> dict[str, Any]:
     2019
     """
     sets = _sets(name)
-    for one in sets:
-        if until is None or one["trained_until"] <= until:
-            return one
+    for constants in sets:
+        if until is None or constants["trained_until"] <= until:
+            return constants
     raise VintageError(
         f"Nothing was learned from other markets by {until}; the oldest set of constants uses "
         f"years up to {sets[-1]['trained_until']}."
@@ -145,8 +140,8 @@ def learned(name: str, until: int | None = None) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
-class Moderated(Model):
-    """A model whose error variance is moderated towards other markets.
+class ShrunkenVariance(Model):
+    """A model whose error variance is shrunk towards other markets.
 
     Parameters
     ----------
@@ -158,7 +153,7 @@ class Moderated(Model):
     Examples
     --------
     >>> from forecasting.models.benchmarks import Naive
-    >>> Naive(prior=Prior(d0=4, s0_2=0.1)).moderated(np.array([0.4]), df=2, n=4)[1]
+    >>> Naive(prior=Prior(d0=4, s0_2=0.1)).shrink(np.array([0.4]), df=2, n=4)[1]
     6
     """
 
@@ -170,23 +165,8 @@ class Moderated(Model):
         """Name of the model's own errors among the constants."""
         return self.name
 
-    def as_of(self, day: dt.date) -> Moderated:
-        """The model with constants of years up to two before that of a day.
-
-        Parameters
-        ----------
-        day : datetime.date
-            The day on which the forecast is taken to be made.
-
-        Returns
-        -------
-        Moderated
-
-        Raises
-        ------
-        VintageError
-            If no set of constants is that old, or if the model was made with later ones.
-        """
+    def as_of(self, day: dt.date) -> ShrunkenVariance:
+        """The model with constants of the years that were public on a day; else a VintageError."""
         until = last_public_year(day)
         if self.trained_until is not None and self.trained_until > until:
             raise VintageError(
@@ -197,63 +177,51 @@ class Moderated(Model):
         learned("priors.json", until)
         return replace(self, trained_until=until)
 
-    def moderated(
+    def shrink(
         self, variance: NDArray[np.float64], df: int, n: int
     ) -> tuple[NDArray[np.float64], float]:
-        """Moderated variance of each row, and the degrees of freedom of its t.
-
-        Parameters
-        ----------
-        variance : array, shape (N,)
-            Residual variance of the logs of each row.
-        df : int
-            Residual degrees of freedom.
-        n : int
-            Number of points of each row.
-
-        Returns
-        -------
-        variance : array, shape (N,)
-        df : float
-        """
-        return self.known_prior.moderated(variance, df, n)
+        """Shrunken variance of each row, and the degrees of freedom of its t."""
+        return self.known_prior.shrink(variance, df, n)
 
     @property
     def known_prior(self) -> Prior:
-        """The prior given, or the built-in one of this family."""
+        """The prior given, the built-in one of this family, or else the weak one."""
         if self.prior is not None:
             return self.prior
-        return Prior(**learned("priors.json", self.trained_until)["priors"][self.family])
+        built_in = learned("priors.json", self.trained_until)["priors"]
+        return Prior(**built_in[self.family]) if self.family in built_in else weak_prior(built_in)
+
+    def remarks(self) -> tuple[str, ...]:
+        """That the prior is a weak one, where none was estimated for this family."""
+        built_in = learned("priors.json", self.trained_until)["priors"]
+        if self.prior is not None or self.family in built_in:
+            return ()
+        weak = weak_prior(built_in)
+        return (
+            f"No prior was estimated for {self.family!r}: its variance is shrunk towards "
+            f"{weak.s0_2:g}, the median of the built-in models', which counts like {weak.d0:g} "
+            "residuals. How often its intervals hold is not measured.",
+        )
+
+
+def weak_prior(built_in: dict[str, dict[str, float]]) -> Prior:
+    """For a model of one's own: the middle of the built-in variances, few degrees of freedom."""
+    middle = float(np.median([prior["s0_2"] for prior in built_in.values()]))
+    return Prior(d0=WEAK_WORTH, s0_2=middle, tails=WEAK_TAILS)
 
 
 def check_shares(**given: float | None) -> None:
-    """Refuse constants outside 0 to 1.
-
-    Raises
-    ------
-    ParameterError
-        Naming the first of them.
-    """
+    """Refuse, with a ParameterError, constants outside 0 to 1."""
     for name, value in given.items():
         if value is not None and not 0 <= value <= 1:
             raise ParameterError(f"{name}={value!r}: give a number from 0 to 1.")
 
 
 def relative_logs(y: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Log of each value over the last one.
+    """Log of each value over the last one, (N, n).
 
     Rounded to eleven digits: the unit's rounding errors must not enter an iteration, which may
     enlarge them.
-
-    Parameters
-    ----------
-    y : array, shape (N, n)
-        Positive values, oldest first.
-
-    Returns
-    -------
-    array, shape (N, n)
-        Zero in the last column.
 
     Examples
     --------
@@ -264,19 +232,7 @@ def relative_logs(y: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def hypercube(seed: int, dimensions: int, draws: int) -> NDArray[np.float64]:
-    """Latin hypercube of points inside (0, 1).
-
-    Parameters
-    ----------
-    seed : int
-        Seed of the permutations.
-    dimensions, draws : int
-        Numbers of rows and of columns.
-
-    Returns
-    -------
-    array, shape (dimensions, draws)
-        Each row holds the middles of ``draws`` equal slices in random order.
+    """Latin hypercube (dimensions, draws): the middles of equal slices of (0, 1), shuffled.
 
     References
     ----------
@@ -349,38 +305,18 @@ def two_piece(
     return Predictive(PROBS, values, **described)
 
 
-def stacked(parts: Sequence[Predictive], **described: Any) -> Predictive:
-    """One predictive of all rows, of parts that were worked out chunk by chunk.
-
-    Parameters
-    ----------
-    parts : sequence of Predictive
-        With the same knots and horizon.
-    **described
-        Further fields of `Predictive`.
-
-    Returns
-    -------
-    Predictive
-        The rows of all parts in their order.
-
-    Examples
-    --------
-    >>> from forecasting.predictive import from_t
-    >>> part = from_t(np.zeros((2, 1)), np.ones((2, 1)), None)
-    >>> stacked([part, part]).values.shape
-    (4, 1, 23)
-    """
+def concat(parts: Sequence[Predictive], **described: Any) -> Predictive:
+    """One predictive of all rows, of parts with the same knots and horizon."""
     values = np.concatenate([part.values for part in parts])
     return Predictive(parts[0].probs, values, **described)
 
 
 def _quantiles(ordered: NDArray[np.float64], probs: tuple[float, ...]) -> list[NDArray[np.float64]]:
     """Quantiles along the sorted last axis, linear between order statistics."""
-    found = []
+    quantiles = []
     for p in probs:
         place = p * (ordered.shape[-1] - 1)
         below = int(place)
         step = ordered[..., below + 1] - ordered[..., below]
-        found.append(ordered[..., below] + (place - below) * step)
-    return found
+        quantiles.append(ordered[..., below] + (place - below) * step)
+    return quantiles

@@ -249,7 +249,7 @@ def _solve_chunk(
     if not fits.all():
         answers.append((rows[~fits], None, OUT_OF_RANGE))
     quantiles = to_unit(predictive.quantile(request.probs)[fits], predictive.scale, bound)
-    note = " ".join(dict.fromkeys([*predictive.notes, *warned]))
+    note = " ".join(dict.fromkeys([*predictive.notes, *model.remarks(), *warned]))
     return [*answers, (rows[fits], quantiles, note)]
 
 

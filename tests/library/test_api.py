@@ -2,12 +2,16 @@
 
 import datetime as dt
 
+import numpy as np
+import pandas as pd
 import pytest
 
 import forecasting as fc
 from forecasting.models import get, names
+from forecasting.models.curves.logistic import Logistic
 from forecasting.models.damped import Damped
 from forecasting.models.reference.model import Reference, ReferenceClass
+from forecasting.predictive import from_t
 from livecommerce import datasets
 
 MODELS = names()
@@ -64,6 +68,47 @@ def test_a_model_with_options_of_its_own():
 def test_refusals(call, says):
     with pytest.raises(fc.ParameterError, match=says):
         call()
+
+
+class Mine(Logistic):
+    name = "mine"
+
+
+class Doubling(fc.Model):
+    name, assumes = "doubling", "next year is twice this one"
+
+    def estimate(self, y):
+        return {}
+
+    def predict(self, y, estimates, horizon, seed):
+        steps = np.log(2) * np.arange(1, horizon + 1)
+        return from_t(np.log(y[:, -1:]) + steps, np.ones((len(y), horizon)), None)
+
+
+@pytest.mark.parametrize("model", [Mine(), Doubling(), Mine(trained_until=2019)])
+def test_a_model_of_one_s_own(model):
+    """It forecasts alone and in panels, as of a day too; a prior that is not its own is said."""
+    f = fc.forecast(market(), 2, model)
+    assert f.model == model.name
+    assert (np.diff(f.interval(80)) > 0).all()
+    frame = pd.DataFrame({"id": "A", "year": market().years, "value": market().values})
+    panel = fc.forecast_panel(frame, 2, model=model)
+    assert panel.forecasts["median"].tolist() == pytest.approx(f.median.tolist())
+    weak = "No prior was estimated for 'mine'"
+    said = [" ".join(f.notes), panel.status["notes"][0]]
+    assert all((weak in words) == isinstance(model, Mine) for words in said)
+    assert fc.forecast(dated(), 2, model, as_of="2021-01-15").notes
+
+
+def test_a_weak_prior_is_not_narrower_than_the_estimated_one():
+    mine, built_in = (fc.forecast(market(), 3, m).interval(80) for m in (Mine(), "logistic"))
+    assert (mine[:, 1] / mine[:, 0] > built_in[:, 1] / built_in[:, 0]).all()
+
+
+@pytest.mark.parametrize("address", ["nonesuch:Mine", "math:pi", "math:nonesuch", ":"])
+def test_an_address_without_a_model_is_refused(address):
+    with pytest.raises(fc.ParameterError, match=r"No model|no subclass"):
+        get(address)
 
 
 def test_the_table_of_models():

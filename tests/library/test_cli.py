@@ -380,3 +380,18 @@ def test_spread_leaves_other_arguments_alone():
     assert main.commands["forecast"].make_context(
         "forecast", ["--horizon", "1", "--levels", "80", "95", "--", "3.csv"]
     ).params["levels"] == (80, 95)
+
+
+def test_a_model_of_one_s_own(run, tmp_path, monkeypatch):
+    """`module:Class`, from the folder one stands in, for one series and for many."""
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    (tmp_path / "my_models.py").write_text(
+        "import forecasting as fc\nclass Mine(fc.Logistic):\n    name = 'mine'\n"
+    )
+    for file in ("one.csv", "many.csv"):
+        done = run("forecast", file, "--horizon", 2, "--model", "my_models:Mine", "naive")
+        assert "mine" in done.stdout, done.output
+        assert "No prior was estimated for 'mine'" in done.output
+    refused = run("forecast", "one.csv", "--horizon", 2, "--model", "my_models:Nonesuch")
+    assert refused.exit_code == 2
+    assert "Give module:Class" in refused.output

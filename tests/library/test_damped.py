@@ -31,7 +31,7 @@ def test_with_all_weight_on_the_last_growth_it_is_the_guide_s_damped_walk():
     np.testing.assert_allclose(median, 971.2 * np.exp(growth * np.array([0.6, 0.96])))
 
 
-def test_the_interval_is_student_t_with_the_moderated_variance():
+def test_the_interval_is_student_t_with_the_shrunken_variance():
     from scipy.stats import t
 
     prior = Prior(d0=4, s0_2=0.05)

@@ -1,4 +1,4 @@
-"""Moderated variances and two-piece quantiles."""
+"""Shrunken variances and two-piece quantiles."""
 
 import numpy as np
 import pytest
@@ -23,20 +23,20 @@ def piece(draws, noise=0.0, **options):
 
 
 def test_variances_move_towards_the_prior_by_their_weight():
-    variance, df = Prior(d0=6, s0_2=0.1).moderated(np.array([0.4]), df=2, n=4)
+    variance, df = Prior(d0=6, s0_2=0.1).shrink(np.array([0.4]), df=2, n=4)
     assert variance[0] == pytest.approx((6 * 0.1 + 2 * 0.4) / 8)
     assert df == 8
 
 
 def test_older_markets_are_calmer():
     prior = Prior(d0=6, s0_2=0.1, ageing=1.0)
-    young, old = (prior.moderated(np.array([0.05]), df=2, n=n)[0][0] for n in (4, 8))
+    young, old = (prior.shrink(np.array([0.05]), df=2, n=n)[0][0] for n in (4, 8))
     assert young - old == pytest.approx(6 * (0.1 - 0.05) / 8)
 
 
 def test_a_perfect_fit_counts_as_rounding_and_tails_have_a_limit():
     prior = Prior(d0=0, s0_2=1.0, tails=3.0, floor=1e-4)
-    variance, df = prior.moderated(np.array([0.0]), df=5, n=7)
+    variance, df = prior.shrink(np.array([0.0]), df=5, n=7)
     assert (variance[0], df) == (1e-4, 3.0)
 
 
@@ -52,14 +52,14 @@ def test_every_family_has_a_prior_in_every_set():
 
     from forecasting.models import get, names
     from forecasting.models.arima import Arima
-    from forecasting.models.shrinkage import Moderated
+    from forecasting.models.shrinkage import ShrunkenVariance
 
     models = [get(name) for name in names()]
     models += [
         Arima(order=(p, 1, 0), drift=c, log=g)
         for p, c, g in itertools.product((0, 1), (False, True), (False, True))
     ]
-    families = {model.family for model in models if isinstance(model, Moderated)}
+    families = {model.family for model in models if isinstance(model, ShrunkenVariance)}
     for until in (None, 2019):
         one = learned("priors.json", until)
         for part in ("priors", "left_out", "without"):

@@ -11,11 +11,11 @@ import numpy as np
 from forecasting.errors import ParameterError
 from forecasting.models.base import Estimates
 from forecasting.models.shrinkage import (
-    Moderated,
+    ShrunkenVariance,
+    concat,
     hypercube,
     learned,
     relative_logs,
-    stacked,
     two_piece,
 )
 from forecasting.normal import normal_score
@@ -36,7 +36,7 @@ LOWEST, HIGHEST = -5.0, 3.0  # of the log rate
 
 
 @dataclass(frozen=True)
-class Curve(Moderated):
+class Curve(ShrunkenVariance):
     r"""A curve of growth towards a ceiling.
 
     The ceiling cannot be read off a few points, so it comes from a prior: the log of (ceiling over
@@ -45,7 +45,7 @@ class Curve(Moderated):
     16 quantiles. Given each of them the two other parameters are fitted by least squares of the
     logs (Levenberg-Marquardt from a line through the linearised points), and each counts in
     proportion to its likelihood :math:`(d_0 s_0^2 + SSE)^{-(d_0 + n - 2)/2}`, with the variance of
-    the errors moderated as residuals of other markets tell; one that fits no better than a
+    the errors shrunk as residuals of other markets tell; one that fits no better than a
     constant counts nothing.
 
     For the forecast a ceiling is drawn by its weight and the parameters by their asymptotic normal
@@ -301,7 +301,7 @@ class Curve(Moderated):
     def predict(self, y: Array, estimates: Estimates, horizon: int, seed: int) -> Predictive:
         n = y.shape[1]
         df = n - self.parameters
-        variance, t_df = self.moderated(estimates["variance"], df, n)
+        variance, t_df = self.shrink(estimates["variance"], df, n)
         ahead = self.times(n, horizon)[n:]
         u, *z = hypercube(seed, 3, DRAWS)
         parts = []
@@ -313,7 +313,7 @@ class Curve(Moderated):
             draws += np.log(y[rows, -1])[:, None, None]
             noise = sd * np.sqrt(np.arange(1, horizon + 1))
             parts.append(two_piece(draws, noise, t_df, lasting=False))
-        return stacked(
+        return concat(
             parts,
             df=df,
             method=(

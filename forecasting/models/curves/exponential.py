@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from forecasting.models.base import Estimates
-from forecasting.models.shrinkage import Moderated
+from forecasting.models.shrinkage import ShrunkenVariance
 from forecasting.predictive import Predictive, from_t
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ __all__ = ["Exponential"]
 
 
 @dataclass(frozen=True)
-class Exponential(Moderated):
+class Exponential(ShrunkenVariance):
     r"""Growth by the same percentage every year, without an end.
 
     .. math:: \log y_t = a + b t + e_t
@@ -67,7 +67,7 @@ class Exponential(Moderated):
         time, ahead = np.arange(n) - (n - 1) / 2, (n - 1) / 2 + np.arange(1, horizon + 1)
         line = 1 / n + ahead**2 / (time**2).sum()
         df = n - self.parameters
-        variance, t_df = self.moderated(estimates["variance"], df, n)
+        variance, t_df = self.shrink(estimates["variance"], df, n)
         return from_t(
             estimates["level"][:, None] + estimates["rate"][:, None] * ahead,
             np.sqrt(variance[:, None] * (1 + line)),
@@ -75,6 +75,6 @@ class Exponential(Moderated):
             df=df,
             method=(
                 f"Student t on logs with {t_df:g} degrees of freedom, {df} of them the series' "
-                "own, parameters uncertain; variance moderated towards other markets"
+                "own, parameters uncertain; variance shrunk towards other markets"
             ),
         )

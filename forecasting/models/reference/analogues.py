@@ -127,13 +127,13 @@ class Analogues:
             nothing = np.zeros(0)
             return cls(nothing, nothing.astype(np.int64), nothing, nothing, until)
         rows = training_windows(series)
-        values = quantiles(rows.median_terms, rows.spread_terms, rows.gate, rows.years)
+        values = quantiles(rows.median_terms, rows.spread_terms, rows.mean_growth, rows.years)
         error = rows.outcome - values[:, 2]
         limit = np.where(error < 0, values[:, 2] - values[:, 1], values[:, 3] - values[:, 2])
         score = np.clip(NORMAL_90 * error / limit, -LARGEST_SCORE, LARGEST_SCORE)
         market = np.unique(rows.series, return_inverse=True)[1].astype(np.int64)
         elsewhere = tuple(one.id for one in series if not begins_at_takeoff(one.y))
-        return cls(score, market, rows.gate, rows.points.astype(float), until, elsewhere)
+        return cls(score, market, rows.mean_growth, rows.points.astype(float), until, elsewhere)
 
     def adjust(self, growth: Array, quantiles: Array) -> Array:
         """Shift and rescale quantiles by what the comparable markets show.

@@ -147,9 +147,9 @@ def held_out(rows: Windows, member: Member, base: ReferenceClass) -> tuple[Array
         rest, own = rows.take(fold != one), rows.take(fold == one)
         other = replace(plain, takeoff=fit_member(rest, equal_weights(rest.group), start=member))
         quantiles[fold == one] = other.blend(
-            own.median_terms, own.spread_terms, own.gate, own.years
+            own.median_terms, own.spread_terms, own.mean_growth, own.years
         )
-    return quantiles, base.gate.weight(rows.gate)
+    return quantiles, base.gate.weight(rows.mean_growth)
 
 
 def nominal(
@@ -275,7 +275,7 @@ def fit_ordinary(
     weights = equal_weights(rows.group) * np.array([importance[g] for g in rows.group])
     weights = weights / np.sqrt(usual)
     member = fit_member(rows, weights / weights.sum())
-    gate = Gate(float(np.quantile(rows.gate, GATE_SHARE)), GATE_WIDTH, GATE_TOP)
+    gate = Gate(float(np.quantile(rows.mean_growth, GATE_SHARE)), GATE_WIDTH, GATE_TOP)
     return _scaled(member, gate, rows.take(rows.group == judge)), gate
 
 

@@ -52,7 +52,7 @@ class Windows:
     median_terms, spread_terms : array, shape (R, 9), (R, 6)
     outcome : array, shape (R,)
         Log growth over ``years`` years.
-    gate : array, shape (R,)
+    mean_growth : array, shape (R,)
         Mean log growth of the window.
     group, series, years, points, window : array, shape (R,)
         ``points`` counts the window's own.
@@ -61,7 +61,7 @@ class Windows:
     median_terms: Array
     spread_terms: Array
     outcome: Array
-    gate: Array
+    mean_growth: Array
     group: NDArray[Any]
     series: NDArray[Any]
     years: NDArray[Any]
@@ -200,7 +200,7 @@ def _rows(found: list[tuple[OneSeries, int]], points: int, count: int) -> Window
         median_terms=terms[0][seen],
         spread_terms=terms[1][seen],
         outcome=outcome[seen],
-        gate=growth.mean(axis=1)[row[0]],
+        mean_growth=growth.mean(axis=1)[row[0]],
         group=np.array([one.group for one, _ in found])[row[0]],
         series=np.array([one.id for one, _ in found])[row[0]],
         years=row[1] + 1,
