@@ -114,17 +114,7 @@ class YearlyDistribution(ABC):
         return between(lambda value: self.cdf(value, int(places[0])), above, below)
 
     def with_levels(self, levels: Sequence[float] | float) -> Self:
-        """The same distribution, shown at other interval levels.
-
-        Parameters
-        ----------
-        levels : float or sequence of float
-            In percent, each between 1 and 100; a ParameterError otherwise.
-
-        Returns
-        -------
-        Forecast or Nowcast
-        """
+        """The same distribution, shown at other interval levels in percent, one or several."""
         return replace(self, levels=check_levels(levels))  # type: ignore[type-var]
 
     def __repr__(self) -> str:

@@ -89,33 +89,11 @@ class Predictive:
         return Scores.of_markets(self.horizon) if self.scores is None else self.scores
 
     def row(self, i: int) -> Predictive:
-        """The distribution of one series alone.
-
-        Parameters
-        ----------
-        i : int
-            Its place, from 0.
-
-        Returns
-        -------
-        Predictive
-            With N = 1.
-        """
+        """The distribution of one series alone, by its place from 0."""
         return replace(self, values=self.values[i : i + 1])
 
     def quantile(self, probs: Sequence[float] | NDArray[np.float64]) -> NDArray[np.float64]:
-        """Quantiles at any probabilities.
-
-        Parameters
-        ----------
-        probs : sequence of float or array, shape (P,)
-            Strictly between 0 and 1; a ParameterError otherwise.
-
-        Returns
-        -------
-        array, shape (N, h, P)
-            On ``scale``.
-        """
+        """Quantiles at probabilities between 0 and 1, shape (N, h, P), on ``scale``."""
         knots = normal_score(self.probs)
         if self.scores is None:
             return np.asarray(self.values @ _weights(normal_score(probs), knots))
@@ -123,20 +101,7 @@ class Predictive:
         return np.stack([self.values[:, j] @ w for j, w in enumerate(places)], axis=1)
 
     def paths(self, count: int, seed: int = 0) -> NDArray[np.float64]:
-        """Joint paths of the first series.
-
-        Parameters
-        ----------
-        count : int
-            Number of paths.
-        seed : int
-            Seed of the draws.
-
-        Returns
-        -------
-        array, shape (count, h)
-            On ``scale``.
-        """
+        """Joint paths of the first series, shape (count, h), on ``scale``."""
         return self.at(self.joint.draw(count, seed))
 
     def at(self, scores: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -241,20 +206,7 @@ class Predictive:
         return replace(self, values=values, scores=scores)
 
     def cdf(self, value: float, year_index: int) -> float:
-        """Probability that the first series stays at or below a value.
-
-        Parameters
-        ----------
-        value : float
-            On ``scale``.
-        year_index : int
-            The year, from 0 for the first.
-
-        Returns
-        -------
-        float
-            From 0 to 1.
-        """
+        """Probability that the first series stays at or below a value, on ``scale``, in a year."""
         knots = normal_score(self.probs)
         z = interpolate(np.array([value]), self.values[0, year_index], knots)
         return self.joint.cdf(float(z[0]), year_index)
@@ -392,12 +344,6 @@ def from_paths(
 
 
 def check_range(values: NDArray[np.float64]) -> None:
-    """Refuse log values that would overflow.
-
-    Raises
-    ------
-    ModelError
-        If a quantile is not finite or beyond what a float can hold.
-    """
+    """Refuse, with a ModelError, log values that a float cannot hold."""
     if not np.isfinite(values).all() or np.abs(values).max() > LARGEST_LOG:
         raise ModelError(OUT_OF_RANGE)

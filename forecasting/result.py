@@ -107,15 +107,6 @@ class Forecast(PredictedYears, JointYears, News):
         """Joint paths that begin with the last value of the series, shape (count, h + 1).
 
         Where that value is uncertain it differs from path to path; else it is the same.
-
-        Parameters
-        ----------
-        count, seed : int
-            As for `paths`.
-
-        Returns
-        -------
-        array, shape (count, h + 1)
         """
         if self.with_origin is not None:
             return self._to_unit(self.with_origin.paths(check_count(count), check_seed(seed)))
@@ -159,23 +150,7 @@ class Forecast(PredictedYears, JointYears, News):
 
     @classmethod
     def from_json(cls, text: str) -> Forecast:
-        """Read what `to_json` wrote.
-
-        Parameters
-        ----------
-        text : str
-            JSON of a forecast.
-
-        Returns
-        -------
-        Forecast
-            Equal to the one that was written.
-
-        Raises
-        ------
-        ParameterError
-            If the text is not such a forecast.
-        """
+        """Read what `to_json` wrote; a ParameterError for any other text."""
         try:
             data = json.loads(text)
             whole = data.get("with_origin")

@@ -51,12 +51,7 @@ class StatsForecastModel:
         return self.alias
 
     def new(self) -> StatsForecastModel:
-        """A copy that is not fitted.
-
-        Returns
-        -------
-        StatsForecastModel
-        """
+        """A copy that is not fitted."""
         return StatsForecastModel(self.model, self.seed, self.alias)
 
     def fit(self, y: NDArray[np.float64], X: Any = None) -> StatsForecastModel:  # noqa: N803

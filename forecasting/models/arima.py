@@ -68,10 +68,8 @@ class Arima(ShrunkenVariance):
         Whether that order has a constant.
     log : bool
         Whether it is one of the logs.
-    trained_until : int, optional
-        Use only constants learned from data of years up to this one.
-    prior : Prior, optional
-        A prior of one's own for the variance of the errors.
+    trained_until, prior
+        As for `ShrunkenVariance`.
 
     Raises
     ------

@@ -73,18 +73,7 @@ class Model(ABC):
         return max(3, self.parameters + self.differences + 1)
 
     def df(self, n: int) -> int | None:
-        """Degrees of freedom: residuals used less parameters of the mean.
-
-        Parameters
-        ----------
-        n : int
-            Number of points.
-
-        Returns
-        -------
-        int or None
-            None where the spread does not come from the series.
-        """
+        """Degrees of freedom that n points leave; None where the spread is not from the series."""
         return n - self.differences - self.parameters
 
     @abstractmethod
@@ -126,23 +115,9 @@ class Model(ABC):
         """
 
     def as_of(self, day: dt.date) -> Model:
-        """The model with only what other markets had taught by a day.
+        """The model with only what other markets had taught by a day, or a VintageError.
 
-        A model that learns from its own series alone is returned as it is.
-
-        Parameters
-        ----------
-        day : datetime.date
-            The day on which the forecast is taken to be made.
-
-        Returns
-        -------
-        Model
-
-        Raises
-        ------
-        VintageError
-            If it knows more than that, or if nothing had been learned by then.
+        One that learns from its own series alone is returned as it is.
         """
         return self
 
@@ -181,41 +156,13 @@ class Model(ABC):
         return Fitted(self, series, rows, estimates, tuple(notes))
 
     def with_analogues(self, frame: pd.DataFrame) -> Model:
-        """The same model with comparable markets; only the reference class has any use for them.
-
-        Parameters
-        ----------
-        frame : pandas.DataFrame
-            Columns ``id``, ``year``, ``value``; each market starts in the year of its take-off.
-
-        Returns
-        -------
-        Model
-
-        Raises
-        ------
-        ParameterError
-            If the model uses none.
-        """
+        """The same model with comparable markets; a ParameterError if it uses none."""
         raise ParameterError(
             f"{self.name} uses no analogues. Leave them out, or use model='reference'."
         )
 
     def check(self, series: AnnualSeries) -> None:
-        """Refuse a series that this model must not be fitted to.
-
-        Parameters
-        ----------
-        series : AnnualSeries
-            The market.
-
-        Raises
-        ------
-        SeriesError
-            For a partial year.
-        TooShortError
-            For fewer points than ``minimum``.
-        """
+        """Refuse, with a SeriesError, a partial year or fewer points than ``minimum``."""
         if "partial" in series.status:
             year = series.years[series.status.index("partial")]
             raise SeriesError(

@@ -45,50 +45,15 @@ class _Benchmark(ShrunkenVariance):
     notes: ClassVar[tuple[str, ...]] = ()
 
     def growth(self, estimates: Estimates, horizon: int) -> NDArray[np.float64]:
-        """Log of the median over the last value.
-
-        Parameters
-        ----------
-        estimates : dict of arrays
-            What `estimate` returned for N series.
-        horizon : int
-            Number of years, h.
-
-        Returns
-        -------
-        array, shape (N, h)
-        """
+        """Log of the median over the last value, (N, h)."""
         raise NotImplementedError
 
     def response(self, n: int, horizon: int) -> NDArray[np.float64]:
-        """What a shock of one year adds to the log forecast 0, 1, ... years later.
-
-        Parameters
-        ----------
-        n : int
-            Number of points.
-        horizon : int
-            Number of years, h.
-
-        Returns
-        -------
-        array, shape (h,)
-        """
+        """What a shock of one year adds to the log forecast 0, 1, ... years later, (h,)."""
         return np.ones(horizon)
 
     def slope_variance(self, n: int) -> float:
-        """Variance of the estimated yearly growth.
-
-        Parameters
-        ----------
-        n : int
-            Number of points.
-
-        Returns
-        -------
-        float
-            In units of the error variance.
-        """
+        """Variance of the estimated yearly growth, in units of the error variance."""
         return 0.0
 
     def predict(
@@ -121,10 +86,8 @@ class Naive(_Benchmark):
 
     Parameters
     ----------
-    trained_until : int, optional
-        Use only constants learned from data of years up to this one. Default: the newest.
-    prior : Prior, optional
-        Prior of the variance of the log errors. Default: learned from other markets.
+    trained_until, prior
+        As for `ShrunkenVariance`.
 
     References
     ----------
@@ -161,10 +124,8 @@ class Drift(_Benchmark):
 
     Parameters
     ----------
-    trained_until : int, optional
-        Use only constants learned from data of years up to this one. Default: the newest.
-    prior : Prior, optional
-        Prior of the variance of the log errors. Default: learned from other markets.
+    trained_until, prior
+        As for `ShrunkenVariance`.
 
     References
     ----------
@@ -215,10 +176,8 @@ class Theta(_Benchmark):
 
     Parameters
     ----------
-    trained_until : int, optional
-        Use only constants learned from data of years up to this one. Default: the newest.
-    prior : Prior, optional
-        Prior of the variance of the log errors. Default: learned from other markets.
+    trained_until, prior
+        As for `ShrunkenVariance`.
     alpha : float
         Smoothing constant of the level, from 0 to 1, fixed: a few points cannot tell it.
 
@@ -293,10 +252,8 @@ class DampedTrend(_Benchmark):
 
     Parameters
     ----------
-    trained_until : int, optional
-        Use only constants learned from data of years up to this one. Default: the newest.
-    prior : Prior, optional
-        Prior of the variance of the log errors. Default: learned from other markets.
+    trained_until, prior
+        As for `ShrunkenVariance`.
     alpha, beta, phi : float
         Constants of level, trend and damping, from 0 to 1, fixed: a few points cannot tell them.
 

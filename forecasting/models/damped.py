@@ -33,10 +33,8 @@ class Damped(ShrunkenVariance):
         Share of the log growth that is left after a year.
     weight : float, optional
         Weight w of the last growth against the mean growth.
-    trained_until : int, optional
-        Use only constants learned from data of years up to this one.
-    prior : Prior, optional
-        A prior of one's own for the variance of the errors.
+    trained_until, prior
+        As for `ShrunkenVariance`.
 
     References
     ----------

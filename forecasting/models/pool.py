@@ -98,38 +98,12 @@ class Pool(Model):
         return min(model.minimum for model in self.models)
 
     def df(self, n: int) -> int | None:
-        """Smallest degrees of freedom among the members in use.
-
-        Parameters
-        ----------
-        n : int
-            Number of points.
-
-        Returns
-        -------
-        int or None
-            None if no member in use counts any.
-        """
+        """Smallest degrees of freedom among the members in use; None if none counts any."""
         known = [model.df(n) for model in self._usable(n)]
         return min((df for df in known if df is not None), default=None)
 
     def as_of(self, day: dt.date) -> Pool:
-        """The pool of its members as of a day.
-
-        Parameters
-        ----------
-        day : datetime.date
-            What was known by then counts.
-
-        Returns
-        -------
-        Pool
-
-        Raises
-        ------
-        VintageError
-            As for `Model.as_of`.
-        """
+        """The pool of its members as of a day."""
         return replace(self, members=tuple(model.as_of(day) for model in self.models))
 
     def _usable(self, n: int) -> list[Model]:

@@ -170,18 +170,7 @@ class Seasonality:
         )
 
     def log_ratio(self, growth: Any) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Location and scale of log(rest / part) at a log growth.
-
-        Parameters
-        ----------
-        growth : float or array, shape (P,)
-            Log growth of the year on the year before.
-
-        Returns
-        -------
-        location, scale : array, shape () or (P,)
-            Of the Student t with ``df`` degrees of freedom.
-        """
+        """Location and scale of log(rest / part) at a log growth, shape () or (P,)."""
         at = np.stack([np.ones_like(growth), np.asarray(growth, dtype=float)], axis=-1)
         variance = np.einsum("...i,ij,...j->...", at, self.covariance, at) + self.sigma**2
         return np.asarray(at @ self.coefficients), np.sqrt(variance)

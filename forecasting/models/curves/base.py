@@ -56,10 +56,8 @@ class Curve(ShrunkenVariance):
     ----------
     ceiling_prior : (float, float), optional
         Median and standard deviation of log(ceiling / last value - 1). Default: learned.
-    trained_until : int, optional
-        Use only constants learned from data of years up to this one.
-    prior : Prior, optional
-        A prior of one's own for the variance of the errors.
+    trained_until, prior
+        As for `ShrunkenVariance`.
     """
 
     parameters: ClassVar[int] = 2
@@ -89,18 +87,7 @@ class Curve(ShrunkenVariance):
         return float(median), float(sd)
 
     def ceiling_multiple(self, p: float) -> float:
-        """The p-quantile of ceiling over last value, before the points are seen.
-
-        Parameters
-        ----------
-        p : float
-            Strictly between 0 and 1.
-
-        Returns
-        -------
-        float
-            Above 1.
-        """
+        """A quantile of the ceiling over the last value, before the series is seen; above 1."""
         median, sd = self.known_ceiling
         return float(1 + np.exp(median + sd * normal_score(np.array([p]))[0]))
 
@@ -123,47 +110,14 @@ class Curve(ShrunkenVariance):
 
     @abstractmethod
     def position(self, log_share: Array) -> Array:
-        """Offset plus clock at which the curve has a log share.
-
-        Parameters
-        ----------
-        log_share : array, any shape
-            Logs of shares of the ceiling, below zero.
-
-        Returns
-        -------
-        array, of the same shape
-        """
+        """Offset plus clock at which the curve has a log share (below zero) of its ceiling."""
 
     def clock(self, rate: Array, t: float) -> Array:
-        """What the position gains over its offset until a time.
-
-        Parameters
-        ----------
-        rate : array, shape (N, C)
-            Rates by year.
-        t : float
-            Time in years, see `times`.
-
-        Returns
-        -------
-        array, shape (N, C)
-        """
+        """What the position gains over its offset until a time in years, (N, C)."""
         return rate * t
 
     def first_time(self, n: int) -> float:
-        """Time of the first point; the curve's years are counted from the middle of the series.
-
-        Parameters
-        ----------
-        n : int
-            Number of points.
-
-        Returns
-        -------
-        float
-            In years.
-        """
+        """Time of the first of n points: a curve's years count from the middle of the series."""
         return -(n - 1) / 2
 
     def times(self, n: int, horizon: int = 0) -> Array:
@@ -171,20 +125,7 @@ class Curve(ShrunkenVariance):
         return np.arange(n + horizon, dtype=float) + self.first_time(n)
 
     def named(self, offset: Array, rate: Array, n: int) -> Estimates:
-        """The parameters as the literature names them.
-
-        Parameters
-        ----------
-        offset, rate : array, shape (N,)
-            As fitted.
-        n : int
-            Number of points.
-
-        Returns
-        -------
-        dict of arrays, shape (N,)
-            Rates by year, a midpoint in years after the last point.
-        """
+        """The parameters, each (N,), as the literature names them."""
         return {"rate": rate, "midpoint": -offset / rate - (n - 1) / 2}
 
     def log_multiples(self) -> Array:
@@ -242,20 +183,7 @@ class Curve(ShrunkenVariance):
         return (_sum(x) - np.add.reduce(clocks)) / len(times), log_rate
 
     def first_rate(self, x: Array, times: Array) -> Array:
-        """Rate to start from: the slope of the positions over the years.
-
-        Parameters
-        ----------
-        x : array, shape (N, n, C)
-            Positions of the points.
-        times : array, shape (n,)
-            Their times in years.
-
-        Returns
-        -------
-        array, shape (N, C)
-            By year.
-        """
+        """Rates by year (N, C) to begin with: slopes of the positions (N, n, C) of the points."""
         centred = times - times.mean()
         return np.asarray(_sum(x * centred[:, None]) / (centred**2).sum())
 

@@ -29,10 +29,8 @@ class Exponential(ShrunkenVariance):
 
     Parameters
     ----------
-    trained_until : int, optional
-        Use only constants learned from data of years up to this one.
-    prior : Prior, optional
-        A prior of one's own for the variance of the errors.
+    trained_until, prior
+        As for `ShrunkenVariance`.
 
     References
     ----------

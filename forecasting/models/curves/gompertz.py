@@ -28,10 +28,8 @@ class Gompertz(Curve):
 
     Parameters
     ----------
-    trained_until : int, optional
-        Use only constants learned from data of years up to this one. Default: the newest.
-    prior : Prior, optional
-        Prior of the variance of the log errors. Default: learned from other markets.
+    trained_until, prior
+        As for `ShrunkenVariance`.
     ceiling_prior : (float, float), optional
         Median and standard deviation, above zero, of log(ceiling / last value - 1). Default:
         learned from other markets.
