@@ -128,12 +128,16 @@ dist: book ## the HTML as one zip with its checksum
 	@$(PY) tools/archive.py
 
 .PHONY: pdf
-pdf: book ## the whole book as one PDF, printed by Chromium
+pdf: book ## the book as a report on paper, printed by Chromium
 ifeq ($(CHROMIUM),)
 	@echo "[pdf] NOT MADE: no chromium on this machine (Debian: apt-get install chromium)"
 else
 	@$(PY) tools/pdf.py
 endif
+
+.PHONY: epub
+epub: book ## the whole book as an EPUB, checked by epubcheck where there is one
+	@$(PY) tools/epub.py
 
 .PHONY: lock
 lock: ## make the locks again (needs uv; give UPGRADE=--upgrade for newer versions)

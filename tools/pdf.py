@@ -1,126 +1,120 @@
-"""Print the built book as one PDF through a system Chromium: cover, contents, every page in order.
+"""Print the built book as a report on paper, through a system Chromium.
 
-The pages of _build/html are put behind each other in one document whose links stay inside it.
+A cover with the finding and the verdict card, contents with page numbers, the story, the methods.
+Data tables, the reference of the package and code stay in the book. It is printed twice: the first
+time tells on which page every chapter begins.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import os
+import re
 import shutil
 import sys
 from pathlib import Path
-from urllib.parse import unquote, urldefrag
 
-from bs4 import BeautifulSoup, Tag
-from playwright.sync_api import sync_playwright
+import downloads
+from chapters import HTML, ROOT, Chapter, chapters, first_page, read
+from playwright.sync_api import Page, sync_playwright
 
 import forecasting
 
-ROOT = Path(__file__).resolve().parent.parent
-HTML = ROOT / "_build" / "html"
 WORK = ROOT / "_build" / "pdf"
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 MISSING = """[pdf] NOT MADE: no Chromium was found.
 [pdf] Install one (Debian: apt-get install chromium) or name it: make pdf CHROMIUM=/path/to/it"""
-WIDEST = 7  # columns on a sheet of paper
 PATIENCE = 600_000  # milliseconds, for a busy machine
-FOOT = (
-    '<div style="width:100%;text-align:center;font:8pt sans-serif;color:#444">'
-    '<span class="pageNumber"></span></div>'
-)
+STYLE = Path(__file__).with_name("pdf.css")
+HEAD = """@page {name} {{ @top-left {{ content: "{brand}"; }} @top-right {{ content: "{title}"; }}}}
+#{id} {{ page: {name}; }}"""
 
 
-def read(path: Path) -> BeautifulSoup:
-    return BeautifulSoup(path.read_text(encoding="utf-8"), "lxml")
+def turn_inwards(chapter: Chapter) -> None:
+    """Anchors that are unique in one document, and links to them."""
+    for tag in chapter.article.select("[id]"):
+        tag["id"] = f"{chapter.name}--{tag['id']}"
+    for tag in chapter.article.select("[href]"):
+        name, mark, anchor = str(tag["href"]).partition("#")
+        if mark and "://" not in name:
+            tag["href"] = f"#{name}--{anchor}" if anchor else f"#{name}"
+    for image in chapter.article.select("img"):
+        image["src"] = Path(str(image["src"])).as_uri()
+    chapter.article["id"] = chapter.name
 
 
-def pages() -> list[Path]:
-    """The pages in reading order: the first, then what each calls next."""
-    redirect = str(read(HTML / "index.html").select_one("meta[http-equiv]")["content"])
-    path = (HTML / redirect.split("url=")[-1].strip("'\"")).resolve()
-    found: list[Path] = []
-    while path not in found:
-        found.append(path)
-        following = read(path).select_one("nav.turn a.next")
-        if following is not None:
-            path = (path.parent / unquote(str(following["href"]))).resolve()
-    return found
-
-
-def slug(path: Path) -> str:
-    return path.relative_to(HTML).with_suffix("").as_posix().replace("/", "-")
-
-
-def chapter(path: Path, known: set[Path]) -> Tag:
-    """The text of a page, its anchors made unique and its links turned inwards."""
-    article = read(path).select_one("article")
-    assert article is not None, path
-    name = slug(path)
-    for tag in article.select("[id]"):
-        tag["id"] = f"{name}--{tag['id']}"
-    for tag in article.select("[href]"):
-        address, fragment = urldefrag(str(tag["href"]))
-        target = (path.parent / unquote(address)).resolve() if address else path
-        if target in known:
-            tag["href"] = f"#{slug(target)}" + (f"--{fragment}" if fragment else "")
-        elif "://" not in address:
-            tag.name = "span"  # a download: it lies beside the HTML, not in the PDF
-    for table in article.select("table"):
-        flatten(table)
-    for image in article.select("img"):
-        image["src"] = (path.parent / unquote(str(image["src"]))).resolve().as_uri()
-        image["loading"] = "eager"
-    article["id"] = name
-    return article
-
-
-def flatten(table: Tag) -> None:
-    """A table too wide for paper becomes one paragraph a row: its header, then name: value."""
-    names = [th.get_text() for th in table.select("thead th")]
-    if len(names) <= WIDEST:
-        return
-    page = BeautifulSoup("", "lxml")
-    words = page.new_tag("p")
-    for row in table.select("tbody tr"):
-        if more := row.select_one("td.more"):
-            words.append("; " + more.get_text())
-            continue
-        first, *cells = row.select("th, td")
-        told = [
-            f"{n}: {c.get_text()}" for n, c in zip(names[1:], cells, strict=True) if c.get_text()
-        ]
-        words = page.new_tag("p", id=row.get("id") or row.parent.get("id", ""))
-        head = page.new_tag("strong")
-        head.string = first.get_text()
-        words.extend([head, " " + "; ".join(told)])
-        table.insert_before(words)
-    table.decompose()
-
-
-def document(paths: list[Path]) -> str:
-    """One HTML document of all pages."""
-    chapters = [chapter(path, set(paths)) for path in paths]
-    title = str(read(paths[0]).select_one("a.brand").get_text())
-    headings = [c.select_one("h1") for c in chapters]
-    for link in (h.select_one(".headerlink") for h in headings):
-        if link is not None:
-            link.decompose()
-    contents = "".join(
-        f'<li><a href="#{c["id"]}">{h.get_text()}</a></li>'
-        for c, h in zip(chapters, headings, strict=True)
+def cover(first: Chapter, footer: str) -> str:
+    """The finding and the verdict card; the card leaves the first chapter."""
+    card = first.article.select_one(".verdict-card")
+    picture = str(card.extract()) if card is not None else ""
+    lede = "".join(str(words) for words in first.article.select(".hero-text > p"))
+    return (
+        f'<section class="cover"><p class="cover-kicker">Executable report, version '
+        f'{forecasting.__version__}</p><p class="cover-title">{first.title}</p>{lede}{picture}'
+        f'<p class="cover-foot">{footer}</p></section>'
     )
-    static = (HTML / "_static").as_uri()
-    today = dt.datetime.now(dt.UTC).date()
-    return f"""<!DOCTYPE html>
-<html lang="en" data-theme="light"><head><meta charset="utf-8"><title>{title}</title>
-<link rel="stylesheet" href="{static}/report.css">
-<link rel="stylesheet" href="{static}/pygments.css">
-<style>article {{ break-before: page; }} .cover {{ padding-top: 30%; }}</style></head>
-<body><section class="cover"><h1>{title}</h1>
-<p>Version {forecasting.__version__}, printed {today:%d %B %Y}</p></section>
-<article><h1>Contents</h1><ol>{contents}</ol></article>
-{"".join(map(str, chapters))}</body></html>"""
+
+
+def contents(made: list[Chapter], numbers: dict[str, int]) -> str:
+    """Parts, titles and the pages where they begin."""
+    lines, last = [], ""
+    for chapter in made:
+        if chapter.part != last:
+            lines.append(f'<li class="part">{chapter.part}</li>')
+            last = chapter.part
+        number = numbers.get(chapter.name, 0)
+        link = f"<span>{chapter.title}</span><i></i><b>{number}</b>"
+        lines.append(f'<li><a href="#{chapter.name}">{link}</a></li>')
+    return f'<article id="contents"><h1>Contents</h1><ol>{"".join(lines)}</ol></article>'
+
+
+def document(numbers: dict[str, int]) -> str:
+    """One HTML document of all chapters."""
+    made, front = chapters(), read(first_page())
+    for chapter in made:
+        turn_inwards(chapter)
+    brand = front.select_one("a.brand").get_text(strip=True)
+    footer = front.select_one("footer p").get_text(" ", strip=True)
+    heads = [
+        HEAD.format(name=f"c{i}", brand=brand, title=re.sub(r'["\\\n]', "", c.title), id=c.name)
+        for i, c in enumerate(made)
+    ]
+    opening, static = cover(made[0], footer), (HTML / "_static").as_uri()
+    sheets = "".join(
+        f'<link rel="stylesheet" href="{static}/{name}">'
+        for name in ("report.css", "parts.css", "pygments.css")
+    )
+    style = "\n".join([STYLE.read_text(encoding="utf-8"), *heads])
+    return (
+        f'<!DOCTYPE html>\n<html lang="en" data-theme="light"><head><meta charset="utf-8">'
+        f"<title>{made[0].title}</title>{sheets}<style>{style}</style></head>"
+        f"<body>{opening}{contents(made, numbers)}{''.join(str(c.article) for c in made)}"
+        f"</body></html>"
+    )
+
+
+def page_numbers(pdf: bytes) -> dict[str, int]:
+    """Page of every named place: Chromium writes its objects and destinations as plain text."""
+    text = pdf.decode("latin-1")
+    objects = dict(re.findall(r"(\d+) 0 obj\s*(.*?)\s*endobj", text, re.DOTALL))
+
+    def leaves(number: str) -> list[str]:
+        kids = re.search(r"/Kids \[(.*?)\]", objects[number], re.DOTALL)
+        if kids is None:
+            return [number]
+        return [page for kid in re.findall(r"(\d+) 0 R", kids[1]) for page in leaves(kid)]
+
+    tops = (n for n, o in objects.items() if re.search(r"/Type /Pages\b", o) and "/Parent" not in o)
+    order = {page: i for i, page in enumerate(leaves(next(tops)), 1)}
+    places = re.findall(r"(?:/|\()([\w.-]+)\)?\s*\[(\d+) 0 R /XYZ", text)
+    return {name: order[page] for name, page in places if page in order}
+
+
+def print_pdf(page: Page, source: Path, numbers: dict[str, int]) -> bytes:
+    """The report with these page numbers in its contents."""
+    source.write_text(document(numbers), encoding="utf-8")
+    page.goto(source.as_uri())
+    page.evaluate("document.fonts.ready.then(() => true)")
+    return page.pdf(prefer_css_page_size=True, outline=True, tagged=True)
 
 
 def main() -> None:
@@ -128,31 +122,22 @@ def main() -> None:
     if not found:
         sys.exit(MISSING)
     WORK.mkdir(parents=True, exist_ok=True)
-    source = WORK / "report.html"
-    paths = pages()
-    source.write_text(document(paths), encoding="utf-8")
-    target = ROOT / "dist" / f"live-commerce-report-{forecasting.__version__}.pdf"
-    target.parent.mkdir(exist_ok=True)
+    source, names = WORK / "report.html", [chapter.name for chapter in chapters()]
     with sync_playwright() as driver:
         chromium = driver.chromium.launch(executable_path=found, args=["--no-sandbox"])
         page = chromium.new_page()
         page.set_default_timeout(PATIENCE)
-        page.goto(source.as_uri())
-        page.evaluate("document.fonts.ready.then(() => true)")
-        page.pdf(
-            path=target,
-            format="A4",
-            margin=dict.fromkeys(("top", "bottom", "left", "right"), "18mm"),
-            display_header_footer=True,
-            header_template="<span></span>",
-            footer_template=FOOT,
-            outline=True,
-            tagged=True,
-        )
+        numbers = page_numbers(print_pdf(page, source, {}))
+        missing = [name for name in names if name not in numbers]
+        if missing:
+            sys.exit(f"[pdf] no page is known of {missing}: has Chromium changed its PDF?")
+        made = print_pdf(page, source, numbers)
         chromium.close()
-    print(
-        f"[pdf] {len(paths)} pages of the book in {target} ({target.stat().st_size / 1e6:.1f} MB)"
-    )
+    if page_numbers(made) != numbers:
+        sys.exit("[pdf] the contents moved the pages that they name")
+    target = downloads.offer(made, f"live-commerce-report-{forecasting.__version__}.pdf")
+    count = len(re.findall(rb"/Type /Page\b", made))
+    print(f"[pdf] {len(names)} chapters on {count} pages in {target} ({len(made) / 1e6:.1f} MB)")
 
 
 if __name__ == "__main__":
