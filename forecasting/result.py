@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,6 +17,7 @@ from forecasting.levels import (
     DEFAULT_LEVELS,
 )
 from forecasting.predictive import Predictive
+from forecasting.record import note_on_levels
 from forecasting.scenarios import News
 from forecasting.series import AnnualSeries
 
@@ -116,6 +117,13 @@ class Forecast(PredictedYears, JointYears, News):
     def record(self, event: str) -> str:
         """How often such statements of the default model came true on other markets; else ''."""
         return in_words(event) if self.model == "reference" else ""
+
+    def with_levels(self, levels: float | Sequence[float]) -> Forecast:
+        """The same distribution, shown at other interval levels in percent, one or several."""
+        changed = super().with_levels(levels)
+        stale = note_on_levels(self.levels, self.model)
+        notes = [note for note in self.notes if note not in stale]
+        return replace(changed, notes=(*notes, *note_on_levels(changed.levels, self.model)))
 
     def plot(self, ax: Axes | None = None, **options: Any) -> Axes:
         """Draw the history, the median and the intervals.

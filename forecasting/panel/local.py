@@ -15,6 +15,7 @@ from forecasting.levels import column_names, probabilities
 from forecasting.models.base import Model, collected
 from forecasting.panel.result import Panel
 from forecasting.predictive import LARGEST_LOG, OUT_OF_RANGE
+from forecasting.record import note_on_levels
 from forecasting.series import AnnualSeries
 
 if TYPE_CHECKING:
@@ -249,7 +250,8 @@ def _solve_chunk(
     if not fits.all():
         answers.append((rows[~fits], None, OUT_OF_RANGE))
     quantiles = to_unit(predictive.quantile(request.probs)[fits], predictive.scale, bound)
-    note = " ".join(dict.fromkeys([*predictive.notes, *model.remarks(), *warned]))
+    beyond = note_on_levels(request.levels, model.name)
+    note = " ".join(dict.fromkeys([*predictive.notes, *model.remarks(), *beyond, *warned]))
     return [*answers, (rows[fits], quantiles, note)]
 
 
