@@ -354,14 +354,19 @@ def notebook(path: Path, **values: str) -> Path:
         }
         for key, words in values.items()
     ]
-    cells = [{"cell_type": "markdown"}, {"cell_type": "code", "outputs": [{}, *outputs]}]
+    cells = [
+        {"cell_type": "markdown", "source": ["# A\n", "It was [](glue:a). Really.\n"]},
+        {"cell_type": "code", "outputs": [{}, *outputs]},
+    ]
     path.write_text(json.dumps({"cells": cells}), encoding="utf-8")
     return path
 
 
 def test_results_are_collected_and_compared(tmp_path: Path, capsys: Any) -> None:
     first = notebook(tmp_path / "one.ipynb", a="1 %", b="it's 2")
-    assert results([first]) == {"one": {"a": "1 %", "b": "it's 2"}}
+    assert results([first]) == {
+        "one": {"values": {"a": "1 %", "b": "it's 2"}, "sentences": ["It was 1 %."]}
+    }
     old, new = tmp_path / "old.json", tmp_path / "new.json"
     assert main(["results", str(first), "-o", str(old)]) == 0
     notebook(first, a="3 %", c="4")
@@ -373,8 +378,10 @@ def test_results_are_collected_and_compared(tmp_path: Path, capsys: Any) -> None
         "one.a: 1 % -> 3 %",
         "one.b: it's 2 -> (none)",
         "one.c: (none) -> 4",
+        "one, no longer said: It was 1 %.",
+        "one, now said: It was 3 %.",
     ]
-    assert difference({}, {"x": {"k": "v"}}) == ["x.k: (none) -> v"]
+    assert difference({}, {"x": {"values": {"k": "v"}}}) == ["x.k: (none) -> v"]
 
 
 def test_results_refuse_doubled_keys_and_other_files(tmp_path: Path) -> None:
