@@ -14,6 +14,8 @@ __all__ = ["LINK", "as_roles", "bare", "filled", "keys", "sentences"]
 LINK = re.compile(r"\[([^\[\]]*)\]\(glue:([A-Za-z][\w.:-]*)\)")
 BREAK = re.compile(r"(?<=[.!?:])\s+(?=[A-Z0-9“\"(\[])|\n\s*\n|\n(?=[-|#:>]|\d+\. )")
 
+HEADING = re.compile(r"^(#.*)$", re.MULTILINE)
+
 
 def keys(source: str) -> list[str]:
     """The keys that a text shows, in order."""
@@ -55,5 +57,6 @@ def sentences(source: str, values: Mapping[str, str]) -> list[str]:
     >>> sentences("First. It was [](glue:size).", {"size": "1.5"})
     ['It was 1.5.']
     """
-    parts = BREAK.split(filled(source, values))
+    apart = HEADING.sub(r"\1\n", filled(source, values))
+    parts = BREAK.split(apart)
     return [" ".join(LINK.sub(r"\1", part).split()) for part in parts if LINK.search(part)]
