@@ -16,7 +16,7 @@ from forecasting.levels import (
     limit_names,
     probabilities,
 )
-from forecasting.models import get, names
+from forecasting.models import Models, by_label
 from forecasting.result import Forecast
 from forecasting.series import AnnualSeries
 
@@ -24,15 +24,11 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from forecasting.models.base import Model
-
 __all__ = ["backtest", "score", "summary"]
 
 NO_ACTUALS = ("forecast", "partial")
 FLOOR = 0.01
 CRPS_PATHS = 1000
-
-Models = Sequence["str | Model"] | Mapping[str, "str | Model"]
 
 
 def backtest(
@@ -98,7 +94,7 @@ def backtest(
 
     horizon, levels, seed = check_horizon(horizon), check_levels(levels), check_seed(seed)
     smallest = MINIMUM_POINTS if minimum is None else max(int(minimum), MINIMUM_POINTS)
-    chosen = _labelled(models)
+    chosen = by_label(models)
     scored = [
         i for i, status in enumerate(series.status) if status not in NO_ACTUALS and i >= smallest
     ]
@@ -131,7 +127,7 @@ def backtest(
                         **result,
                     }
                 )
-    frame = pd.DataFrame(rows, columns=_columns(levels))
+    frame = pd.DataFrame(rows, columns=backtest_columns(levels))
     return frame.astype({f"covered_{level:g}": "boolean" for level in levels})
 
 
@@ -242,23 +238,7 @@ def summary(
     return table.astype({c: float for c in table.columns if c not in counts}).sort_values("wis")
 
 
-def _labelled(models: Models | None) -> dict[str, Model]:
-    if isinstance(models, str):
-        raise ParameterError(f"models={models!r}: give a list, e.g. [{models!r}].")
-    if isinstance(models, Mapping):
-        return {str(label): get(model) for label, model in models.items()}
-    chosen = [get(model) for model in (names() if models is None else models)]
-    labels = [model.name for model in chosen]
-    doubled = sorted({label for label in labels if labels.count(label) > 1})
-    if doubled:
-        raise ParameterError(
-            f"More than one model is called {doubled[0]!r}. Give a mapping with labels, "
-            f"e.g. {{'{doubled[0]} a': ..., '{doubled[0]} b': ...}}."
-        )
-    return dict(zip(labels, chosen, strict=True))
-
-
-def _columns(levels: Sequence[float]) -> list[str]:
+def backtest_columns(levels: Sequence[float]) -> list[str]:
     measures = [f"{m}_{level:g}" for level in levels for m in ("interval_score", "covered")]
     head = ["model", "origin", "year", "h", "n", "actual", *column_names(levels)]
     return [*head, "log_error", "absolute_log_error", "wis", "crps", *measures, "status"]

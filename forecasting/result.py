@@ -13,6 +13,7 @@ from forecasting.checks import check_count, check_seed
 from forecasting.distribution import PredictedYears
 from forecasting.errors import ParameterError
 from forecasting.events import JointYears, in_words
+from forecasting.exchange import HUB_PROBS, hub_frame
 from forecasting.levels import (
     DEFAULT_LEVELS,
 )
@@ -22,6 +23,7 @@ from forecasting.scenarios import News
 from forecasting.series import AnnualSeries
 
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.axes import Axes
     from numpy.typing import NDArray
 
@@ -142,6 +144,28 @@ class Forecast(PredictedYears, JointYears, News):
         from forecasting.plotting.fan import plot_fan
 
         return plot_fan(self, ax=ax, **options)
+
+    def to_hub(self, probs: Sequence[float] = HUB_PROBS) -> pd.DataFrame:
+        """Quantiles in long form, as forecast hubs collect them.
+
+        Parameters
+        ----------
+        probs : sequence of float
+            Probabilities between 0 and 1; by default the 23 that hubs ask for.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row a year and probability: ``model_id``, ``location`` (name of the series),
+            ``target`` (its unit), ``reference_date`` (end of the origin), ``horizon``,
+            ``target_end_date``, ``output_type`` (quantile), ``output_type_id`` (probability) and
+            ``value``, the model output columns of the hubverse.
+        """
+        years, levels = self.years, [float(p) for p in probs]
+        origin = np.full(len(years), self.origin)
+        models, names = [self.model] * len(years), [self.series.name] * len(years)
+        values = self.quantile(levels)
+        return hub_frame(models, names, origin, years, levels, values, self.series.shown_unit)
 
     def to_json(self) -> str:
         """The whole forecast as JSON text; `from_json` reads it back."""

@@ -55,6 +55,11 @@ def read_rows(frame: pd.DataFrame, told: dict[str, Any]) -> tuple[pd.DataFrame, 
 
     from forecasting.reading.columns import find_columns, plain_rows
 
+    if not isinstance(frame, pd.DataFrame):
+        raise ParameterError(
+            f"frame is a {type(frame).__name__}. Give a pandas.DataFrame, or say which engine= "
+            "its rows live on."
+        )
     if frame.index.name is not None and frame.index.name not in frame.columns:
         frame = frame.reset_index()
     found = find_columns(frame, told)
@@ -277,3 +282,14 @@ def _panel(
         "model": request.model.name,
     }
     return Panel(pd.DataFrame(columns), told)
+
+
+def each_series(
+    rows: pd.DataFrame, request: Request
+) -> Iterator[tuple[Any, AnnualSeries | None, str]]:
+    """Every series by its id, or None and the reason why it cannot be used."""
+    data = _sort(rows)
+    status, reason = _check(data, request)
+    for i, series_id in enumerate(data.ids):
+        usable = status[i] == "ok"
+        yield series_id, _series(data, i, request.upper_bound) if usable else None, reason[i]
