@@ -21,7 +21,7 @@ RUNNING = {
 SITEMAP = {"sitemap_url_scheme": "{link}", "sitemap_show_lastmod": False}
 ONLINE = (
     "On Binder all is installed; on Colab, put the line that stands beside the link into a first "
-    "cell. Both links are under *Run, download, source* at the top of a chapter."
+    "cell. Both links stand under *This page* at the foot of a chapter."
 )
 
 

@@ -81,8 +81,15 @@
       distance[4] = Math.max(distance[4], distance[3]);
       for (const k of [0, 1]) low[k] = distance[k] = Math.min(low[k], distance[k]);
       for (const k of [3, 4]) low[k] = distance[k] = Math.max(low[k], distance[k]);
-      return distance.map((d) => origin + blend[2] + d);
+      return refined(distance, i + 1, rules).map((d) => origin + blend[2] + d);
     });
+  }
+
+  // Distances from the median between the five levels: small changes are rarer than a line says.
+  function refined([outerLow, low, middle, high, outerHigh], years, rules) {
+    const part = rules.shares.map((share) => share ** (1 + rules.bend / years));
+    const below = part.slice().reverse().map((p) => middle + (low - middle) * p);
+    return [outerLow, low, ...below, middle, ...part.map((p) => middle + (high - middle) * p), high, outerHigh];
   }
 
   // The normal distribution function, by a series whose terms all have one sign.

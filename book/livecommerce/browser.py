@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from forecasting.models.reference import terms
+from forecasting.models.reference import knots, terms
 from forecasting.models.reference.quantiles import ReferenceClass
 from forecasting.normal import normal_score
 
@@ -36,9 +36,11 @@ def model() -> dict[str, Any]:
             "floor": terms.FLOOR,
             "lowest": terms.LOWEST,
             "log_spreads": list(terms.LOG_SPREADS),
+            "shares": knots.SHARES.tolist(),
+            "bend": knots.BEND,
         },
         "models": {"latest": _coefficients(latest), "known": _coefficients(known)},
-        "scores": normal_score(terms.PROBS).tolist(),
+        "scores": normal_score(knots.FINE).tolist(),
         "notes": [
             "The other markets are technologies, most of them counted by country. A market that a "
             "law may close tomorrow is not among them."

@@ -3,85 +3,19 @@
 from __future__ import annotations
 
 import io
-import os
-import shutil
-import threading
-from collections.abc import Callable, Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
-from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
+from built import CHAPTERS, HTML, PAGES, PATIENCE, UNFOLD, Visit
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser
 
-ROOT = Path(__file__).resolve().parents[2]
-HTML = ROOT / "_build" / "html"
-PAGES = sorted(p.relative_to(HTML).as_posix() for p in (HTML / "book").rglob("*.html"))
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-Visit = Callable[..., Page]
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
-CHAPTERS = [name for name in PAGES if (HTML / "_sources" / name).with_suffix(".ipynb").exists()]
-PATIENCE = 120_000  # milliseconds, for a busy machine
-UNFOLD = "document.querySelectorAll('details').forEach(e => { e.open = true; })"
 EAGER = """Promise.all([...document.querySelectorAll('img')].map(e => {
     e.loading = 'eager';
     return e.decode();
 }))"""
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    """Serves files without a line on stderr for each."""
-
-    def log_message(self, *args: object) -> None:
-        pass
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
-    if not found:
-        pytest.skip("no chromium on this machine (Debian: apt-get install chromium)")
-    if not PAGES:
-        pytest.fail(f"No pages in {HTML}. Run make book first.")
-    with sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture(scope="session")
-def site() -> Iterator[str]:
-    """Address of the book over http."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(HTML)))
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-    server.server_close()
-
-
-@pytest.fixture
-def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """Open an address in a fresh window: ``visit(address, width=1280, dark=False)``."""
-    contexts = []
-
-    def go(address: str, *, width: int = 1280, dark: bool = False) -> Page:
-        context = browser.new_context(
-            viewport={"width": width, "height": 844}, color_scheme="dark" if dark else "light"
-        )
-        context.set_default_timeout(PATIENCE)
-        contexts.append(context)
-        page = context.new_page()
-        page.goto(address)
-        return page
-
-    yield go
-    for context in contexts:
-        context.close()
 
 
 @pytest.mark.parametrize("scheme", ["http", "file"])
@@ -204,22 +138,30 @@ def test_every_download_is_there(visit: Visit, site: str) -> None:
     assert not missing
 
 
+LOST = """[...document.querySelectorAll('a.number')].filter(link => {
+    const there = document.getElementById(link.hash.slice(1));
+    const back = there && there.querySelector('a.back');
+    const code = back && there.querySelector('a:not(.back)');
+    const here = code && code.pathname === location.pathname;
+    return !code || !there.closest('details.origins') || back.hash !== '#' + link.id
+        || (here && !document.getElementById(code.hash.slice(1)));
+}).map(link => link.textContent)"""
+
+
 @pytest.mark.parametrize("name", CHAPTERS)
-def test_every_number_lands_on_the_cell_that_computed_it(
-    visit: Visit, site: str, name: str
-) -> None:
+def test_every_number_leads_to_its_fold_and_back(visit: Visit, site: str, name: str) -> None:
     page = visit(site + name)
-    addresses = page.evaluate("[...document.querySelectorAll('a.number')].map(a => a.href)")
-    lost = []
-    for address in sorted(set(addresses)):
-        page.goto("about:blank")
-        page.goto(address)
-        target = page.locator(f"[id='{urlsplit(address).fragment}']")
-        if target.count() != 1 or not target.is_visible():
-            lost.append(address)
-    assert not lost
-    for folded in page.locator("article .pasted-text").all():
-        assert folded.inner_text().strip(), "a number without text"
+    assert not page.evaluate(LOST)
+    for empty in page.locator("article .pasted-text").all():
+        assert empty.inner_text().strip(), "a number without text"
+    numbers = page.locator("article p a.number")
+    if numbers.count():
+        number = numbers.first
+        number.click()
+        entry = page.locator(f"[id='{number.get_attribute('id')}-from']")
+        assert entry.is_visible()
+        entry.locator("a.back").click()
+        assert page.evaluate("location.hash").endswith(number.get_attribute("id") or "?")
 
 
 def test_a_number_tells_its_row_on_hover_and_focus(visit: Visit, site: str) -> None:
