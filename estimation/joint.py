@@ -25,7 +25,7 @@ import pandas as pd
 from forecasting import events, paths
 from forecasting.models.reference import knots
 from forecasting.models.reference.quantiles import ReferenceClass
-from forecasting.predictive import Predictive
+from forecasting.normal import normal_score
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = Path(events.__file__).parent / "models" / "constants" / "events.json"
@@ -66,22 +66,29 @@ def load() -> Windows:
 
 
 def drawn(windows: Windows, constants: tuple[float, ...]) -> Array:
-    """Log paths over the last value, (W, draws, 5), by the same scores for every window.
+    """Log paths over the last value, (W, draws, 5), from the same shocks for every window.
 
-    Each year's scores are put on an even grid by their ranks, so that margins have no error.
+    Each year's shocks are an even grid in random order, so that margins have hardly any error.
     """
     smooth, trend, flicker, bend = constants
-    scores = paths.Scores(
-        np.array([smooth, 1 - smooth]),
-        np.zeros((2, YEARS)),
-        paths.as_correlation(paths.covariances(YEARS, trend, flicker)),
-    ).draw(DRAWS, 0)
-    values = knots.refined(windows.quantiles, bend)
-    places = (scores.argsort(axis=0).argsort(axis=0) + 0.5) / DRAWS
-    columns = [
-        Predictive(knots.FINE, values[:, [j]]).quantile(places[:, j])[:, 0] for j in range(YEARS)
-    ]
-    return np.stack(columns, axis=-1)
+    rng = np.random.default_rng(0)
+    grid = normal_score((np.arange(DRAWS) + 0.5) / DRAWS)
+    shocks = np.stack([rng.permutation(grid) for _ in range(YEARS)], axis=1)
+    first = rng.permutation(DRAWS) < smooth * DRAWS
+    width = windows.quantiles[:, 0, 3] - windows.quantiles[:, 0, 1]
+    covariance = paths.covariances(YEARS, width, trend, flicker)
+    roots = np.linalg.cholesky(paths.as_correlation(covariance)).swapaxes(-1, -2)
+    scores = np.where(first[:, None], shocks @ roots[:, 0], shocks @ roots[:, 1])
+    values, levels = knots.refined(windows.quantiles, bend), normal_score(knots.FINE)
+    after = np.clip(np.searchsorted(levels, scores), 1, levels.size - 1)
+    ends = [np.moveaxis(_taken(values, place), 1, 2) for place in (after - 1, after)]
+    share = (scores - levels[after - 1]) / (levels[after] - levels[after - 1])
+    return ends[0] + share * (ends[1] - ends[0])
+
+
+def _taken(values: Array, places: Array) -> Array:
+    """Values (W, 5, K) at places (W, draws, 5), as (W, 5, draws)."""
+    return np.take_along_axis(values, places.swapaxes(1, 2), axis=2)
 
 
 def happens(logs: Array) -> dict[str, Array]:

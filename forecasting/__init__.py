@@ -43,6 +43,7 @@ if TYPE_CHECKING:  # for type checkers and editors; a test holds it to the table
     from forecasting.nowcasting.result import Nowcast
     from forecasting.nowcasting.seasonality import Seasonality, carry_forward, growth_within
     from forecasting.panel.api import forecast_panel
+    from forecasting.panel.backtesting import backtest_panel
     from forecasting.panel.result import Panel
     from forecasting.predictive import Predictive
     from forecasting.result import Forecast
@@ -117,6 +118,7 @@ _NAMES = {  # room: the names that users take from it
         "growth_within",
     ),
     "panel.api": ("forecast_panel",),
+    "panel.backtesting": ("backtest_panel",),
     "panel.result": ("Panel",),
     "predictive": ("Predictive",),
     "result": ("Forecast",),
@@ -184,6 +186,7 @@ __all__ = [
     "absolute_log_error",
     "adapters",
     "backtest",
+    "backtest_panel",
     "carry_forward",
     "covered",
     "crps",

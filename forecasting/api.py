@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import replace
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from forecasting.errors import ParameterError
@@ -13,6 +11,7 @@ from forecasting.levels import DEFAULT_LEVELS
 from forecasting.models import get, names
 from forecasting.models.reference.windows import public_by
 from forecasting.periods import parse_date
+from forecasting.record import coverage
 from forecasting.result import Forecast
 from forecasting.series import AnnualSeries
 
@@ -97,8 +96,8 @@ def forecast(
     if analogues is not None:
         known = analogues if as_of is None else public_by(analogues, day)
         chosen = chosen.with_analogues(known)
-    made = chosen.fit(series).forecast(horizon, levels, seed)
-    return made if as_of is None else replace(made, notes=(*made.notes, seen))
+    result = chosen.fit(series).forecast(horizon, levels, seed)
+    return result if as_of is None else replace(result, notes=(*result.notes, seen))
 
 
 def list_models() -> pd.DataFrame:
@@ -118,8 +117,7 @@ def list_models() -> pd.DataFrame:
     """
     import pandas as pd
 
-    path = files("forecasting") / "models" / "constants" / "coverage.json"
-    measured = json.loads(path.read_text("utf-8"))["models"]
+    measured = coverage()
     rows = [
         {
             "model": name,

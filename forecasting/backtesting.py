@@ -9,8 +9,14 @@ import numpy as np
 
 from forecasting.checks import MINIMUM_POINTS, check_horizon, check_seed
 from forecasting.errors import ParameterError
-from forecasting.levels import DEFAULT_LEVELS, check_levels, column_names, limit_names
-from forecasting.models import get, names
+from forecasting.levels import (
+    DEFAULT_LEVELS,
+    check_levels,
+    column_names,
+    limit_names,
+    probabilities,
+)
+from forecasting.models import Models, by_label
 from forecasting.result import Forecast
 from forecasting.series import AnnualSeries
 
@@ -18,15 +24,11 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from forecasting.models.base import Model
-
 __all__ = ["backtest", "score", "summary"]
 
 NO_ACTUALS = ("forecast", "partial")
 FLOOR = 0.01
 CRPS_PATHS = 1000
-
-Models = Sequence["str | Model"] | Mapping[str, "str | Model"]
 
 
 def backtest(
@@ -92,7 +94,7 @@ def backtest(
 
     horizon, levels, seed = check_horizon(horizon), check_levels(levels), check_seed(seed)
     smallest = MINIMUM_POINTS if minimum is None else max(int(minimum), MINIMUM_POINTS)
-    chosen = _labelled(models)
+    chosen = by_label(models)
     scored = [
         i for i, status in enumerate(series.status) if status not in NO_ACTUALS and i >= smallest
     ]
@@ -108,16 +110,24 @@ def backtest(
             continue
         history = series.through(int(series.years[position]))
         for label, model in chosen.items():
-            head = {"model": label, "origin": int(history.years[-1]), "n": len(history)}
             try:
-                made = model.fit(history).forecast(ahead[-1] - position, levels, seed)
-                found = _scored(made, series.years[ahead], series.values[ahead], seed)
+                forecast = model.fit(history).forecast(ahead[-1] - position, levels, seed)
+                results = _scores(forecast, series.years[ahead], series.values[ahead], seed)
             except Exception as error:  # one bad fit must not end the run
-                found = [{"status": f"{type(error).__name__}: {error}"} for _ in ahead]
-            for i, row in zip(ahead, found, strict=True):
-                what = {"year": int(series.years[i]), "h": i - position}
-                rows.append(head | what | {"actual": float(series.values[i])} | row)
-    frame = pd.DataFrame(rows, columns=_columns(levels))
+                results = [{"status": f"{type(error).__name__}: {error}"} for _ in ahead]
+            for i, result in zip(ahead, results, strict=True):
+                rows.append(
+                    {
+                        "model": label,
+                        "origin": int(history.years[-1]),
+                        "year": int(series.years[i]),
+                        "h": i - position,
+                        "n": len(history),
+                        "actual": float(series.values[i]),
+                        **result,
+                    }
+                )
+    frame = pd.DataFrame(rows, columns=backtest_columns(levels))
     return frame.astype({f"covered_{level:g}": "boolean" for level in levels})
 
 
@@ -156,13 +166,15 @@ def score(
     import pandas as pd
 
     rows: list[dict[str, Any]] = []
-    for label, made in forecasts.items():
-        years = np.array([y for y in actual if made.origin < y <= made.years[-1]], dtype=np.int64)
+    for label, forecast in forecasts.items():
+        last = int(forecast.years[-1])
+        years = np.array([y for y in actual if forecast.origin < y <= last], dtype=np.int64)
         values = np.array([actual[int(y)] for y in years], dtype=float)
-        head = {"model": label, "origin": made.origin, "n": len(made.series)}
-        for year, value, row in zip(years, values, _scored(made, years, values, seed), strict=True):
-            what = {"year": int(year), "h": int(year) - made.origin, "actual": float(value)}
-            rows.append(head | what | row)
+        results = _scores(forecast, years, values, seed)
+        for year, value, result in zip(years.tolist(), values.tolist(), results, strict=True):
+            head = {"model": label, "origin": forecast.origin, "year": year}
+            head |= {"h": year - forecast.origin, "n": len(forecast.series), "actual": value}
+            rows.append(head | result)
     if not rows:
         raise ParameterError("No forecast reaches any of these years. Give later years as actual.")
     return pd.DataFrame(rows)
@@ -176,7 +188,7 @@ def summary(
     Parameters
     ----------
     frame : pandas.DataFrame
-        What `backtest` or `livecommerce.quarters.quarterly_backtest` returned.
+        What `backtest`, `backtest_panel` or `score` returned.
     by : str or sequence of str
         Columns to group by, e.g. ``["model", "h"]``.
     common : bool
@@ -201,7 +213,8 @@ def summary(
     done = frame[frame["status"] == "ok"]
     if common:
         target = "year" if "year" in frame else "quarter"
-        seen = done.groupby(["origin", target])["model"].transform("nunique")
+        same = [column for column in ("id", "origin", target) if column in frame]
+        seen = done.groupby(same)["model"].transform("nunique")
         done = done[seen == done["model"].nunique()]
     measures = {
         "forecasts": ("wis", "size"),
@@ -225,54 +238,61 @@ def summary(
     return table.astype({c: float for c in table.columns if c not in counts}).sort_values("wis")
 
 
-def _labelled(models: Models | None) -> dict[str, Model]:
-    if isinstance(models, str):
-        raise ParameterError(f"models={models!r}: give a list, e.g. [{models!r}].")
-    if isinstance(models, Mapping):
-        return {str(label): get(model) for label, model in models.items()}
-    made = [get(model) for model in (names() if models is None else models)]
-    labels = [model.name for model in made]
-    doubled = sorted({label for label in labels if labels.count(label) > 1})
-    if doubled:
-        raise ParameterError(
-            f"More than one model is called {doubled[0]!r}. Give a mapping with labels, "
-            f"e.g. {{'{doubled[0]} a': ..., '{doubled[0]} b': ...}}."
-        )
-    return dict(zip(labels, made, strict=True))
-
-
-def _columns(levels: Sequence[float]) -> list[str]:
+def backtest_columns(levels: Sequence[float]) -> list[str]:
     measures = [f"{m}_{level:g}" for level in levels for m in ("interval_score", "covered")]
     head = ["model", "origin", "year", "h", "n", "actual", *column_names(levels)]
     return [*head, "log_error", "absolute_log_error", "wis", "crps", *measures, "status"]
 
 
-def _scored(
-    made: Forecast, years: NDArray[np.int64], actual: NDArray[np.float64], seed: int
+def _scores(
+    forecast: Forecast, years: NDArray[np.int64], actual: NDArray[np.float64], seed: int
 ) -> list[dict[str, Any]]:
     """Rows of one forecast, for some of its years."""
+    from forecasting.scores import SCORE_PROBS, crps
+
+    places = years - forecast.origin - 1
+    floor = FLOOR * forecast.series.values[-1]
+    quantiles = forecast.quantile([*probabilities(forecast.levels), *SCORE_PROBS])[places]
+    columns = score_columns(actual, quantiles, forecast.levels, floor)
+    paths = forecast.paths(CRPS_PATHS, seed)[:, places]
+    columns["crps"] = crps(actual, paths, axis=0, floor=floor)
+    return as_rows(columns)
+
+
+def score_columns(
+    actual: NDArray[np.float64],
+    quantiles: NDArray[np.float64],
+    levels: Sequence[float],
+    floor: float | None = None,
+) -> dict[str, NDArray[Any]]:
+    """Forecasts (k,) and their scores by column.
+
+    The quantiles, (k, P), are those of `probabilities` and then `forecasting.scores.SCORE_PROBS`;
+    below ``floor`` they are raised to it before they are scored.
+    """
     from forecasting import scores
 
-    steps = years - made.origin - 1
-    floor = FLOOR * made.series.values[-1]
-    middle = np.maximum(made.median[steps], floor)
-    columns: dict[str, Any] = {
-        "median": made.median[steps],
-        "log_error": scores.log_error(actual, middle),
-        "absolute_log_error": scores.absolute_log_error(actual, middle),
-        "wis": scores.weighted_interval_score(
-            actual, made.quantile(scores.SCORE_PROBS)[steps], floor=np.full(len(steps), floor)
-        ),
-        "crps": scores.crps(actual, made.paths(CRPS_PATHS, seed)[:, steps], axis=0, floor=floor),
+    median = quantiles[:, 0]
+    raised = median if floor is None else np.maximum(median, floor)
+    floors = None if floor is None else np.full(len(actual), floor)
+    five = quantiles[:, -len(scores.SCORE_PROBS) :]
+    columns: dict[str, NDArray[Any]] = {
+        "median": median,
+        "log_error": scores.log_error(actual, raised),
+        "absolute_log_error": scores.absolute_log_error(actual, raised),
+        "wis": scores.weighted_interval_score(actual, five, floor=floors),
     }
-    for level in made.levels:
-        lower, upper = made.interval(level)[steps].T
-        columns |= {
-            **dict(zip(limit_names(level), (lower, upper), strict=True)),
-            f"interval_score_{level:g}": scores.interval_score(
-                actual, lower, upper, level, floor=floor
-            ),
-            f"covered_{level:g}": scores.covered(actual, lower, upper),
-        }
-    rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
-    return [row | {"status": "ok"} for row in rows]
+    for i, level in enumerate(levels):
+        lower, upper = quantiles[:, 2 * i + 1], quantiles[:, 2 * i + 2]
+        columns |= dict(zip(limit_names(level), (lower, upper), strict=True))
+        columns[f"interval_score_{level:g}"] = scores.interval_score(
+            actual, lower, upper, level, floor=floor
+        )
+        columns[f"covered_{level:g}"] = scores.covered(actual, lower, upper)
+    return columns
+
+
+def as_rows(columns: Mapping[str, NDArray[Any]]) -> list[dict[str, Any]]:
+    """Columns as rows, each with the status ``ok``."""
+    values = zip(*columns.values(), strict=True)
+    return [dict(zip(columns, row, strict=True)) | {"status": "ok"} for row in values]

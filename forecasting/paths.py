@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 
 __all__ = ["Scores"]
 
-SMOOTH = 0.587
-"""Share of markets whose growth is told almost wholly by a trend of their own."""
-TREND = 2.15
-"""Variance of that trend, in units of the variance of a year's shock."""
-FLICKER = 0.163
-"""Variance of what passes within a year in the other markets, in the same units."""
+SMOOTH = 0.651
+"""Share of markets that follow a trend of their own beside the shocks of the years."""
+TREND = 29.5
+"""Variance of that trend over that of a year's shock, where the first year's width is one."""
+FLICKER = 0.114
+"""Variance of what passes within a year in the other markets, over that of a year's shock."""
 HALVINGS = 60
 FURTHEST = 40.0
 
@@ -40,12 +40,13 @@ class Scores:
     r"""Joint normal scores of h years: a mixture of M Gaussians.
 
     For a forecast that nothing was added to (`of_markets`) there are two, each with standard
-    normal margins. With :math:`\min(j, k)` for a random walk, the covariances of years j and k are
-    in proportion to :math:`\min(j, k) + 2.15\, j k` with probability .587, where a trend of the
-    market's own outweighs what happens by the year, and else to
-    :math:`\min(j, k) + .163\, [j = k]`, where part of each year's shock passes. The three
+    normal margins. With w the log of the first year's 90 % quantile over its 10 % quantile, the
+    covariances of years j and k are in proportion to :math:`\min(j, k) + 29.5\, w^2 j k` with
+    probability .651: a random walk, and a trend of the market's own that nobody knows yet, the
+    less so the wider the forecast. Else they are in proportion to
+    :math:`\min(j, k) + .114\, [j = k]`: a random walk, and what passes within a year. The three
     constants are fitted to how often other markets fell, peaked and passed their last value
-    (``estimation/paths.py``); the margins stay as they are.
+    (``estimation/joint.py``); the margins stay as they are.
 
     Attributes
     ----------
@@ -62,11 +63,11 @@ class Scores:
 
     Examples
     --------
-    >>> scores = Scores.of_markets(3)
+    >>> scores = Scores.of_markets(3, width=0.4)
     >>> scores.quantile([0.5, 0.9]).round(2).tolist()
     [[0.0, 1.28], [0.0, 1.28], [0.0, 1.28]]
     >>> scores.given([1], [2.0]).quantile([0.5]).round(2).tolist()
-    [[1.69], [2.0], [1.85]]
+    [[1.81], [2.0], [1.92]]
     """
 
     weights: Array
@@ -74,12 +75,25 @@ class Scores:
     covariance: Array
 
     @classmethod
-    def of_markets(cls, horizon: int) -> Scores:
-        """The scores of the years 1 to h of a forecast that nothing was added to."""
+    def of_markets(cls, horizon: int, width: float) -> Scores:
+        """The scores of the years 1 to h of a forecast that nothing was added to.
+
+        Parameters
+        ----------
+        horizon : int
+            Number of years, h.
+        width : float
+            Log of the first year's 90 % quantile over its 10 % quantile.
+
+        Returns
+        -------
+        Scores
+            Of M = 2 Gaussians.
+        """
         return cls(
             np.array([SMOOTH, 1 - SMOOTH]),
             np.zeros((2, horizon)),
-            as_correlation(covariances(horizon)),
+            as_correlation(covariances(horizon, width)),
         )
 
     @property
@@ -180,11 +194,14 @@ class Scores:
         return np.asarray(np.einsum("m,mhp->hp", self.weights, normal_cdf(z)))
 
 
-def covariances(horizon: int, trend: float = TREND, flicker: float = FLICKER) -> Array:
-    """Of the two kinds of market, in units of the variance of a year's shock, (2, h, h)."""
+def covariances(
+    horizon: int, width: float | Array, trend: float = TREND, flicker: float = FLICKER
+) -> Array:
+    """Of the two kinds of market, over the variance of a year's shock, (..., 2, h, h)."""
     years = np.arange(1.0, horizon + 1)
     walk = np.minimum.outer(years, years)
-    return np.stack([walk + trend * np.outer(years, years), walk + flicker * np.eye(horizon)])
+    own = trend * np.square(width)[..., None, None] * np.outer(years, years)
+    return np.stack([walk + own, walk + flicker * np.eye(horizon) + 0 * own], axis=-3)
 
 
 def as_correlation(covariance: Array) -> Array:

@@ -86,7 +86,12 @@ class Predictive:
     @property
     def joint(self) -> Scores:
         """How the years go together."""
-        return Scores.of_markets(self.horizon) if self.scores is None else self.scores
+        if self.scores is not None:
+            return self.scores
+        knots = normal_score(self.probs)
+        low, middle, high = self.values[0, 0] @ _weights(normal_score([0.1, 0.5, 0.9]), knots)
+        width = high - low if self.scale == "log" else (high - low) / abs(middle)
+        return Scores.of_markets(self.horizon, width)
 
     def row(self, i: int) -> Predictive:
         """The distribution of one series alone, by its place from 0."""
@@ -136,7 +141,7 @@ class Predictive:
         low, middle, high = np.moveaxis(members.quantile([0.16, 0.5, 0.84]), -1, 0)
         sd = np.maximum((high - low) / 2, LEAST_SPREAD)
         centred = middle - middle.mean(axis=0)
-        inside = Scores.of_markets(self.horizon)
+        inside = self.row(len(origins) // 2).joint
         within = np.tile(np.eye(members.horizon), (inside.weights.size, 1, 1))
         within[:, 1:, 1:] = inside.covariance
         covariance = within * (sd.T @ sd / len(sd)) + centred.T @ centred / len(centred)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,14 +13,17 @@ from forecasting.checks import check_count, check_seed
 from forecasting.distribution import PredictedYears
 from forecasting.errors import ParameterError
 from forecasting.events import JointYears, in_words
+from forecasting.exchange import HUB_PROBS, hub_frame
 from forecasting.levels import (
     DEFAULT_LEVELS,
 )
 from forecasting.predictive import Predictive
+from forecasting.record import note_on_levels
 from forecasting.scenarios import News
 from forecasting.series import AnnualSeries
 
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.axes import Axes
     from numpy.typing import NDArray
 
@@ -117,6 +120,13 @@ class Forecast(PredictedYears, JointYears, News):
         """How often such statements of the default model came true on other markets; else ''."""
         return in_words(event) if self.model == "reference" else ""
 
+    def with_levels(self, levels: float | Sequence[float]) -> Forecast:
+        """The same distribution, shown at other interval levels in percent, one or several."""
+        changed = super().with_levels(levels)
+        stale = note_on_levels(self.levels, self.model)
+        notes = [note for note in self.notes if note not in stale]
+        return replace(changed, notes=(*notes, *note_on_levels(changed.levels, self.model)))
+
     def plot(self, ax: Axes | None = None, **options: Any) -> Axes:
         """Draw the history, the median and the intervals.
 
@@ -134,6 +144,28 @@ class Forecast(PredictedYears, JointYears, News):
         from forecasting.plotting.fan import plot_fan
 
         return plot_fan(self, ax=ax, **options)
+
+    def to_hub(self, probs: Sequence[float] = HUB_PROBS) -> pd.DataFrame:
+        """Quantiles in long form, as forecast hubs collect them.
+
+        Parameters
+        ----------
+        probs : sequence of float
+            Probabilities between 0 and 1; by default the 23 that hubs ask for.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row a year and probability: ``model_id``, ``location`` (name of the series),
+            ``target`` (its unit), ``reference_date`` (end of the origin), ``horizon``,
+            ``target_end_date``, ``output_type`` (quantile), ``output_type_id`` (probability) and
+            ``value``, the model output columns of the hubverse.
+        """
+        years, levels = self.years, [float(p) for p in probs]
+        origin = np.full(len(years), self.origin)
+        models, names = [self.model] * len(years), [self.series.name] * len(years)
+        values = self.quantile(levels)
+        return hub_frame(models, names, origin, years, levels, values, self.series.shown_unit)
 
     def to_json(self) -> str:
         """The whole forecast as JSON text; `from_json` reads it back."""

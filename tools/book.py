@@ -18,6 +18,8 @@ import files
 import notebooks
 import yaml
 
+from livecommerce import prose
+
 ROOT, BUILD = notebooks.ROOT, notebooks.BUILD
 SOURCE = BUILD / "source"  # what Sphinx reads
 HTML = BUILD / "html"
@@ -54,7 +56,7 @@ def gather(pages: list[Path]) -> None:
     settings = yaml.safe_load(config.read_text(encoding="utf-8"))
     settings = addresses.configured(settings, addresses.addresses())
     config.write_text(yaml.safe_dump(settings, allow_unicode=True), encoding="utf-8")
-    notebooks.copy(pages, SOURCE)
+    notebooks.copy(pages, SOURCE, prose.as_roles)
 
 
 def make_html() -> int:

@@ -14,7 +14,7 @@ import hashlib
 import json
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
@@ -26,6 +26,9 @@ import yaml
 from filelock import FileLock
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
+
+from livecommerce import prose
+from livecommerce.results import results
 
 ROOT = files.ROOT
 BUILD = ROOT / "_build"
@@ -75,7 +78,7 @@ def _surroundings() -> str:
 def inputs(page: Path) -> str:
     """The hash of all that a chapter is computed from; its stored outputs have no part in it."""
     notebook = nbformat.read(ROOT / page, as_version=4)
-    cells = [[cell.cell_type, cell.source, cell.metadata] for cell in notebook.cells]
+    cells = [[cell.cell_type, prose.bare(cell.source), cell.metadata] for cell in notebook.cells]
     told = json.dumps([page.as_posix(), _surroundings(), cells], sort_keys=True)
     return hashlib.sha256(told.encode()).hexdigest()
 
@@ -132,28 +135,36 @@ def refresh(pages: Iterable[Path]) -> None:
         sys.exit("\n".join(["[notebooks] failed:", *errors]))
 
 
-def copy(pages: Iterable[Path], root: Path) -> None:
-    """Put the executed chapters where they are read, without the hash."""
+def copy(pages: Iterable[Path], root: Path, written: Callable[[str], str]) -> None:
+    """Put the executed chapters, without their hash, where they are read; prose as ``written``."""
     for page in pages:
         notebook = nbformat.read(STORE / page, as_version=4)
         del notebook.metadata["inputs"]
+        for cell in notebook.cells:
+            if cell.cell_type == "markdown":
+                cell.source = written(cell.source)
         files.write(root / page, nbformat.writes(notebook) + "\n")
 
 
 def main() -> None:
     import headline
 
-    from livecommerce.results import results
-
     with lock():
         pages = chapters()
         refresh(pages)
-        copy(pages, ROOT)
-        found = results([ROOT / page for page in pages])
+        found = results([STORE / page for page in pages])
+        own = {
+            f"{chapter}.ipynb::{key}": text
+            for chapter, one in found.items()
+            for key, text in one["values"].items()
+        }
+        for page in pages:
+            values = own | found[page.stem]["values"]
+            copy([page], ROOT, lambda source, values=values: prose.filled(source, values))
         words = json.dumps(found, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
         files.write(ROOT / "results.json", words)
         headline.main()
-    print(f"[notebooks] {sum(map(len, found.values()))} values in results.json")
+    print(f"[notebooks] {sum(len(one['values']) for one in found.values())} values in results.json")
 
 
 if __name__ == "__main__":

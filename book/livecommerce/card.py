@@ -15,6 +15,7 @@ from typing import Any
 from forecasting.errors import ParameterError
 from livecommerce import datasets
 from livecommerce.outputs import display
+from livecommerce.words import SMALL
 
 __all__ = ["Claim", "Measured", "bar", "claims", "show"]
 
@@ -44,8 +45,6 @@ WORDS: dict[str, dict[str, Any]] = {
         "foot": ("图片（PNG）", "图片（SVG）", "数据", "引用"),
     },
 }
-SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
-         "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen")  # fmt: skip
 MOST_WORDS = 12
 LOGARITHMIC = 10  # a range whose ends differ by more is drawn on a logarithmic scale
 BAR_WIDTH, BAR_HEIGHT = 104, 12

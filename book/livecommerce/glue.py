@@ -30,6 +30,7 @@ __all__ = [
     "listing",
     "natural_frequency",
     "number",
+    "numbers",
     "origins",
     "table",
     "text",
@@ -56,7 +57,7 @@ def number(
     Parameters
     ----------
     key : str
-        Its name in the chapter: ``{glue:text}`` followed by the key shows it.
+        Its name in the chapter, where ``[](glue:key)`` shows it.
     value, kind, digits, unit, level
         As for `text`.
     rows : DataFrame, Series, str or sequence of str, optional
@@ -78,6 +79,35 @@ def number(
         raise ParameterError(f"Number {key!r} has no origin. Give rows=, how= or both.")
     words = text(value, kind, digits=digits, unit=unit, level=level)
     _glue(key, words, rows, how)
+
+
+def numbers(
+    values: Mapping[str, Any],
+    *,
+    rows: pd.DataFrame | pd.Series[Any] | str | Sequence[str] | None = None,
+    how: str | None = None,
+    **options: Any,
+) -> None:
+    """Put several numbers of one origin into the prose.
+
+    Parameters
+    ----------
+    values : mapping
+        Key to a value, or to a pair of a value and its kind.
+    rows, how
+        Of all of them, as for `number`.
+    **options
+        ``digits``, ``unit`` and ``level`` of all of them, as for `text`.
+
+    Examples
+    --------
+    >>> numbers({"size-2019": (443.75, "bn"), "fold": 22.6}, rows="ms-cecrc-2019")
+    '443.75 bn yuan'
+    '22.6'
+    """
+    for key, value in values.items():
+        pair = value if isinstance(value, tuple) else (value,)
+        number(key, *pair, rows=rows, how=how, **options)
 
 
 def bar(

@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from forecasting.backtesting import as_rows, score_columns
 from forecasting.checks import check_horizon
 from forecasting.errors import ModelError, ParameterError, SeriesError, TooShortError
 from forecasting.levels import (
     DEFAULT_LEVELS,
     check_levels,
     column_names,
-    limit_names,
     probabilities,
 )
 from forecasting.models.base import collected
+from forecasting.scores import SCORE_PROBS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -287,27 +288,10 @@ def _scored(
     history: pd.Series[Any], ahead: pd.Series[Any], model: str, levels: Sequence[float]
 ) -> list[dict[str, Any]]:
     """Forecast and scores of the quarters ahead, or the error in each row."""
-    from forecasting import scores
-
     try:
-        probs = [*probabilities(levels), *scores.SCORE_PROBS]
+        probs = [*probabilities(levels), *SCORE_PROBS]
         values, df, notes = _quantiles(history, len(ahead), model, probs)
     except Exception as error:  # one bad fit must not end the run
         return [{"status": f"{type(error).__name__}: {error}"} for _ in range(len(ahead))]
-    actual, middle = ahead.to_numpy(dtype=float), values[:, 0]
-    columns: dict[str, Any] = {
-        "median": middle,
-        "log_error": scores.log_error(actual, middle),
-        "absolute_log_error": scores.absolute_log_error(actual, middle),
-        "wis": scores.weighted_interval_score(actual, values[:, -5:]),
-    }
-    for i, level in enumerate(levels):
-        lower, upper = values[:, 2 * i + 1], values[:, 2 * i + 2]
-        columns |= {
-            **dict(zip(limit_names(level), (lower, upper), strict=True)),
-            f"interval_score_{level:g}": scores.interval_score(actual, lower, upper, level),
-            f"covered_{level:g}": scores.covered(actual, lower, upper),
-        }
-    rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
-    note = " ".join(notes)
-    return [row | {"df": df, "note": note, "status": "ok"} for row in rows]
+    rows = as_rows(score_columns(ahead.to_numpy(dtype=float), values, levels))
+    return [row | {"df": df, "note": " ".join(notes)} for row in rows]

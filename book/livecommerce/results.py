@@ -4,55 +4,83 @@ from __future__ import annotations
 
 import argparse
 import ast
+import difflib
 import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from forecasting.errors import DataError
+from livecommerce import prose
 
 __all__ = ["difference", "main", "results"]
 
-Results = dict[str, dict[str, str]]
+Results = dict[str, dict[str, Any]]
 
 
 def results(notebooks: Sequence[str | Path]) -> Results:
-    """The glued values of stored notebooks: chapter to key to text.
+    """What stored notebooks say: chapter to ``values`` (key to text) and ``sentences`` with them.
 
     Raises
     ------
     DataError
         If a file is not a notebook, or a chapter uses a key twice.
     """
-    found: Results = {}
-    for path in sorted(map(Path, notebooks)):
-        try:
-            cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise DataError(f"{path} is not a notebook: {error!r}.") from error
-        values: dict[str, str] = {}
-        for output in (o for cell in cells for o in cell.get("outputs", [])):
-            glued = output.get("metadata", {}).get("scrapbook")
-            if glued is None:
-                continue
-            if glued["name"] in values:
-                raise DataError(f"{path} glues {glued['name']!r} twice. Give each its own key.")
-            words = output["data"]["text/plain"]
-            joined = words if isinstance(words, str) else "".join(words)
-            values[glued["name"]] = str(ast.literal_eval(joined))
-        found[path.stem] = values
-    return found
+    cells = {path: _cells(path) for path in sorted(map(Path, notebooks))}
+    values = {path: _values(path, cells[path]) for path in cells}
+    everywhere = {f"{path.name}::{key}": v for path in cells for key, v in values[path].items()}
+    return {
+        path.stem: {
+            "values": values[path],
+            "sentences": [
+                sentence
+                for cell in cells[path]
+                if cell["cell_type"] == "markdown"
+                for sentence in prose.sentences("".join(cell["source"]), everywhere | values[path])
+            ],
+        }
+        for path in cells
+    }
+
+
+def _cells(path: Path) -> list[dict[str, Any]]:
+    try:
+        cells: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise DataError(f"{path} is not a notebook: {error!r}.") from error
+    return cells
+
+
+def _values(path: Path, cells: list[dict[str, Any]]) -> dict[str, str]:
+    """The glued values of one chapter, key to text."""
+    values: dict[str, str] = {}
+    for output in (o for cell in cells for o in cell.get("outputs", [])):
+        glued = output.get("metadata", {}).get("scrapbook")
+        if glued is None:
+            continue
+        if glued["name"] in values:
+            raise DataError(f"{path} glues {glued['name']!r} twice. Give each its own key.")
+        words = output["data"]["text/plain"]
+        joined = words if isinstance(words, str) else "".join(words)
+        values[glued["name"]] = str(ast.literal_eval(joined))
+    return values
 
 
 def difference(old: Results, new: Results) -> list[str]:
-    """One line for each value that changed, came or went."""
+    """What changed, came or went: one line for each value, and each sentence that moved."""
     lines = []
     for chapter in sorted(old.keys() | new.keys()):
-        before, after = old.get(chapter, {}), new.get(chapter, {})
+        was, now = old.get(chapter, {}), new.get(chapter, {})
+        before, after = was.get("values", {}), now.get("values", {})
         for key in sorted(before.keys() | after.keys()):
             a, b = before.get(key, "(none)"), after.get(key, "(none)")
             if a != b:
                 lines.append(f"{chapter}.{key}: {a} -> {b}")
+        marks = {"- ": "no longer said: ", "+ ": "now said: "}
+        for line in difflib.ndiff(was.get("sentences", []), now.get("sentences", [])):
+            if line[:2] in marks:
+                lines.append(f"{chapter}, {marks[line[:2]]}{line[2:]}")
     return lines
 
 
@@ -71,7 +99,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         found = results(given.notebooks)
         words = json.dumps(found, indent=1, ensure_ascii=False, sort_keys=True)
         Path(given.output).write_text(words + "\n", encoding="utf-8")
-        print(f"{sum(map(len, found.values()))} values written to {given.output}")
+        print(
+            f"{sum(len(one['values']) for one in found.values())} values written to {given.output}"
+        )
         return 0
     old, new = (json.loads(Path(p).read_text(encoding="utf-8")) for p in (given.old, given.new))
     lines = difference(old, new)

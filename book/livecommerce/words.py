@@ -18,6 +18,8 @@ from forecasting.series import parse_date
 __all__ = ["KINDS", "interval", "listing", "natural_frequency", "published", "text", "with_days"]
 
 MONEY = "bn yuan"
+SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+         "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen")  # fmt: skip
 MIDNIGHT = re.compile(r"\b(\d{4}-\d{2}-\d{2})[ T]00:00:00(?:\.0+)?(?:\+00:00|Z)?")
 
 
@@ -190,6 +192,21 @@ def _count(value: Any) -> str:
     return f"{number:,.0f}"
 
 
+def _in_words(value: Any, unit: str | None) -> str:
+    count = _count(value)
+    small = count.isdigit() and int(count) < len(SMALL)
+    return f"{SMALL[int(count)] if small else count} {unit or ''}".strip()
+
+
+def _yuan(value: Any, digits: int | None) -> str:
+    """Money given in bn yuan: one amount or a range, in trillions from a thousand on."""
+    amounts = np.asarray(value, dtype=float).ravel()
+    ends = [float(amounts.min()), float(amounts.max())]
+    large = ends[1] >= 1000
+    low, high = (plain(end / 1000, 3) if large else plain(end, digits) for end in ends)
+    return f"{low if low == high else f'{low} to {high}'} {'trillion' if large else 'bn'} yuan"
+
+
 KINDS: dict[str, Callable[[Any, int | None, str | None, float], str]] = {
     "bn": lambda value, digits, unit, level: _with_unit(value, digits, unit or MONEY),
     "number": lambda value, digits, unit, level: _with_unit(value, digits, unit),
@@ -197,6 +214,8 @@ KINDS: dict[str, Callable[[Any, int | None, str | None, float], str]] = {
     "ratio": lambda value, digits, unit, level: _with_unit(100 * scalar(value), digits, "%"),
     "times": lambda value, digits, unit, level: _with_unit(value, digits, "times"),
     "count": lambda value, digits, unit, level: f"{_count(value)} {unit or ''}".strip(),
+    "words": lambda value, digits, unit, level: _in_words(value, unit),
+    "yuan": lambda value, digits, unit, level: _yuan(value, digits),
     "year": lambda value, digits, unit, level: f"{scalar(value):.0f}",
     "date": lambda value, digits, unit, level: _date(value),
     "range": lambda value, digits, unit, level: _range(value, digits, unit),
@@ -224,7 +243,9 @@ def text(
         What the kind asks for: a number, a day, (low, high), (median, low, high), a probability.
     kind : str
         One of ``bn``, ``number``, ``percent`` (already in percent), ``ratio`` (shown in percent),
-        ``times``, ``count``, ``year``, ``date``, ``range``, ``interval``, ``frequency``, ``text``.
+        ``times``, ``count``, ``words`` (a count, spelled out if small), ``yuan`` (one amount or
+        several, in bn, shown in trillions from a thousand on), ``year``, ``date``, ``range``,
+        ``interval``, ``frequency``, ``text``.
     digits : int, optional
         Significant digits; by default a number with at most two decimals stays as published and
         others get three.
@@ -246,6 +267,8 @@ def text(
     --------
     >>> text(443.75, "bn"), text(1.1886, "ratio", digits=5), text("2021-01-15", "date")
     ('443.75 bn yuan', '118.86 %', '15 January 2021')
+    >>> text(7, "words", unit="rules"), text([760, 1288.1], "yuan"), text(971.2, "yuan")
+    ('seven rules', '0.76 to 1.29 trillion yuan', '971.2 bn yuan')
     """
     if kind not in KINDS:
         raise ParameterError(f"Unknown kind {kind!r}. Use one of {', '.join(KINDS)}.")

@@ -10,11 +10,13 @@ import numpy as np
 from forecasting.adapters.values import forecast_values
 from forecasting.api import DEFAULT_MODEL
 from forecasting.errors import ParameterError
+from forecasting.models import get
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from forecasting.models.base import Model
+    from forecasting.result import Forecast
 
 __all__ = ["StatsForecastModel"]
 
@@ -55,25 +57,7 @@ class StatsForecastModel:
         return StatsForecastModel(self.model, self.seed, self.alias)
 
     def fit(self, y: NDArray[np.float64], X: Any = None) -> StatsForecastModel:  # noqa: N803
-        """Keep the values; fitting takes no time of its own.
-
-        Parameters
-        ----------
-        y : array, shape (n,)
-            Yearly values above zero, oldest first, three or more.
-        X : None
-            Regressors, which are refused.
-
-        Returns
-        -------
-        StatsForecastModel
-            Itself.
-
-        Raises
-        ------
-        ParameterError
-            If regressors are given: our models take none.
-        """
+        """Keep yearly values above zero, oldest first, three or more; regressors are refused."""
         _no_regressors(X)
         self.values = np.asarray(y, dtype=float)
         return self
@@ -84,16 +68,52 @@ class StatsForecastModel:
         X: Any = None,  # noqa: N803
         level: Sequence[float] | None = None,
     ) -> dict[str, NDArray[np.float64]]:
-        """Forecast the next years of the series that was fitted.
+        """Forecast the next years of the series that was fitted, as `forecast` does."""
+        _no_regressors(X)
+        return self._answer(self.values, h, level)
+
+    def predict_in_sample(
+        self, level: Sequence[float] | None = None
+    ) -> dict[str, NDArray[np.float64]]:
+        """What each known year would have been forecast from the years before it.
 
         Parameters
         ----------
+        level : sequence of float, optional
+            Interval levels in percent. Default: no intervals.
+
+        Returns
+        -------
+        dict of arrays, shape (n,)
+            ``fitted``, and ``fitted-lo-80``, ``fitted-hi-80``, ... by level; NaN for the first
+            years, which have too few before them.
+        """
+        return self._fitted(self.values, level)
+
+    def forecast(
+        self,
+        y: NDArray[np.float64],
+        h: int,
+        X: Any = None,  # noqa: N803
+        X_future: Any = None,  # noqa: N803
+        level: Sequence[float] | None = None,
+        fitted: bool = False,
+    ) -> dict[str, NDArray[np.float64]]:
+        """Fit and predict at once.
+
+        Parameters
+        ----------
+        y : array, shape (n,)
+            Yearly values above zero, oldest first, three or more. statsforecast hands over no
+            dates: give it yearly series only.
         h : int
             Number of years, 1 to 100.
-        X : None
+        X, X_future : None
             Regressors, which are refused.
         level : sequence of float, optional
             Interval levels in percent. Default: no intervals.
+        fitted : bool
+            Whether to add what `predict_in_sample` gives.
 
         Returns
         -------
@@ -110,63 +130,81 @@ class StatsForecastModel:
         Examples
         --------
         >>> import numpy as np
-        >>> fitted = StatsForecastModel("naive").fit(np.array([1.0, 2.0, 4.0]))
-        >>> sorted(fitted.predict(2, level=[80]))
-        ['hi-80', 'lo-80', 'mean']
+        >>> y = np.array([1.0, 2.0, 4.0, 8.0])
+        >>> StatsForecastModel("naive").forecast(y, h=1, fitted=True)["fitted"]
+        array([nan, nan, nan,  4.])
         """
-        _no_regressors(X)
-        return self._answer(self.values, h, level)
+        _no_regressors(X, X_future)
+        answer = self._answer(y, h, level)
+        return answer | self._fitted(y, level) if fitted else answer
 
-    def forecast(
+    def simulate(
         self,
-        y: NDArray[np.float64],
         h: int,
+        n_paths: int,
+        y: NDArray[np.float64] | None = None,
         X: Any = None,  # noqa: N803
         X_future: Any = None,  # noqa: N803
-        level: Sequence[float] | None = None,
-        fitted: bool = False,
-    ) -> dict[str, NDArray[np.float64]]:
-        """Fit and predict at once.
+        seed: int | None = None,
+        error_distribution: str = "normal",
+        error_params: Any = None,
+    ) -> NDArray[np.float64]:
+        """Joint paths of the next years.
 
         Parameters
         ----------
-        y : array, shape (n,)
-            Yearly values above zero, oldest first, three or more.
-        h : int
-            Number of years, 1 to 100.
+        h, n_paths : int
+            Number of years and of paths.
+        y : array, shape (n,), optional
+            Yearly values; by default those that were fitted.
         X, X_future : None
             Regressors, which are refused.
-        level : sequence of float, optional
-            Interval levels in percent. Default: no intervals.
-        fitted : bool
-            Whether to add fitted values, which is refused.
+        seed : int, optional
+            Seed of the paths; by default that of the model.
+        error_distribution, error_params : str, dict
+            Refused but for their defaults: the paths have the distribution of the model.
 
         Returns
         -------
-        dict of arrays, shape (h,)
-            As from `predict`.
-
-        Raises
-        ------
-        ParameterError
-            For regressors, or if fitted values are asked for: a short series has too few.
+        array, shape (n_paths, h)
         """
         _no_regressors(X, X_future)
-        if fitted:
-            raise ParameterError("fitted=True: our models give no fitted values. Leave it out.")
-        return self._answer(y, h, level)
+        if error_distribution != "normal" or error_params:
+            raise ParameterError(
+                f"error_distribution={error_distribution!r}: our paths have the distribution of "
+                "their model. Leave it out."
+            )
+        values = self.values if y is None else y
+        result = forecast_values(values, h, self.model, self.seed)
+        return result.paths(n_paths, self.seed if seed is None else int(seed))
 
     def _answer(
         self, y: NDArray[np.float64], h: int, level: Sequence[float] | None
     ) -> dict[str, NDArray[np.float64]]:
-        found = forecast_values(y, h, self.model, self.seed)
-        answer = {"mean": found.median}
-        for one in sorted(level or ()):
-            lower, upper = found.interval(one).T
-            answer |= {f"lo-{one}": lower, f"hi-{one}": upper}
-        return answer
+        return _columns(forecast_values(y, h, self.model, self.seed), level)
+
+    def _fitted(
+        self, y: NDArray[np.float64], level: Sequence[float] | None
+    ) -> dict[str, NDArray[np.float64]]:
+        """Forecasts of one year ahead from every year that leaves enough before it."""
+        y, minimum = np.asarray(y, dtype=float), get(self.model).minimum
+        answers = [self._answer(y[:n], 1, level) for n in range(min(minimum, len(y)), len(y) + 1)]
+        return {
+            "fitted" if name == "mean" else f"fitted-{name}": np.concatenate(
+                [np.full(minimum, np.nan), *(answer[name] for answer in answers[:-1])]
+            )
+            for name in answers[0]
+        }
 
 
-def _no_regressors(*given: Any) -> None:
-    if any(one is not None for one in given):
+def _columns(result: Forecast, level: Sequence[float] | None) -> dict[str, NDArray[np.float64]]:
+    columns = {"mean": result.median}
+    for percent in sorted(level or ()):
+        lower, upper = result.interval(percent).T
+        columns |= {f"lo-{percent}": lower, f"hi-{percent}": upper}
+    return columns
+
+
+def _no_regressors(*regressors: Any) -> None:
+    if any(part is not None for part in regressors):
         raise ParameterError("Our models take no regressors. Leave out X and extra columns.")

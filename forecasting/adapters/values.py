@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from forecasting.api import forecast
+from forecasting.errors import SeriesError
 from forecasting.series import AnnualSeries
 
 if TYPE_CHECKING:
@@ -19,3 +20,23 @@ def forecast_values(y: Any, horizon: int, model: str | Model, seed: int) -> Fore
     values = np.asarray(y, dtype=float)
     series = AnnualSeries(values, years=range(1, len(values) + 1), unit="as given")
     return forecast(series, horizon, model, seed=seed)
+
+
+def check_yearly(index: Any) -> None:
+    """Refuse the index of a series whose steps are no years."""
+    import pandas as pd
+
+    if isinstance(index, pd.PeriodIndex):
+        step = index.freqstr
+    elif isinstance(index, pd.DatetimeIndex):
+        known = index.freqstr or (pd.infer_freq(index) if len(index) > 2 else None)
+        yearly = (index.year.to_numpy()[1:] - index.year.to_numpy()[:-1] == 1).all()
+        step = known or ("Y" if yearly else "none")
+    else:
+        return
+    if step[0] not in "YA":
+        raise SeriesError(
+            f"The steps of y are no years (frequency {step!r}). Our models take yearly values: "
+            "aggregate first, e.g. y.resample('YE').sum(), and leave out unfinished years; or give "
+            "frequency='any' to take every step for a year."
+        )

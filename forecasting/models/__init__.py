@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,9 @@ from forecasting.errors import ParameterError
 if TYPE_CHECKING:
     from forecasting.models.base import Model
 
-__all__ = ["get", "names"]
+__all__ = ["Models", "by_label", "get", "names"]
+
+Models = Sequence["str | Model"] | Mapping[str, "str | Model"]
 
 _CLASSES = {
     "reference": ("reference.model", "Reference"),
@@ -100,3 +103,20 @@ def _imported(address: str, **options: Any) -> Model:
     if not (isinstance(kind, type) and issubclass(kind, Model)):
         raise ParameterError(f"{address!r} is no subclass of forecasting.Model.")
     return kind(**options)
+
+
+def by_label(models: Models | None) -> dict[str, Model]:
+    """Several models by the label of each: its name, or the key of a mapping; None for all."""
+    if isinstance(models, str):
+        raise ParameterError(f"models={models!r}: give a list, e.g. [{models!r}].")
+    if isinstance(models, Mapping):
+        return {str(label): get(model) for label, model in models.items()}
+    chosen = [get(model) for model in (names() if models is None else models)]
+    labels = [model.name for model in chosen]
+    doubled = sorted({label for label in labels if labels.count(label) > 1})
+    if doubled:
+        raise ParameterError(
+            f"More than one model is called {doubled[0]!r}. Give a mapping with labels, "
+            f"e.g. {{'{doubled[0]} a': ..., '{doubled[0]} b': ...}}."
+        )
+    return dict(zip(labels, chosen, strict=True))

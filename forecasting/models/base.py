@@ -16,6 +16,7 @@ from forecasting.checks import check_horizon, check_seed
 from forecasting.errors import ModelError, ParameterError, SeriesError, TooShortError
 from forecasting.levels import DEFAULT_LEVELS, check_levels
 from forecasting.predictive import Predictive, check_range
+from forecasting.record import note_on_levels
 from forecasting.result import Forecast
 
 if TYPE_CHECKING:
@@ -268,6 +269,7 @@ class Fitted:
                 *self.series.notes(),
                 *predictive.notes,
                 *self.model.remarks(),
+                *note_on_levels(levels, self.model.name),
                 *self.warnings,
                 *notes,
             ),

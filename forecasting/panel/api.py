@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from forecasting.api import DEFAULT_MODEL
 from forecasting.checks import check_bound, check_horizon, check_seed
-from forecasting.errors import ParameterError
 from forecasting.levels import DEFAULT_LEVELS, check_levels
-from forecasting.models import get
+from forecasting.models import Models, by_label
+from forecasting.models.base import Model
 from forecasting.panel.local import Progress, Request, read_rows, solve
-from forecasting.panel.result import Panel
-
-if TYPE_CHECKING:
-    from forecasting.models.base import Model
+from forecasting.panel.result import Panel, one_after_another
 
 __all__ = ["forecast_panel"]
 
@@ -27,7 +24,7 @@ def forecast_panel(
     year: Any = None,
     value: Any = None,
     status: Any = None,
-    model: str | Model = DEFAULT_MODEL,
+    model: str | Model | Models = DEFAULT_MODEL,
     levels: Sequence[float] = DEFAULT_LEVELS,
     seed: int = 0,
     upper_bound: float | None = None,
@@ -49,8 +46,9 @@ def forecast_panel(
     id, year, value, status : column names, optional
         By default found by usual names (Nixtla's ``unique_id, ds, y`` among them) or by content.
         Without an id column, or with one series only, the frame is one series.
-    model : str or Model
-        A name out of `list_models`, or a model made with its own options.
+    model : str, Model, or a sequence or mapping of them
+        A name out of `list_models`, or a model made with its own options; of several the forecasts
+        follow each other, and a mapping gives them labels.
     levels : sequence of float
         Levels of the central intervals, in percent.
     seed : int
@@ -87,24 +85,23 @@ def forecast_panel(
     >>> panel.forecasts["year"].tolist()
     [5, 6]
     """
-    import pandas as pd
-
-    request = Request(
-        check_horizon(horizon),
-        get(model),
-        check_levels(levels),
-        check_seed(seed),
-        check_bound(upper_bound),
-    )
+    alone = isinstance(model, (str, Model))
+    models = by_label([model] if isinstance(model, (str, Model)) else model)
+    terms = (check_levels(levels), check_seed(seed), check_bound(upper_bound))
+    requests = {
+        label: Request(check_horizon(horizon), chosen, *terms) for label, chosen in models.items()
+    }
     told = {"id": id, "year": year, "value": value, "status": status}
     if engine is not None:
         from forecasting.panel.distributed import forecast_on_engine
 
-        return forecast_on_engine(frame, told, request, engine, buckets)
-    if not isinstance(frame, pd.DataFrame):
-        raise ParameterError(
-            f"frame is a {type(frame).__name__}. Give a pandas.DataFrame, or say which engine= "
-            "its rows live on."
-        )
-    rows, name = read_rows(frame, told)
-    return solve(rows, request, name, progress)
+        panels = {
+            label: forecast_on_engine(frame, told, request, engine, buckets)
+            for label, request in requests.items()
+        }
+    else:
+        rows, name = read_rows(frame, told)
+        panels = {
+            label: solve(rows, request, name, progress) for label, request in requests.items()
+        }
+    return next(iter(panels.values())) if alone else one_after_another(panels)

@@ -15,6 +15,7 @@ from forecasting.levels import column_names, probabilities
 from forecasting.models.base import Model, collected
 from forecasting.panel.result import Panel
 from forecasting.predictive import LARGEST_LOG, OUT_OF_RANGE
+from forecasting.record import note_on_levels
 from forecasting.series import AnnualSeries
 
 if TYPE_CHECKING:
@@ -54,6 +55,11 @@ def read_rows(frame: pd.DataFrame, told: dict[str, Any]) -> tuple[pd.DataFrame, 
 
     from forecasting.reading.columns import find_columns, plain_rows
 
+    if not isinstance(frame, pd.DataFrame):
+        raise ParameterError(
+            f"frame is a {type(frame).__name__}. Give a pandas.DataFrame, or say which engine= "
+            "its rows live on."
+        )
     if frame.index.name is not None and frame.index.name not in frame.columns:
         frame = frame.reset_index()
     found = find_columns(frame, told)
@@ -249,7 +255,8 @@ def _solve_chunk(
     if not fits.all():
         answers.append((rows[~fits], None, OUT_OF_RANGE))
     quantiles = to_unit(predictive.quantile(request.probs)[fits], predictive.scale, bound)
-    note = " ".join(dict.fromkeys([*predictive.notes, *model.remarks(), *warned]))
+    beyond = note_on_levels(request.levels, model.name)
+    note = " ".join(dict.fromkeys([*predictive.notes, *model.remarks(), *beyond, *warned]))
     return [*answers, (rows[fits], quantiles, note)]
 
 
@@ -275,3 +282,14 @@ def _panel(
         "model": request.model.name,
     }
     return Panel(pd.DataFrame(columns), told)
+
+
+def each_series(
+    rows: pd.DataFrame, request: Request
+) -> Iterator[tuple[Any, AnnualSeries | None, str]]:
+    """Every series by its id, or None and the reason why it cannot be used."""
+    data = _sort(rows)
+    status, reason = _check(data, request)
+    for i, series_id in enumerate(data.ids):
+        usable = status[i] == "ok"
+        yield series_id, _series(data, i, request.upper_bound) if usable else None, reason[i]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from forecasting.errors import ParameterError
+from forecasting.exchange import hub_of_panel, nixtla_frame
 from forecasting.formatting import html_page, text_page
 
 if TYPE_CHECKING:
@@ -23,13 +26,15 @@ class Panel:
     ----------
     forecasts : pandas.DataFrame
         One row per series and year: ``id``, ``year``, ``median``, ``lower_80``, ``upper_80``, ...,
-        ``model``; in the unit of the values given. The id keeps the name of its column.
+        ``model``; in the unit of the values given. The id keeps the name of its column. Of several
+        models one after the other.
     status : pandas.DataFrame
         One row per series, in the order in which they first appear: ``id``; ``status``, which is
         ``ok``, ``too short``, ``not positive``, ``not a number``, ``not a year``, ``gap``,
         ``duplicate years``, ``partial``, ``above bound``, ``bad status``, ``no id`` or
         ``not fitted``; ``reason``, in words, where it is not ``ok``; ``notes``, what to know of
-        the forecast; ``points`` and ``origin``, their number and the last year.
+        the forecast; ``points`` and ``origin``, their number and the last year. Of several models
+        a row for each series and model, with a column ``model``.
 
     Examples
     --------
@@ -47,6 +52,21 @@ class Panel:
     def failed(self) -> pd.DataFrame:
         """The rows of ``status`` that are not ``ok``."""
         return self.status[self.status["status"] != "ok"]
+
+    def to_nixtla(self) -> pd.DataFrame:
+        """The forecasts as statsforecast and its siblings give them.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row per series and year: ``unique_id``, ``ds`` and, for each model, its name (the
+            median) and ``name-lo-80``, ``name-hi-80``, ... by level.
+        """
+        return nixtla_frame(self.forecasts, self.forecasts.columns[0])
+
+    def to_hub(self) -> pd.DataFrame:
+        """The quantiles shown, in long form, with the columns of `Forecast.to_hub`."""
+        return hub_of_panel(self.forecasts, self.forecasts.columns[0])
 
     @property
     def title(self) -> str:
@@ -68,3 +88,16 @@ class Panel:
         if failed:
             words.append(f"{failed} series could not be forecast; `failed` says why.")
         return words
+
+
+def one_after_another(panels: Mapping[str, Panel]) -> Panel:
+    """The panels of several models as one, their labels in the column ``model`` of both frames."""
+    import pandas as pd
+
+    if not all(isinstance(panel.status, pd.DataFrame) for panel in panels.values()):
+        raise ParameterError("The frames of an engine take one model a call.")
+    forecasts = [panel.forecasts.assign(model=label) for label, panel in panels.items()]
+    statuses = [panel.status.copy() for panel in panels.values()]
+    for label, status in zip(panels, statuses, strict=True):
+        status.insert(1, "model", label)
+    return Panel(pd.concat(forecasts, ignore_index=True), pd.concat(statuses, ignore_index=True))

@@ -379,3 +379,48 @@ def test_many_series_take_seconds():
 )  # fmt: skip
 def test_parts_of_years_are_known(label, part):
     assert is_part_of_year(label) is part
+
+
+SEVERAL = long_frame({"A": (range(2010, 2016), [3, 5, 8, 12, 15, 19]), "B": ([2010], [1])})
+
+
+def test_several_models_follow_each_other():
+    both = fc.forecast_panel(SEVERAL, 2, model={"flat": "naive", "slow": Damped(phi=0.3)})
+    for label, model in (("flat", "naive"), ("slow", Damped(phi=0.3))):
+        alone = fc.forecast_panel(SEVERAL, 2, model=model)
+        part = both.forecasts[both.forecasts["model"] == label].reset_index(drop=True)
+        pd.testing.assert_frame_equal(part[COLUMNS], alone.forecasts[COLUMNS])
+    assert both.status["model"].tolist() == ["flat", "flat", "slow", "slow"]
+    assert len(both.failed) == 2
+
+
+def test_names_of_other_tools():
+    panel = fc.forecast_panel(SEVERAL, 2, model=["naive", "drift"])
+    table = panel.to_nixtla()
+    sides = ["", "-lo-80", "-hi-80", "-lo-95", "-hi-95"]
+    names = [f"{model}{side}" for model in ("naive", "drift") for side in sides]
+    assert table.columns.tolist() == ["unique_id", "ds", *names]
+    assert table["ds"].tolist() == [2016, 2017]
+    hub = panel.to_hub()
+    row = hub[(hub["model_id"] == "drift") & (hub["horizon"] == 2)]
+    assert row["output_type_id"].tolist() == [0.025, 0.1, 0.5, 0.9, 0.975]
+    assert row["value"].tolist() == table.loc[1, [f"drift{s}" for s in (
+        "-lo-95", "-lo-80", "", "-hi-80", "-hi-95")]].tolist()  # fmt: skip
+    assert set(row["reference_date"]) == {"2015-12-31"}
+    alone = fc.forecast(
+        fc.AnnualSeries([3, 5, 8, 12, 15, 19], years=range(2010, 2016), unit="x"), 2
+    )
+    assert alone.to_hub().columns.tolist() == hub.columns.tolist()
+    assert len(alone.to_hub()) == 46
+
+
+def test_a_panel_is_scored_as_its_series_are():
+    frame = fc.backtest_panel(SEVERAL, ["naive", "damped"], horizon=2)
+    series = fc.AnnualSeries([3, 5, 8, 12, 15, 19], years=range(2010, 2016), unit="x")
+    alone = fc.backtest(series, ["naive", "damped"], horizon=2)
+    part = frame[frame["unique_id"] == "A"].reset_index(drop=True)
+    pd.testing.assert_frame_equal(part[alone.columns], alone, check_dtype=False)
+    refused = frame[frame["unique_id"] == "B"]
+    assert refused["model"].tolist() == ["naive", "damped"]
+    assert refused["status"].str.contains("1 yearly points").all()
+    assert fc.summary(frame)["failures"].to_dict() == {"naive": 1, "damped": 1}

@@ -158,3 +158,15 @@ def test_seed_and_count():
     for bad in (0, -5, 2.5, None):
         with pytest.raises(fc.ParameterError, match="at least 1"):
             check_count(bad)
+
+
+def test_levels_beyond_those_measured_are_said():
+    series = fc.AnnualSeries([20, 135, 444, 971], years=range(2017, 2021), unit="m EUR")
+    usual = fc.forecast(series, 1, "naive")
+    beyond = fc.forecast(series, 1, "naive", levels=(80, 99))
+    assert "99 % intervals hold was not measured" in beyond.notes[-1]
+    assert "Those of 95 % held in" in beyond.notes[-1]
+    assert usual.with_levels(99.5).notes[-1].startswith("How often 99.5 %")
+    assert beyond.with_levels(95).notes == usual.notes
+    frame = fc.AnnualSeries.to_frame(series).reset_index()
+    assert "99 %" in fc.forecast_panel(frame, 1, model="naive", levels=(99,)).status["notes"][0]

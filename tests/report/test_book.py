@@ -17,7 +17,8 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup, Tag
 
-from livecommerce.results import difference, results
+from livecommerce import prose
+from livecommerce.results import Results, difference, results
 
 ROOT = Path(__file__).resolve().parents[2]
 HTML = ROOT / "_build" / "html"
@@ -75,18 +76,18 @@ def test_no_broken_internal_link(pages: list[Page]) -> None:
     assert not broken, "\n".join(sorted(set(broken)))
 
 
-def fresh() -> dict[str, dict[str, str]]:
-    """Chapter -> key -> text, of the notebooks as `make book` ran them."""
+def fresh() -> Results:
+    """What the notebooks say, as `make book` ran them."""
     return results(sorted((ROOT / "_build" / "executed").rglob("*.ipynb")))
 
 
 def test_no_glue_is_missing(pages: list[Page]) -> None:
     """A missing key leaves a blank in the sentence, so each key that is asked for must be there."""
-    everywhere = {key for chapter in fresh().values() for key in chapter}
+    everywhere = {key for chapter in fresh().values() for key in chapter["values"]}
     missing = []
     for page in [*(ROOT / "book").glob("*.ipynb"), *(ROOT / "book").glob("*.md")]:
         source = page.read_text(encoding="utf-8")
-        for key in re.findall(r"\{glue:text\}`([^`:]+)(?::[^`]*)?`", source):
+        for key in prose.keys(source):
             if key.split("::")[-1] not in everywhere:
                 missing.append(f"{page.name}: {key}")
     assert not missing

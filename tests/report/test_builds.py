@@ -74,7 +74,7 @@ def run(root: Path, code: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_a_chapter_is_executed_in_the_store_and_copied_from_there(project: Path) -> None:
-    done = run(project, "n.refresh(p); n.copy(p, n.ROOT)")
+    done = run(project, "n.refresh(p); n.copy(p, n.ROOT, str)")
     assert done.returncode == 0, done.stderr
     for page in PAGES:
         stored = nbformat.read(project / page, as_version=4)

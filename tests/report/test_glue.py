@@ -65,6 +65,11 @@ def row() -> pd.Series:
         (0.47, "ratio", {}, "47 %"),
         (2.4, "times", {}, "2.4 times"),
         (560e6, "count", {"unit": "users"}, "560,000,000 users"),
+        (12, "words", {"unit": "steps"}, "twelve steps"),
+        (3200, "words", {}, "3,200"),
+        (2361.51, "yuan", {}, "2.36 trillion yuan"),
+        ([433.8, 451.29], "yuan", {"digits": 3}, "434 to 451 bn yuan"),
+        ([760, 1288.1], "yuan", {}, "0.76 to 1.29 trillion yuan"),
         (2020.0, "year", {}, "2020"),
         ("2021-01-15", "date", {}, "15 January 2021"),
         (("2020-07-01", "2020-07-31"), "date", {}, "July 2020"),
@@ -88,6 +93,7 @@ def test_words(value: Any, kind: str, options: dict[str, Any], words: str | None
         ([1, 2], "bn", "2 values"),
         ("many", "number", "not a number"),
         (1.5, "count", "not a count"),
+        (1.5, "words", "not a count"),
         (1.5, "frequency", "not a probability"),
         (1, "guess", "Unknown kind"),
     ],
@@ -354,14 +360,19 @@ def notebook(path: Path, **values: str) -> Path:
         }
         for key, words in values.items()
     ]
-    cells = [{"cell_type": "markdown"}, {"cell_type": "code", "outputs": [{}, *outputs]}]
+    cells = [
+        {"cell_type": "markdown", "source": ["# A\n", "It was [](glue:a). Really.\n"]},
+        {"cell_type": "code", "outputs": [{}, *outputs]},
+    ]
     path.write_text(json.dumps({"cells": cells}), encoding="utf-8")
     return path
 
 
 def test_results_are_collected_and_compared(tmp_path: Path, capsys: Any) -> None:
     first = notebook(tmp_path / "one.ipynb", a="1 %", b="it's 2")
-    assert results([first]) == {"one": {"a": "1 %", "b": "it's 2"}}
+    assert results([first]) == {
+        "one": {"values": {"a": "1 %", "b": "it's 2"}, "sentences": ["It was 1 %."]}
+    }
     old, new = tmp_path / "old.json", tmp_path / "new.json"
     assert main(["results", str(first), "-o", str(old)]) == 0
     notebook(first, a="3 %", c="4")
@@ -373,8 +384,10 @@ def test_results_are_collected_and_compared(tmp_path: Path, capsys: Any) -> None
         "one.a: 1 % -> 3 %",
         "one.b: it's 2 -> (none)",
         "one.c: (none) -> 4",
+        "one, no longer said: It was 1 %.",
+        "one, now said: It was 3 %.",
     ]
-    assert difference({}, {"x": {"k": "v"}}) == ["x.k: (none) -> v"]
+    assert difference({}, {"x": {"values": {"k": "v"}}}) == ["x.k: (none) -> v"]
 
 
 def test_results_refuse_doubled_keys_and_other_files(tmp_path: Path) -> None:

@@ -1,0 +1,62 @@
+"""Numbers inside the prose of a chapter: ``[444 bn yuan](glue:key)``.
+
+An author writes ``[](glue:key)``; `make notebooks` writes the number between the brackets, so that
+a notebook reads the same on any site; the book turns the link into MyST's role.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+__all__ = ["LINK", "as_roles", "bare", "filled", "keys", "sentences"]
+
+LINK = re.compile(r"\[([^\[\]]*)\]\(glue:([A-Za-z][\w.:-]*)\)")
+BREAK = re.compile(r"(?<=[.!?:])\s+(?=[A-Z0-9“\"(\[])|\n\s*\n|\n(?=[-|#:>]|\d+\. )")
+
+HEADING = re.compile(r"^(#.*)$", re.MULTILINE)
+
+
+def keys(source: str) -> list[str]:
+    """The keys that a text shows, in order."""
+    return [match[2] for match in LINK.finditer(source)]
+
+
+def bare(source: str) -> str:
+    """The text without the numbers, as an author would write it."""
+    return LINK.sub(r"[](glue:\2)", source)
+
+
+def filled(source: str, values: Mapping[str, str]) -> str:
+    """The text with its numbers; what ``values`` lacks stays as it is.
+
+    Examples
+    --------
+    >>> filled("It was [](glue:size).", {"size": "1.5 bn yuan"})
+    'It was [1.5 bn yuan](glue:size).'
+    """
+    return LINK.sub(lambda m: f"[{values.get(m[2], m[1])}](glue:{m[2]})", source)
+
+
+def as_roles(source: str) -> str:
+    """The text as MyST reads it.
+
+    Examples
+    --------
+    >>> as_roles("It was [1.5 bn yuan](glue:size).")
+    'It was {glue:text}`size`.'
+    """
+    return LINK.sub(r"{glue:text}`\2`", source)
+
+
+def sentences(source: str, values: Mapping[str, str]) -> list[str]:
+    """The sentences that show numbers, as a reader sees them.
+
+    Examples
+    --------
+    >>> sentences("First. It was [](glue:size).", {"size": "1.5"})
+    ['It was 1.5.']
+    """
+    apart = HEADING.sub(r"\1\n", filled(source, values))
+    parts = BREAK.split(apart)
+    return [" ".join(LINK.sub(r"\1", part).split()) for part in parts if LINK.search(part)]

@@ -1,0 +1,150 @@
+"""The check of claims catches every way in which a page could say what was not computed."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from livecommerce import prose
+from livecommerce.results import results
+
+ROOT = Path(__file__).resolve().parents[2]
+CHAPTER = {
+    "values": {"size": "443.75 bn yuan", "later": "4,900 bn yuan", "share": "47 %"},
+    "prose": [
+        "# It grew\n\nIt was [443.75 bn yuan](glue:size) in 2019 and [4,900 bn yuan](glue:later) "
+        "in 2023, [47 %](glue:share) more often."
+    ],
+}
+
+
+@pytest.fixture(scope="module")
+def claims() -> ModuleType:
+    sys.path.insert(0, str(ROOT / "tools"))
+    spec = importlib.util.spec_from_file_location("claims", ROOT / "tools" / "claims.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def output(key: str, words: str) -> dict[str, Any]:
+    return {
+        "output_type": "display_data",
+        "data": {"text/plain": repr(words)},
+        "metadata": {
+            "scrapbook": {"name": key, "mime_prefix": ""},
+            "report": {"number": key, "text": words, "rows": [{"publisher": "CECRC"}]},
+        },
+    }
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> Path:
+    """A chapter that is in order."""
+    outputs = [output(*pair) for pair in CHAPTER["values"].items()]
+    figure = {"figure": "f", "alt": "It grew by 47 %.", "caption": "Growth"}
+    outputs.append({"output_type": "display_data", "data": {}, "metadata": {"report": figure}})
+    cells = [{"cell_type": "markdown", "source": source} for source in CHAPTER["prose"]]
+    cells.append({"cell_type": "code", "source": "", "outputs": outputs})
+    path = tmp_path / "book" / "chapter.ipynb"
+    path.parent.mkdir()
+    path.write_text(json.dumps({"cells": cells}), encoding="utf-8")
+    shutil.copy(ROOT / "book" / "allowed_numbers.csv", path.parent)
+    return path
+
+
+def said(claims: ModuleType, page: Path) -> list[str]:
+    found = results([page])
+    return [
+        *claims.typed(page, claims.allowed(page.parents[1])),
+        *claims.unsaid(found, [page]),
+        *claims.misread(found, [page]),
+    ]
+
+
+def edit(page: Path, old: str, new: str) -> None:
+    text = page.read_text("utf-8")
+    assert old in text
+    page.write_text(text.replace(old, new, 1), "utf-8")
+
+
+def test_a_chapter_in_order_passes(claims: ModuleType, page: Path) -> None:
+    assert said(claims, page) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("[443.75 bn yuan](glue:size)", "5,420 bn yuan", "'5,420' is typed"),
+        ("[47 %](glue:share) more", "one third more", "'third' is typed"),
+        ("more often", "seven times more often", "'seven' is typed"),
+        ("[443.75 bn yuan](glue:size)", "much", "glues 'size', which no page says"),
+        ("[47 %](glue:share)", "[74 %](glue:share)", "share shows '74 %', computed was '47 %'"),
+        ("glue:share)", "glue:part)", "nothing is glued as 'part'"),
+    ],
+)
+def test_prose_that_was_not_computed_is_caught(
+    claims: ModuleType, page: Path, old: str, new: str, words: str
+) -> None:
+    edit(page, old, new)
+    assert any(words in line for line in said(claims, page)), said(claims, page)
+
+
+def test_two_numbers_that_change_places_are_caught(claims: ModuleType, page: Path) -> None:
+    edit(page, "](glue:size) in 2019", "](glue:later) in 2019")
+    edit(page, "[4,900 bn yuan](glue:later)", "[4,900 bn yuan](glue:size)")
+    assert len([line for line in said(claims, page) if "shows" in line]) == 2
+
+
+def test_swapped_with_their_text_the_sentence_is_another(page: Path) -> None:
+    from livecommerce.results import difference
+
+    before = results([page])
+    edit(page, "[443.75 bn yuan](glue:size)", "[4,900 bn yuan](glue:later)")
+    edit(page, " and [4,900 bn yuan](glue:later)", " and [443.75 bn yuan](glue:size)")
+    lines = difference(before, results([page]))
+    assert any("now said: It was 4,900 bn yuan in 2019" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [('"publisher": "CECRC"', '"publisher": "iiMedia"'), ("grew by 47 %", "grew by 74 %")],
+)
+def test_stored_provenance_and_descriptions_are_those_of_a_run(
+    claims: ModuleType, page: Path, old: str, new: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import notebooks  # type: ignore[import-not-found]
+
+    root = page.parents[1]
+    store = root / "executed"
+    (store / "book").mkdir(parents=True)
+    shutil.copy(page, store / "book")
+    monkeypatch.setattr(notebooks, "STORE", store)
+    monkeypatch.setattr(notebooks, "is_fresh", lambda page: True)
+    assert list(claims.stale(root, [page])) == []
+    edit(page, old, new)
+    assert ["differ from a run" in line for line in claims.stale(root, [page])] == [True]
+    monkeypatch.setattr(notebooks, "is_fresh", lambda page: False)
+    assert ["not executed with today" in line for line in claims.stale(root, [page])] == [True]
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (prose.bare, "It was [](glue:size)."),
+        (prose.as_roles, "It was {glue:text}`size`."),
+        (lambda source: prose.filled(source, {"size": "2"}), "It was [2](glue:size)."),
+    ],
+)
+def test_one_link_three_ways(written: Callable[[str], str], read: str) -> None:
+    assert written("It was [1 bn](glue:size).") == read
