@@ -234,6 +234,8 @@ def _given(made: Forecast, values: Mapping[int, float]) -> Forecast:
             f"Supposed, not forecast: {year} ends at {value:g} {made.unit}, "
             f"a value with {below:.0%} of the forecast below it.{warn}"
         )
+    if made.record("given"):
+        notes.append(f"Of later years, with an earlier one as it came: {made.record('given')}")
     whole = made.with_origin
     return replace(
         made,

@@ -120,6 +120,8 @@ def test_the_record_is_published_and_said_of_the_default_alone(made):
     assert 0.75 <= events["total"]["held_80"] <= 0.86
     assert events["total"]["held_95"] > 0.9
     assert abs(events["peak"]["said"] - events["peak"]["was"]) < 0.1
+    assert 0.6 <= events["given"]["held_80"] <= 0.86
     assert "80 % intervals held" in made.total().record
+    assert "80 % intervals held" in made.given({2022: 2000}).notes[-1]
     assert "was said with" in made.peak().record
     assert fc.forecast(market(), 2, "naive").total().record == ""
