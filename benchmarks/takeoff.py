@@ -74,10 +74,10 @@ def groups(windows: list[dict]) -> list[Group]:
     ]
 
 
-def together(found: list[Group]) -> list[Group]:
+def by_length(windows: list[Group]) -> list[Group]:
     """The same windows with one group for each length, for forecasters that learn nothing."""
     rooms: dict[int, list[Group]] = {}
-    for group in found:
+    for group in windows:
         rooms.setdefault(group.n, []).append(group)
     names = [field.name for field in fields(Group)]
     return [
@@ -134,11 +134,13 @@ def without(name: str, technology: str) -> Model:
     return get(name, **options)
 
 
-def score(forecaster: Forecaster, found: list[Group], every: int = 1) -> tuple[pd.DataFrame, float]:
+def score(
+    forecaster: Forecaster, windows: list[Group], every: int = 1
+) -> tuple[pd.DataFrame, float]:
     """One row per window and year with all scores and `failed`; and the seconds it took."""
     frames, spent = [], 0.0
-    found = [group.every(every) for group in found]
-    for group in found if forecaster.kind == "ours" else together(found):
+    windows = [group.every(every) for group in windows]
+    for group in windows if forecaster.kind == "ours" else by_length(windows):
         if group.n < forecaster.minimum:
             continue
         y, actual = group.y, group.actual

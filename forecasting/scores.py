@@ -204,14 +204,14 @@ def weighted_interval_score(
     """
     import scoringrules
 
-    given = np.asarray(quantiles, dtype=float)
-    if given.ndim == 0 or given.shape[-1] != len(SCORE_PROBS):
+    five = np.asarray(quantiles, dtype=float)
+    if five.ndim == 0 or five.shape[-1] != len(SCORE_PROBS):
         raise ParameterError(
-            f"quantiles has shape {given.shape}; its last axis must hold the {len(SCORE_PROBS)} "
+            f"quantiles has shape {five.shape}; its last axis must hold the {len(SCORE_PROBS)} "
             f"levels {SCORE_PROBS}."
         )
     bound = None if floor is None else np.asarray(floor, dtype=float)[..., None]
-    logs = _log("quantiles", given, bound)
+    logs = _log("quantiles", five, bound)
     if (np.diff(logs, axis=-1) < 0).any():
         raise ParameterError("Quantiles cross. They must not decrease along the last axis.")
     truth = _log("actual", actual)

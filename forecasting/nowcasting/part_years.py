@@ -64,7 +64,6 @@ def nowcast(
     history : pandas.DataFrame
         Known years: columns ``entity``, ``year``, ``period``, ``part``, ``full``, ``growth`` (log
         growth of the year on the year before) and ``first_published``; other periods are ignored.
-        `livecommerce.splits.known_years` makes one from the report's data.
     year : int
         The year.
     previous : float, optional

@@ -39,8 +39,8 @@ def months(period: str) -> int:
     (6, 9)
     """
     known = {"Q1": 3, "H1": 6, "year": 12}
-    found = re.fullmatch(r"(\d{1,2})M", str(period))
-    count = known.get(str(period), int(found[1]) if found else 0)
+    match = re.fullmatch(r"(\d{1,2})M", str(period))
+    count = known.get(str(period), int(match[1]) if match else 0)
     if not 1 <= count <= 12:
         raise ParameterError(
             f"period={period!r}: give a part that begins in January, e.g. 'Q1', 'H1', '9M', '11M'."
@@ -147,13 +147,13 @@ class Seasonality:
         ratio = history["full"].to_numpy(dtype=float) / history["part"].to_numpy(dtype=float)
         y = np.log(ratio - 1) - slope * x[:, 1]  # what is left after the prior slope
         names, codes = np.unique(history["entity"].astype(str).to_numpy(), return_inverse=True)
-        own = (names == entity)[codes]
+        mine = (names == entity)[codes]
         prior = np.diag([100.0, (slope / 4) ** 2])
         shift = np.zeros(2)
         for _ in range(10):  # variances given the slope, the slope given the variances
             sigma2, tau2 = _components(y - shift[1] * x[:, 1], codes)
             kernel = x @ prior @ x.T + tau2 * (codes[:, None] == codes) + sigma2 * np.eye(len(y))
-            cross = prior @ x.T + np.array([[tau2], [0.0]]) * own
+            cross = prior @ x.T + np.array([[tau2], [0.0]]) * mine
             gain = np.linalg.solve(kernel, cross.T).T
             shift = gain @ y
         spread = prior + np.diag([tau2, 0.0]) - gain @ cross.T
@@ -166,7 +166,7 @@ class Seasonality:
             years=len(y),
             entities=len(names),
             largest_growth=float(x[:, 1].max()),
-            own_years=int(own.sum()),
+            own_years=int(mine.sum()),
         )
 
     def log_ratio(self, growth: Any) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -349,8 +349,7 @@ def known_years(history: pd.DataFrame, period: str, as_of: Any) -> pd.DataFrame:
     missing = [column for column in needed if column not in history]
     if missing:
         raise ParameterError(
-            f"history has no column {', '.join(missing)}. It needs {', '.join(needed)}; "
-            "livecommerce.splits.known_years() shows the form."
+            f"history has no column {', '.join(missing)}. It needs {', '.join(needed)}."
         )
     rows = history[history["period"] == period]
     if as_of is not None:
