@@ -66,10 +66,20 @@ format: env ## let ruff mend what it can
 	@$(PY) -m ruff check --fix .
 	@$(PY) -m ruff format .
 
+.PHONY: check-claims
+check-claims: env ## no number of the prose is typed, none is missing, what is stored is today's
+	@$(PY) tools/claims.py
+
 .PHONY: check-minimum
 check-minimum: ## the library's tests at the oldest versions that pyproject.toml allows
 	@$(PYTHON) tools/environment.py .venv-minimum requirements/minimum.txt
 	@.venv-minimum/$(BIN)/python -m pytest -n 2 --dist loadscope -W default tests/library
+
+.PHONY: newest
+newest: ## the library's tests on the newest versions that the index has, lock or no lock
+	@$(PYTHON) -m venv --clear .venv-newest
+	@.venv-newest/$(BIN)/python -m pip install -q --upgrade -r requirements/report.in -e .
+	@.venv-newest/$(BIN)/python -m pytest -n 2 --dist loadscope -W default tests/library
 
 .PHONY: check-distributed
 check-distributed: ## the panel on local Dask and Spark, and inside statsforecast and sktime
@@ -100,8 +110,8 @@ check-citation: ## validate CITATION.cff
 	@.venv-citation/$(BIN)/cffconvert --validate --infile CITATION.cff
 
 .PHONY: audit
-audit: env ## known vulnerabilities of the lock, where the advisories can be reached
-	@$(PY) tools/audit.py requirements.txt
+audit: env ## known vulnerabilities of the lock; fails where no package could be checked
+	@$(PY) tools/audit.py requirements.txt $(AUDIT)
 
 .PHONY: fuzz
 fuzz: env ## thousands of random and hostile series, and new examples for every property (long)
@@ -124,8 +134,16 @@ benchmark: ## scores and speed of our models beside other packages' (long)
 ##### what is handed out
 
 .PHONY: dist
-dist: book ## the HTML as one zip with its checksum
-	@$(PY) tools/archive.py
+dist: book ## the pages and the wheel as one zip, the wheel alone, checksums
+	@$(PY) tools/release.py
+
+.PHONY: sbom
+sbom: env ## list of everything that the report is built with (CycloneDX), beside the release
+	@$(PYTHON) tools/environment.py .venv-sbom requirements/sbom.txt --tools-only
+	@mkdir -p dist
+	@.venv-sbom/$(BIN)/cyclonedx-py requirements requirements.txt --pyproject pyproject.toml \
+		--output-reproducible --output-file dist/sbom.cdx.json
+	@$(PY) tools/release.py --sums
 
 .PHONY: pdf
 pdf: book ## the book as a report on paper, printed by Chromium

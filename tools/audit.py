@@ -1,4 +1,8 @@
-"""Known vulnerabilities of a lock; 'not checked' where the advisories are out of reach."""
+"""Known vulnerabilities of a lock: ``python tools/audit.py LOCK [--may-be-unreachable]``.
+
+Exit code 1 for a vulnerability or a lock that is none, 3 where no package could be checked, because
+the advisories are out of reach. The option makes that a sentence without an error.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,7 @@ import re
 import subprocess
 import sys
 
+UNCHECKED = 3
 OUT_OF_REACH = re.compile(r"connect|timed? ?out|redirecting|ServiceError|HTTPError", re.IGNORECASE)
 
 
@@ -26,7 +31,7 @@ def main(lock: str) -> int:
 
 
 def report(lock: str, answer: str, errors: str) -> int:
-    """Say what pip-audit found, and the exit code: 1 for a vulnerability or a lock that is none."""
+    """Say what pip-audit found, and the exit code."""
     try:
         packages = json.loads(answer)["dependencies"]
     except (ValueError, KeyError):
@@ -34,7 +39,7 @@ def report(lock: str, answer: str, errors: str) -> int:
         reason = lines[-1].strip()[:200]
         if OUT_OF_REACH.search(errors):
             print(f"[audit] {lock} NOT CHECKED: the advisories cannot be reached ({reason})")
-            return 0
+            return UNCHECKED
         print(f"[audit] {lock} cannot be audited: {reason}")
         return 1
     known = [package for package in packages if "skip_reason" not in package]
@@ -47,10 +52,14 @@ def report(lock: str, answer: str, errors: str) -> int:
         print(
             f"[audit] {lock}: {unknown} packages NOT CHECKED, the index has no advisories of them"
         )
-    if known:
-        print(f"[audit] {lock}: {len(known)} packages checked, {len(found)} known vulnerabilities")
+    if not known:
+        return UNCHECKED
+    print(f"[audit] {lock}: {len(known)} packages checked, {len(found)} known vulnerabilities")
     return 1 if found else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    code = main(sys.argv[1])
+    if code == UNCHECKED and "--may-be-unreachable" in sys.argv[2:]:
+        code = 0
+    sys.exit(code)

@@ -1,6 +1,5 @@
 """What goes wrong on the command line: one line, the right exit code, and no file harmed."""
 
-import importlib.util
 import json
 import os
 import signal
@@ -344,28 +343,3 @@ def test_bad_analogues_name_the_row(run, tmp_path):
     assert done.exit_code == 2
     assert "a.csv, line 6, column 'period': No value for 2011" in done.stderr
     assert (tmp_path / "a.csv").read_text() == gap
-
-
-# The audit of the lock
-
-
-@pytest.mark.parametrize(
-    ("answer", "errors", "code", "words"),
-    [
-        ("", "requests.exceptions.ConnectionError: no route", 0, "NOT CHECKED: the advisories"),
-        ("", "ERROR:pip_audit._cli:invalid requirements input: l.txt", 1, "cannot be audited"),
-        ('{"dependencies": [{"name": "a", "skip_reason": "not found"}]}', "", 0, "1 packages NOT"),
-        ('{"dependencies": [{"name": "a", "version": "1", "vulns": []}]}', "", 0, "1 packages che"),
-        (
-            '{"dependencies": [{"name": "a", "version": "1", "vulns": '
-            '[{"id": "X", "fix_versions": []}]}]}',
-            "", 1, "a 1: X, fixed in no version yet",
-        ),
-    ],
-)  # fmt: skip
-def test_an_audit_says_what_was_not_checked(root, capsys, answer, errors, code, words):
-    spec = importlib.util.spec_from_file_location("audit", root / "tools" / "audit.py")
-    audit = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(audit)
-    assert audit.report("l.txt", answer, errors) == code
-    assert words in capsys.readouterr().out
