@@ -424,3 +424,54 @@ def test_a_panel_is_scored_as_its_series_are():
     assert refused["model"].tolist() == ["naive", "damped"]
     assert refused["status"].str.contains("1 yearly points").all()
     assert fc.summary(frame)["failures"].to_dict() == {"naive": 1, "damped": 1}
+
+
+def alike(count, years=8, seed=0, spread=0.5):
+    """Random walks of logs that move much more than `naive` knows of their like."""
+    steps = spread * np.random.default_rng(seed).standard_normal((count, years))
+    values = 100 * np.exp(np.cumsum(steps, axis=1))
+    return long_frame({f"S{i}": (range(2000, 2000 + years), v) for i, v in enumerate(values)})
+
+
+def test_conformal_intervals_hold_on_series_like_those_of_the_panel():
+    """300 walks: the years after the panel fall inside about as often as is said."""
+    whole = alike(300, years=9, spread=1.0)
+    panel = fc.forecast_panel(whole[whole["ds"] < 2008], 1, model="naive", conformal=True)
+    plain = fc.forecast_panel(whole[whole["ds"] < 2008], 1, model="naive")
+    actual = whole[whole["ds"] == 2008]["y"].to_numpy()
+    table = panel.forecasts
+    for level in (80, 95):
+        inside = (table[f"lower_{level}"] <= actual) & (actual <= table[f"upper_{level}"])
+        assert abs(inside.mean() - level / 100) < 0.06
+    assert table.columns.tolist() == plain.forecasts.columns.tolist()
+    np.testing.assert_allclose(table["median"], plain.forecasts["median"])
+    assert panel.status["notes"].str.contains("of 300 series of this panel").all()
+    assert not panel.status["notes"].str.contains("99").any()
+
+
+def test_conformal_levels_take_the_place_of_the_levels_said():
+    """By hand: the rank of the score gives the probabilities of the limits."""
+    frame = alike(30)
+    panel = fc.forecast_panel(frame, 1, model="naive", levels=(80,), conformal=True)
+    scores = []
+    for _, part in frame.groupby("unique_id"):
+        before = fc.AnnualSeries(part["y"][:-1], years=part["ds"][:-1], unit="x")
+        f = fc.forecast(before, 1, model="naive")
+        scores.append(abs(2 * f.probability(2007, below=part["y"].iloc[-1]) - 1))
+    q = sorted(scores)[24]  # ceil(31 * 0.8) = 25
+    series = fc.AnnualSeries(
+        frame.loc[frame["unique_id"] == "S3", "y"], years=range(2000, 2008), unit="x"
+    )
+    expected = fc.forecast(series, 1, model="naive").quantile([(1 - q) / 2, (1 + q) / 2])[0]
+    row = panel.forecasts[panel.forecasts["unique_id"] == "S3"].iloc[0]
+    assert [row["lower_80"], row["upper_80"]] == pytest.approx(expected.tolist(), rel=1e-6)
+
+
+def test_conformal_intervals_stay_below_a_ceiling_and_need_enough_series():
+    shares = alike(40).assign(y=lambda f: 100 * f["y"] / (f["y"] + 100))
+    panel = fc.forecast_panel(shares, 2, upper_bound=100, conformal=True)
+    assert (panel.forecasts["upper_95"] < 100).all()
+    with pytest.raises(ParameterError, match="95 % intervals need 19 series"):
+        fc.forecast_panel(alike(10), 2, conformal=True)
+    with pytest.raises(ParameterError, match="Leave engine out"):
+        fc.forecast_panel(alike(10), 2, conformal=True, engine="dask")
