@@ -90,6 +90,17 @@
   addEventListener("resize", reachable);
   document.addEventListener("toggle", reachable, true);
 
+  // a formula wider than its column is set smaller, as far as it can be read
+  function fit() {
+    document.querySelectorAll(".math-block").forEach((box) => {
+      box.style.fontSize = "";
+      if (box.scrollWidth > box.clientWidth + 1) box.style.fontSize = `${Math.max(.68, (box.clientWidth - 8) / box.scrollWidth)}em`;
+    });
+  }
+  addEventListener("load", fit);
+  addEventListener("resize", fit);
+  document.addEventListener("toggle", fit, true);
+
   // what does not fit says so
   function hint() {
     document.querySelectorAll(".report-table, .pst-scrollable-table-container").forEach((box) => {

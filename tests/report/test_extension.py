@@ -100,7 +100,7 @@ def first() -> list[nbformat.NotebookNode]:
 def front() -> list[nbformat.NotebookNode]:
     claim = {
         "id": "grew", "claim": "It grew", "short": "It grew", "verdict": "holds", "about": "2019",
-        "reason": "", "page": "a",
+        "page": "a",
         "measured": {"number": "444 bn", "low": 434, "high": 451, "at": 444, "printed": None,
                      "ends": ["434", "451"], "printed_words": ""},
     }  # fmt: skip
@@ -365,3 +365,57 @@ def test_formulas(latex: str, part: str, monkeypatch: pytest.MonkeyPatch) -> Non
     assert part in mathml(latex, "block")
     with pytest.raises(ValueError, match="nosuchcommand"):
         mathml(r"\nosuchcommand{x}", "inline")
+
+
+def test_dark_drawings_keep_contrast_and_stand_on_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(ROOT / "book" / "_ext")
+    from report_ext import dark
+
+    sheet = (ROOT / "book" / "_static" / "report.css").read_text("utf-8")
+    assert f"--paper: {dark.LIGHT_PAPER}" in sheet
+    assert f"--paper: {dark.DARK_PAPER}" in sheet
+    assert dark.mirrored("#ffffff") == dark.DARK_PAPER
+    for colour in ("#16191d", "#222222", "#5f5f5f", "#0072b2", "#d55e00", "#175ea8", "#d9d9d9"):
+        light = dark.contrast(colour, dark.LIGHT_PAPER)
+        there = dark.contrast(dark.mirrored(colour), dark.DARK_PAPER)
+        assert 0.85 * light <= there <= 1.25 * light, colour
+    drawn = '<path style="fill: #FFFFFF; stroke:#222222"/><use href="#abcdef" fill="#0072b2"/>'
+    made = dark.dark(drawn)
+    assert 'href="#abcdef"' in made
+    assert dark.DARK_PAPER in made
+    assert "#222222" not in made
+
+
+def test_fences_grow_only_where_the_formula_asks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(ROOT / "book" / "_ext")
+    from report_ext.maths import mathml
+
+    assert "<mo>" not in mathml(r"\lVert\beta\rVert^2", "block")
+    assert 'stretchy="true"' in mathml(r"\left(\frac{a}{b}\right)^2", "block")
+
+
+def test_a_social_card_is_drawn_from_the_verdict_card_of_the_first_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(ROOT / "book" / "_ext")
+    from types import SimpleNamespace
+
+    from report_ext import card
+
+    (tmp_path / "_static").mkdir()
+    notebook = nbformat.v4.new_notebook(cells=front())
+    nbformat.write(notebook, tmp_path / "first.ipynb")
+    app: Any = SimpleNamespace(
+        env=SimpleNamespace(mystnb_config=SimpleNamespace(output_folder=tmp_path)),
+        config=SimpleNamespace(
+            root_doc="first", html_baseurl=BASE, report_short_title="Checked", project="A book"
+        ),
+        builder=SimpleNamespace(name="html"),
+        outdir=tmp_path,
+    )
+    card.announce(app, app.env)
+    assert app.config.ogp_image == f"{BASE}_static/card.png"
+    assert app.config.ogp_image_alt == "One holds"
+    card.write_card(app, None)
+    assert (tmp_path / "_static" / "card.png").stat().st_size > 5_000
+    assert "<svg" in (tmp_path / "_static" / "card.svg").read_text("utf-8")

@@ -13,6 +13,10 @@ from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 
 LOGGER = logging.getLogger(__name__)
+# A fence that no \left or \right asks to grow has the size of its line.
+FENCE = re.compile(
+    r"<mo>(&#x0*(?:28|29|5[BD]|7[BCD]|201[56]|2225);|[()\[\]|‖∥])</mo>", re.IGNORECASE
+)
 SPACE = "{http://www.w3.org/1998/Math/MathML}"
 # Aligned lines are a table of two columns to the converter.
 ALIGNED = re.compile(r"\\(begin|end)\{(?:aligned|split|align\*?|gathered)\}")
@@ -37,7 +41,7 @@ def mathml(latex: str, display: str) -> str:
     unknown = [e.text for e in tree.iter() if (e.text or "").startswith("\\")]
     if unknown:
         raise ValueError(f"unknown command {unknown[0]}")
-    return made
+    return FENCE.sub(r'<mo stretchy="false">\1</mo>', made)
 
 
 def written(translator: Any, node: nodes.Element, display: str) -> str:
