@@ -108,8 +108,10 @@ class YearlyDistribution(ABC):
         ParameterError
             For a year that is not forecast, no bound, or bounds in the wrong order.
         """
-        places = np.flatnonzero(self.years == year) if year is not None else np.arange(1)
-        if places.size == 0 or (year is None and self.years.size > 1):
+        if year is None and self.years.size > 1:
+            raise ParameterError(f"Say which year, one of {self.years.tolist()}.")
+        places = np.arange(1) if year is None else np.flatnonzero(self.years == year)
+        if places.size == 0:
             raise ParameterError(f"{year!r} is not forecast. The years are {self.years.tolist()}.")
         return between(lambda value: self.cdf(value, int(places[0])), above, below)
 

@@ -108,3 +108,15 @@ def test_statsforecast_fitted_values_and_paths():
     np.testing.assert_allclose(fitted["damped"].iloc[-1], ours(7, 1).median[0], rtol=1e-6)
     paths = engine.simulate(df=frame, h=2, n_paths=5, seed=1)
     assert len(paths) == 10
+
+
+def test_a_fallback_for_series_that_other_models_refuse():
+    models = pytest.importorskip("statsforecast.models")
+    frame = pd.DataFrame({"unique_id": "A", "ds": YEARS[:4], "y": VALUES[:4]})
+    fallback = fc.adapters.StatsForecastModel()
+    for model in (models.AutoETS(), models.Holt(), models.AutoCES()):
+        with pytest.raises(Exception, match="tiny|able"):
+            statsforecast.StatsForecast([model], freq=1).forecast(df=frame, h=2)
+        engine = statsforecast.StatsForecast([model], freq=1, fallback_model=fallback)
+        medians = engine.forecast(df=frame, h=2)[repr(model)]
+        np.testing.assert_allclose(medians, ours(4, 2, "reference").median, rtol=1e-6)

@@ -160,6 +160,13 @@ def test_seed_and_count():
             check_count(bad)
 
 
+def test_a_probability_needs_its_year_where_there_are_several():
+    series = fc.AnnualSeries([20, 135, 444, 971], years=range(2017, 2021), unit="m EUR")
+    with pytest.raises(fc.ParameterError, match="Say which year"):
+        fc.forecast(series, 2, "naive").probability(above=1)
+    assert fc.forecast(series, 1, "naive").probability(above=971) == pytest.approx(0.5)
+
+
 def test_levels_beyond_those_measured_are_said():
     series = fc.AnnualSeries([20, 135, 444, 971], years=range(2017, 2021), unit="m EUR")
     usual = fc.forecast(series, 1, "naive")
