@@ -115,7 +115,7 @@ def test_a_fallback_for_series_that_other_models_refuse():
     frame = pd.DataFrame({"unique_id": "A", "ds": YEARS[:4], "y": VALUES[:4]})
     fallback = fc.adapters.StatsForecastModel()
     for model in (models.AutoETS(), models.Holt(), models.AutoCES()):
-        with pytest.raises(Exception, match="tiny|able"):
+        with pytest.raises(Exception, match=r"tiny|able"):
             statsforecast.StatsForecast([model], freq=1).forecast(df=frame, h=2)
         engine = statsforecast.StatsForecast([model], freq=1, fallback_model=fallback)
         medians = engine.forecast(df=frame, h=2)[repr(model)]
