@@ -283,6 +283,13 @@ def test_menu_names_the_pages_that_there_are(page: BeautifulSoup) -> None:
     assert [a.get_text() for a in page.select(".top nav a")] == ["More"]
 
 
+def test_the_first_page_lists_the_chapters_at_its_end(built: Path) -> None:
+    page = read(built, "front")
+    link = one(page, ".top nav a.always")
+    chapters = one(page, str(link["href"]))
+    assert "Second" in chapters.get_text()
+
+
 @pytest.mark.parametrize("name", ["a", "b", "front"])
 def test_policy_allows_what_the_page_holds_and_nothing_else(built: Path, name: str) -> None:
     page = read(built, name)

@@ -15,7 +15,10 @@ from report_ext.reading import minutes
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the oldest time that a zip can hold
 CURRENT = '<a class="current reference internal" href="#"'
 STALE = ((' aria-level="2"', ""), (' role="heading"', ""))
-SKIP = {"en": "Skip to the text", "zh-Hans": "跳到正文"}
+WORDS = {
+    "en": {"skip": "Skip to the text", "contents": "Contents"},
+    "zh-Hans": {"skip": "跳到正文", "contents": "目录（英文）"},
+}
 
 
 def entries(toc: Any, caption: str = "") -> list[tuple[str, str, str]]:
@@ -43,6 +46,15 @@ def read_contents(app: Sphinx, config: Any) -> None:
     app.report_day = day  # type: ignore[attr-defined]
 
 
+def menu(config: Any, pagename: str, known: set[str]) -> list[tuple[str, str]]:
+    """The entries of the header; that of the page itself leads back to the first page."""
+    return [
+        (config.root_doc, "English") if page == pagename and page.endswith("_zh") else (page, name)
+        for page, name in config.report_menu
+        if page in known
+    ]
+
+
 def frame(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
 ) -> None:
@@ -62,12 +74,13 @@ def frame(
         "short_title": config.report_short_title or config.html_title or config.project,
         "short_titles": titles,
         "root_title": config.report_root_title or context.get("root_title", "Start"),
-        "menu": [(page, name) for page, name in config.report_menu if page in app.env.found_docs],
+        "menu": menu(config, pagename, app.env.found_docs),
+        "known_pages": app.env.found_docs,
         "prev_page": before,
         "next_page": after,
         "chapters": listed.replace(CURRENT, CURRENT.replace("<a", '<a aria-current="page"')),
         "released": f"{day:%B %Y}",
-        "words": {"skip": SKIP.get(language, SKIP["en"])},
+        "words": WORDS.get(language, WORDS["en"]),
         "kicker": "",
     }
     part = app.report_parts.get(pagename, "")  # type: ignore[attr-defined]
