@@ -1,0 +1,159 @@
+"""Charts of complaints: how many for each billion yuan, and how few of those who had a problem."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from forecasting.errors import DataError, ParameterError
+from forecasting.plotting.axes import new_axes, short
+from forecasting.plotting.theme import COLOURS, INK, MARKERS, PALE
+from livecommerce.charts.policy import require
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+__all__ = ["plot_dots_of", "plot_rates"]
+
+COLUMNS = 50  # dots beside each other
+
+
+def plot_rates(rates: pd.DataFrame, names: Mapping[str, str], ax: Axes | None = None) -> Axes:
+    """Rates by year, one line per definition; several readings of one year are joined by a bar.
+
+    Parameters
+    ----------
+    rates : DataFrame
+        Columns ``counts_what`` (the definition), ``period`` (a year) and ``value``.
+    names : mapping of str to str
+        Definition to the words at its line, in the order in which they are drawn.
+    ax : matplotlib Axes, optional
+        Default a new figure in the house width.
+
+    Returns
+    -------
+    matplotlib Axes
+
+    Raises
+    ------
+    DataError
+        If a column is missing, or a definition has no row.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from matplotlib import pyplot as plt
+    >>> rows = pd.DataFrame({"counts_what": "all", "period": ["2020", "2021"], "value": [29, 44]})
+    >>> [text.get_text() for text in plot_rates(rows, {"all": "all channels"}).texts]
+    ['29', '44', 'all channels']
+    >>> plt.close()
+    """
+    require(rates, "counts_what", "period", "value")
+    ax = new_axes(ax)
+    for i, (definition, words) in enumerate(names.items()):
+        own = rates[rates["counts_what"] == definition]
+        if own.empty:
+            raise DataError(
+                f"No rate counts {definition!r}. There are {set(rates['counts_what'])}."
+            )
+        _draw_definition(ax, own, words, i)
+    years = sorted({int(period) for period in rates["period"]})
+    ax.set_xticks(range(years[0], years[-1] + 1))
+    ax.set_xlim(years[0] - 0.55, years[-1] + 0.5)
+    ax.set_ylim(0, 1.18 * rates["value"].max())
+    return ax
+
+
+def _draw_definition(ax: Axes, rows: pd.DataFrame, words: str, number: int) -> None:
+    """One line of the chart; the first stands with its labels above, the others below."""
+    colour, marker, above = COLOURS[1 - number % 2], MARKERS[1 - number % 2], number % 2 == 0
+    by_year = rows.groupby(rows["period"].astype(int))["value"].agg(["min", "max", "mean"])
+    points = [(int(year), *map(float, ends)) for year, *ends in by_year.itertuples()]
+    for (year, _, _, mean), (later, _, _, after) in pairwise(points):
+        dash = "-" if later - year == 1 else "--"
+        ax.plot([year, later], [mean, after], dash, color=colour, linewidth=2)
+    ax.plot(rows["period"].astype(int), rows["value"], marker, color=colour, markersize=8)
+    for year, low, high, _ in points:
+        ax.plot([year, year], [low, high], color=colour, linewidth=6, alpha=0.45)
+        ax.annotate(
+            "\N{EN DASH}".join(dict.fromkeys((short(low), short(high)))),
+            (year, high if above else low),
+            (0, 8) if above else (5, -7),
+            textcoords="offset points",
+            ha="center" if above else "left",
+            va="bottom" if above else "top",
+            color=colour,
+        )
+    ax.annotate(
+        words,
+        (0.02, 0.97) if above else (0.99, 0.14),
+        xycoords="axes fraction",
+        ha="left" if above else "right",
+        va="center",
+        color=colour,
+    )
+
+
+def plot_dots_of(parts: Mapping[str, int], ax: Axes | None = None, *, total: int = 1000) -> Axes:
+    """So many of a thousand people, each a dot, in the order given; the rest is pale.
+
+    Parameters
+    ----------
+    parts : mapping of str to int
+        Words to the number of dots; the words stand at the right of the part's first row.
+    ax : matplotlib Axes, optional
+        Default a new figure in the house width.
+    total : int
+        Dots in all.
+
+    Returns
+    -------
+    matplotlib Axes
+
+    Raises
+    ------
+    ParameterError
+        If the parts are more than the total.
+
+    Examples
+    --------
+    >>> from matplotlib import pyplot as plt
+    >>> ax = plot_dots_of({"complained": 51, "had a problem": 322})
+    >>> [text.get_text() for text in ax.texts], len(ax.collections[0].get_offsets())
+    (['complained', 'had a problem'], 1000)
+    >>> plt.close()
+    """
+    if sum(parts.values()) > total:
+        raise ParameterError(f"The parts are {sum(parts.values())}, the total is {total}.")
+    wide = ax is not None and ax.get_position().width * ax.figure.get_figwidth() > 5  # type: ignore[union-attr]
+    columns = COLUMNS if wide else COLUMNS // 2
+    ax = new_axes(ax, 5.0)
+    palette = [COLOURS[1], COLOURS[4], COLOURS[5]]
+    colours, start = [PALE] * total, 0
+    for k, (words, count) in enumerate(parts.items()):
+        colours[start : start + count] = [palette[k % len(palette)]] * count
+        row = (start + count / 2) // columns
+        ax.annotate(
+            words,
+            (columns, row),
+            (6, 0),
+            textcoords="offset points",
+            va="center",
+            color=INK,
+            fontsize=11,
+            annotation_clip=False,
+        )
+        start += count
+    ax.scatter(
+        [i % columns for i in range(total)],
+        [i // columns for i in range(total)],
+        s=26,
+        c=colours,
+        linewidths=0,
+    )
+    ax.set_ylim(-(-total // columns) - 0.2, -0.8)
+    ax.set_aspect("equal")
+    ax.set_axis_off()
+    return ax

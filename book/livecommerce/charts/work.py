@@ -1,0 +1,176 @@
+"""Charts of work: every count of heads and firms, and pay by source."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from forecasting.plotting.axes import minus, new_axes, short
+from forecasting.plotting.theme import COLOURS, GREY, INK
+from livecommerce.charts.policy import require
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+__all__ = ["plot_counts", "plot_pay"]
+
+ROW = 0.46  # inches of a row of a chart, its words above it
+MOST_RIGHT = 0.85  # of the axis; amounts further right have their words at the left
+RISE, FALL = COLOURS[0], COLOURS[1]
+
+
+def plot_counts(counts: pd.DataFrame, ax: Axes | None = None) -> Axes:
+    """Every count on one logarithmic scale, a row for what is counted by whom, by kind.
+
+    Parameters
+    ----------
+    counts : DataFrame
+        Columns ``kind`` (its words become a heading), ``what``, ``publisher``, ``year``,
+        ``number`` and ``goal`` (drawn hollow), in the order of the kinds.
+    ax : matplotlib Axes, optional
+        Default a new figure in the house width; its height follows the rows.
+
+    Returns
+    -------
+    matplotlib Axes
+
+    Raises
+    ------
+    DataError
+        If a column is missing.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from matplotlib import pyplot as plt
+    >>> rows = pd.DataFrame({"kind": "People", "what": ["hosts", "accounts"], "publisher": "A",
+    ...                      "year": "2020", "number": [4e5, 1.3e8], "goal": False})
+    >>> [text.get_text() for text in plot_counts(rows).texts]
+    ['People', 'hosts (A, 2020)', '400,000', 'accounts (A, 2020)', '130 m']
+    >>> plt.close()
+    """
+    require(counts, "kind", "what", "publisher", "year", "number", "goal")
+    ax = new_axes(ax)
+    y = 0.0
+    for k, (kind, own) in enumerate(counts.groupby("kind", sort=False)):
+        ax.annotate(
+            str(kind), (0, y), xycoords=("axes fraction", "data"), va="center", color=COLOURS[k]
+        )
+        y += 1
+        rows = [group for _, group in own.groupby(["what", "publisher"], sort=False)]
+        for group in sorted(rows, key=lambda group: float(group["number"].max())):
+            _count_row(ax, group, y, k)
+            y += 1
+        y += 0.3
+    ax.set_xscale("log")
+    ax.set_xlim(2e3, 1e9)
+    ax.set_xticks([1e4, 1e5, 1e6, 1e7, 1e8], ["10,000", "100,000", "1 m", "10 m", "100 m"])
+    ax.minorticks_off()
+    ax.set_ylim(y - 0.6, -0.6)
+    ax.set_yticks([])
+    ax.grid(visible=True, axis="x")
+    ax.grid(visible=False, axis="y")
+    ax.spines["left"].set_visible(False)
+    ax.figure.set_figheight(0.6 + ROW * y)  # type: ignore[union-attr]
+    return ax
+
+
+def _count_row(ax: Axes, rows: pd.DataFrame, y: float, kind: int) -> None:
+    """A thin line from the least to the most of a count over the years, its words above."""
+    colour, marker = COLOURS[kind % len(COLOURS)], "osD^"[kind % 4]
+    low, high = float(rows["number"].min()), float(rows["number"].max())
+    ax.plot([low, high], [y + 0.18] * 2, color=colour, linewidth=1.5)
+    for number, goal in zip(rows["number"], rows["goal"], strict=True):
+        ax.plot(number, y + 0.18, marker, color=colour, markersize=7,
+                markerfacecolor="white" if goal else colour)  # fmt: skip
+    years = sorted({str(year) for year in rows["year"]})
+    span = years[0] if len(years) == 1 else f"{years[0]}\N{EN DASH}{years[-1]}"
+    words = f"{rows['what'].iloc[0]} ({rows['publisher'].iloc[0]}, {span})"
+    ax.annotate(words, (0, y - 0.26), xycoords=("axes fraction", "data"), va="center", fontsize=11)
+    numbers = _count(high) if low == high else f"{_count(low)} to {_count(high)}"
+    ax.annotate(numbers, (high, y + 0.18), (8, 0), textcoords="offset points", va="center",
+                fontsize=11, color=colour)  # fmt: skip
+
+
+def _count(number: float) -> str:
+    return f"{short(number / 1e6)} m" if number >= 1e6 else short(number)
+
+
+def plot_pay(pay: pd.DataFrame, ax: Axes | None = None) -> Axes:
+    """What each source says of monthly pay, and from where it came if the source says so.
+
+    Parameters
+    ----------
+    pay : DataFrame
+        Columns ``label``, ``value`` in yuan a month, ``before`` (what it is compared with, NaN
+        if with nothing), ``upper`` (NaN unless the source gives a range) and ``change`` (words
+        behind the amount), in the order of the rows.
+    ax : matplotlib Axes, optional
+        Default a new figure in the house width; its height follows the rows.
+
+    Returns
+    -------
+    matplotlib Axes
+
+    Raises
+    ------
+    DataError
+        If a column is missing.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from matplotlib import pyplot as plt
+    >>> rows = pd.DataFrame({"label": ["A, 2020"], "value": [11220.0], "before": [13220.0],
+    ...                      "upper": [float("nan")], "change": ["nearly 2,000 less"]})
+    >>> [text.get_text() for text in plot_pay(rows).texts if text.get_text()]
+    ['A, 2020', '11,220 (nearly 2,000 less)']
+    >>> plt.close()
+    """
+    from matplotlib.ticker import MaxNLocator
+
+    require(pay, "label", "value", "before", "upper", "change")
+    ax = new_axes(ax)
+    most = float(pay[["value", "before", "upper"]].max().max())
+    for y, row in enumerate(pay.to_dict("records")):
+        _pay_row(ax, row, float(y), most)
+    ax.set_xlim(0, 1.12 * most)
+    ax.set_ylim(len(pay) - 0.4, -0.75)
+    ax.set_yticks([])
+    ax.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
+    ax.xaxis.set_major_formatter("{x:,.0f}")
+    ax.grid(visible=True, axis="x")
+    ax.grid(visible=False, axis="y")
+    ax.spines["left"].set_visible(False)
+    ax.figure.set_figheight(0.7 + (ROW + 0.08) * len(pay))  # type: ignore[union-attr]
+    return ax
+
+
+def _pay_row(ax: Axes, row: dict[Any, Any], y: float, most: float) -> None:
+    """One source: its words, its amount, an arrow from what it was before."""
+    value, before, upper = row["value"], row["before"], row["upper"]
+    ax.annotate(row["label"], (0, y - 0.32),
+                xycoords=("axes fraction", "data"), va="center", fontsize=11)  # fmt: skip
+    y += 0.12
+    changed = before == before
+    colour = GREY if not changed else RISE if value > before else FALL
+    if changed:
+        ax.annotate("", (value, y), (before, y), arrowprops={"arrowstyle": "-|>", "color": colour,
+                    "linewidth": 2, "shrinkA": 0, "shrinkB": 3})  # fmt: skip
+        ax.plot(before, y, "|", color=colour, markersize=11, markeredgewidth=2)
+    if upper == upper:
+        ax.plot([value, upper], [y, y], color=colour, linewidth=2)
+        ax.plot(upper, y, "o", color=colour, markersize=7)
+    ax.plot(value, y, "o", color=colour, markersize=7)
+    ends = [end for end in (value, before, upper) if end == end]
+    amount = f"{value:,.0f} to {upper:,.0f}" if upper == upper else f"{value:,.0f}"
+    left = max(ends) > MOST_RIGHT * most
+    ax.annotate(
+        minus(f"{amount} ({row['change']})" if row["change"] else amount),
+        (min(ends) if left else max(ends), y),
+        (-10 if left else 10, 0),
+        textcoords="offset points",
+        va="center",
+        ha="right" if left else "left",
+        color=colour if changed else INK,
+    )
