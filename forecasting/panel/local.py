@@ -11,6 +11,7 @@ import numpy as np
 from forecasting.checks import MINIMUM_POINTS, STATUSES
 from forecasting.distribution import to_unit
 from forecasting.errors import ForecastingError, ParameterError, SeriesError
+from forecasting.formatting import significant
 from forecasting.levels import column_names, probabilities
 from forecasting.models.base import Model, collected
 from forecasting.panel.result import Panel
@@ -273,12 +274,11 @@ def _panel(
     told = pd.DataFrame({name: data.ids, **said, "points": data.points, "origin": last})
     good = np.flatnonzero(said["status"] == "ok")
     years = last[good][:, None] + np.arange(1, request.horizon + 1)
+    values = significant(quantiles[good]).reshape(-1, len(request.probs))
     columns: dict[Any, Any] = {
         name: data.ids[np.repeat(good, request.horizon)],
         "year": years.ravel(),
-        **dict(
-            zip(request.columns, quantiles[good].reshape(-1, len(request.probs)).T, strict=True)
-        ),
+        **dict(zip(request.columns, values.T, strict=True)),
         "model": request.model.name,
     }
     return Panel(pd.DataFrame(columns), told)

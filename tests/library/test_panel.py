@@ -381,6 +381,13 @@ def test_parts_of_years_are_known(label, part):
     assert is_part_of_year(label) is part
 
 
+def test_a_panel_shows_no_rounding_errors():
+    frame = long_frame({"A": ([2020, 2021, 2022], [3.0, 5.0, 7.0])})
+    series = fc.AnnualSeries([3.0, 5.0, 7.0], years=[2020, 2021, 2022], unit="x")
+    assert fc.forecast_panel(frame, 2, model="naive").forecasts["median"].tolist() == [7.0, 7.0]
+    assert fc.forecast(series, 2, model="naive").median.tolist() == [7.0, 7.0]
+
+
 SEVERAL = long_frame({"A": (range(2010, 2016), [3, 5, 8, 12, 15, 19]), "B": ([2010], [1])})
 
 
