@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 import pytest
 from built import CHAPTERS, HTML, PAGES, ROOT, UNFOLD, Visit
+from PIL import Image
 from playwright.sync_api import Browser
 
 
@@ -160,3 +161,18 @@ def test_the_report_on_paper_is_short_and_its_contents_are_right(browser: Browse
     content = made.read_bytes()
     assert 20 < len(re.findall(rb"/Type /Page\b", content)) <= 130
     assert b"/Outlines" in content
+
+
+def test_a_figure_is_taken_along_as_png_and_svg(visit: Visit, site: str) -> None:
+    name = next(n for n in CHAPTERS if "data-png" in (HTML / n).read_text("utf-8"))
+    page = visit(site + name)
+    button = page.locator("button[data-png]").first
+    with page.expect_download() as saved:
+        button.click()
+    assert saved.value.suggested_filename.endswith(".png")
+    with Image.open(saved.value.path()) as picture:
+        assert picture.width == 2 * (704 + 48)
+    headline = page.locator("figure.chart .headline").first.inner_text().splitlines()[-1]
+    svg = (HTML / "book" / str(button.get_attribute("data-png"))).read_text("utf-8")
+    assert headline.split()[-1] in svg
+    assert "Source:" in svg
