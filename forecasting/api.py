@@ -26,7 +26,7 @@ DEFAULT_MODEL = "reference"
 
 
 def forecast(
-    series: AnnualSeries,
+    series: AnnualSeries | Any,
     horizon: int,
     model: str | Model = DEFAULT_MODEL,
     levels: Sequence[float] = DEFAULT_LEVELS,
@@ -39,8 +39,8 @@ def forecast(
 
     Parameters
     ----------
-    series : AnnualSeries
-        The market's yearly values, three or more.
+    series : AnnualSeries, or a Series or DataFrame of pandas or polars
+        The market's yearly values, three or more; frames are read by `AnnualSeries.from_pandas`.
     horizon : int
         Number of years to forecast, from 1.
     model : str or Model
@@ -82,6 +82,8 @@ def forecast(
     >>> fc.forecast(s, 2, model="naive").to_frame()["median"].round().tolist()
     [971.0, 971.0]
     """
+    if type(series).__module__.partition(".")[0] in ("pandas", "polars"):
+        series = AnnualSeries.from_pandas(series)
     if not isinstance(series, AnnualSeries):
         raise ParameterError(
             f"series is a {type(series).__name__}. Make an AnnualSeries(values, years=..., "

@@ -1,23 +1,58 @@
-"""What a yearly series and the arguments must be, and the words for what they are not."""
+"""What series and arguments must be: one check for a series and for a hundred thousand."""
 
 from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Callable, Sequence
-from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from forecasting.errors import ParameterError, SeriesError, TooShortError
+from forecasting.periods import NO_DAY, odd_day_words, odd_days
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+__all__ = [
+    "LARGEST_HORIZON",
+    "MINIMUM_POINTS",
+    "NO_UNIT",
+    "STATUSES",
+    "Fault",
+    "ceiling_note",
+    "check_bound",
+    "check_count",
+    "check_horizon",
+    "check_seed",
+    "check_series",
+    "find_faults",
+    "number",
+]
 
+NO_UNIT = "unit not stated"
 STATUSES = ("actual", "estimate", "forecast", "derived", "partial")
 MINIMUM_POINTS = 3
 LARGEST_HORIZON = 100
+SHOWN = 8
+
+
+@dataclass(frozen=True)
+class Fault:
+    """The first thing that is wrong with a series.
+
+    Attributes
+    ----------
+    status : str
+        As `forecasting.forecast_panel` names it.
+    row : int
+        The row to blame; -1 for the series as a whole.
+    words : str
+        What is wrong and what to do.
+    """
+
+    status: str
+    row: int
+    words: str
 
 
 def number(value: Any, year: int) -> float:
@@ -36,27 +71,6 @@ def number(value: Any, year: int) -> float:
         ) from None
 
 
-def check_years(years: list[int]) -> None:
-    """Refuse too few years, duplicates and gaps; the years are sorted."""
-    if len(years) < MINIMUM_POINTS:
-        raise TooShortError(
-            f"{len(years)} yearly points; at least {MINIMUM_POINTS} are needed. "
-            "Add earlier years: two points are one growth rate and do not tell how it changes."
-        )
-    doubled = sorted({y for y in years if years.count(y) > 1})
-    if doubled:
-        raise SeriesError(
-            f"More than one value for {doubled}. Keep one vintage and one publisher per year; add "
-            "up months or quarters first."
-        )
-    gap = next((a for a, b in pairwise(years) if b - a > 1), None)
-    if gap is not None:
-        raise SeriesError(
-            f"No value for {gap + 1}. Fill the gap from a source, or start after it; "
-            "nothing is interpolated."
-        )
-
-
 def check_bound(upper_bound: Any) -> float | None:
     """The ceiling as a float above zero, or None where there is none."""
     if upper_bound is None:
@@ -70,26 +84,154 @@ def check_bound(upper_bound: Any) -> float | None:
     return bound
 
 
-def check_points(
-    years: NDArray[np.int64],
-    values: NDArray[np.float64],
-    statuses: Sequence[str],
-    upper_bound: float | None,
+def ceiling_note(ceiling: float) -> str:
+    """What to say of shares of a whole that nothing keeps below it."""
+    what = "percentages" if ceiling > 1 else "shares"
+    return (
+        f"Nothing keeps these {what} below {ceiling:g}. If they are shares of a whole, give "
+        f"upper_bound={ceiling:g} (--upper-bound {ceiling:g})."
+    )
+
+
+def check_series(
+    years: Any, values: Any, statuses: Iterable[Any], bound: float | None, days: Any = None
 ) -> None:
-    """Refuse the first value or status that no market can have."""
-    for year, value, status in zip(years.tolist(), values.tolist(), statuses, strict=True):
-        if not math.isfinite(value) or value <= 0:
-            raise SeriesError(
-                f"The value of {year} is {value!r}; growth needs finite values above zero. "
-                "Start the series where the market began, or correct the entry."
-            )
-        if status not in STATUSES:
-            raise SeriesError(f"Status {status!r} of {year} is not one of {', '.join(STATUSES)}.")
-        if upper_bound is not None and value >= upper_bound:
-            raise SeriesError(
-                f"The value of {year}, {value:g}, is not below "
-                f"upper_bound={upper_bound:g}. Check the unit (percent or fraction?)."
-            )
+    """Refuse, with a SeriesError, the first thing that is wrong with one series."""
+    series = np.zeros(len(years), dtype=np.int64)
+    faults = find_faults(series, 1, years, values, list(statuses), bound=bound, days=days)
+    for fault in faults.values():
+        kind = TooShortError if fault.status == "too short" else SeriesError
+        raise kind(fault.words)
+
+
+def find_faults(
+    series: Any,
+    count: int,
+    years: Any,
+    values: Any,
+    statuses: Any,
+    *,
+    bound: float | None = None,
+    minimum: int = MINIMUM_POINTS,
+    kinds: Any = None,
+    problems: Any = None,
+    days: Any = None,
+) -> dict[int, Fault]:
+    """Find the first fault of each series that has one.
+
+    Parameters
+    ----------
+    series, years, values, statuses : array-like, shape (R,)
+        Number of the series of each row, from 0, and what the row says.
+    count : int
+        Number of series.
+    bound : float, optional
+        A ceiling that no value can pass.
+    minimum : int
+        Number of points that a series needs.
+    kinds, problems : numpy.ndarray of str, shape (R,), optional
+        Status and words of rows that could not be read; empty where they could.
+    days : numpy.ndarray of int, shape (R,), optional
+        Ordinal day of each row, `forecasting.periods.NO_DAY` where it names a whole year.
+
+    Returns
+    -------
+    dict
+        Faults by number of the series.
+    """
+    faults: dict[int, Fault] = {}
+
+    def blame(rows: Any, status: Callable[[int], str], words: Callable[[int], str]) -> None:
+        numbers, first = np.unique(series[rows], return_index=True)
+        for number_, row in zip(numbers.tolist(), rows[first].tolist(), strict=True):
+            if number_ not in faults:
+                faults[number_] = Fault(status(row), row, words(row))
+
+    if kinds is not None and kinds.astype(bool).any():
+        for wrong in (["no id"], ["partial", "not a year"], ["not a number"]):
+            blame(np.flatnonzero(np.isin(kinds, wrong)), kinds.__getitem__, problems.__getitem__)
+    points = np.bincount(series, minlength=count)
+    for i in np.flatnonzero(points < minimum).tolist():
+        faults.setdefault(i, Fault("too short", -1, _too_short(int(points[i]))))
+    order = np.lexsort((years, series))
+    rows, year = series[order], years[order]
+    step = np.where(rows[1:] == rows[:-1], year[1:] - year[:-1], 1)
+    doubled, gaps = order[1:][step == 0], order[1:][step > 1]
+    twice = series[doubled]  # in order, as the rows are
+
+    def all_doubled(row: int) -> str:
+        first, last = np.searchsorted(twice, [series[row], series[row] + 1])
+        return _doubled(years[doubled[first:last]].tolist())
+
+    blame(doubled, lambda row: "duplicate years", all_doubled)
+    before = dict(zip(gaps.tolist(), year[:-1][step > 1].tolist(), strict=True))
+    blame(gaps, lambda row: "gap", lambda row: _gap(before[row]))
+    if days is not None and (days != NO_DAY).any():
+        earlier = odd_days(series, years, days)
+        blame(
+            order[earlier[order] >= 0],
+            lambda row: "partial",
+            lambda row: odd_day_words(int(days[row]), int(days[earlier[row]])),
+        )
+    tests = _tests(np.asarray(values, dtype=float), np.asarray(statuses, dtype=object), bound)
+    wrong = np.logical_or.reduce(list(tests.values()))[order]
+
+    def kind(row: int) -> str:
+        return next(name for name, test in tests.items() if test[row])
+
+    blame(
+        order[wrong],
+        kind,
+        lambda row: _point(kind(row), int(years[row]), values[row], statuses[row], bound),
+    )
+    return faults
+
+
+def _tests(values: Any, statuses: Any, bound: float | None) -> dict[str, Any]:
+    with np.errstate(invalid="ignore"):
+        return {
+            "not a number": ~np.isfinite(values),
+            "not positive": ~(values > 0),
+            "bad status": np.fromiter((s not in STATUSES for s in statuses), bool, len(statuses)),
+            "above bound": values >= (np.inf if bound is None else bound),
+        }
+
+
+def _too_short(points: int) -> str:
+    return (
+        f"{points} yearly points; at least {MINIMUM_POINTS} are needed. "
+        "Add earlier years: two points are one growth rate and do not tell how it changes."
+    )
+
+
+def _doubled(years: list[int]) -> str:
+    listed = sorted(set(years))
+    more = ", ..." * (len(listed) > SHOWN)
+    return (
+        f"More than one value for [{', '.join(map(str, listed[:SHOWN]))}{more}]. Keep one vintage "
+        "and one publisher per year; add up months or quarters first."
+    )
+
+
+def _gap(before: int) -> str:
+    return (
+        f"No value for {before + 1}. Fill the gap from a source, or start after it; "
+        "nothing is interpolated."
+    )
+
+
+def _point(kind: str, year: int, value: float, status: str, bound: float | None) -> str:
+    if kind == "bad status":
+        return f"Status {status!r} of {year} is not one of {', '.join(STATUSES)}."
+    if kind == "above bound":
+        return (
+            f"The value of {year}, {value:g}, is not below upper_bound={bound:g}. Check the unit "
+            "(percent or fraction?)."
+        )
+    return (
+        f"The value of {year} is {float(value)!r}; growth needs finite values above zero. "
+        "Start the series where the market began, or correct the entry."
+    )
 
 
 def check_horizon(horizon: Any) -> int:

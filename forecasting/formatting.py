@@ -1,9 +1,10 @@
-"""Numbers as people read them."""
+"""Numbers and text as people read them."""
 
 from __future__ import annotations
 
 import html
 import math
+import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -15,10 +16,23 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-__all__ = ["as_given", "html_page", "number", "plain", "scalar", "significant", "text_page"]
+__all__ = [
+    "as_given",
+    "html_page",
+    "number",
+    "plain",
+    "printable",
+    "scalar",
+    "significant",
+    "text_page",
+]
 
 DIGITS = 14
 """A float holds fifteen or sixteen; the last are those of exp and log."""
+CONTROL = re.compile(
+    "[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069]"
+)
+"""Signs that move or colour a terminal, or turn its text round."""
 
 
 def scalar(value: Any) -> float:
@@ -96,3 +110,8 @@ def html_page(
     items = "".join(f"<li>{html.escape(note)}</li>" for note in notes)
     listed = f"<ul>{items}</ul>" if items else ""
     return f"<p>{html.escape(title)}</p>\n{table.to_html(float_format=style)}\n{listed}"
+
+
+def printable(text: str) -> str:
+    """Text without signs that move or colour a terminal; they show as escapes."""
+    return CONTROL.sub(lambda match: repr(match[0])[1:-1], text)

@@ -9,20 +9,31 @@ import numpy as np
 
 from forecasting.checks import (
     MINIMUM_POINTS,
+    NO_UNIT,
     STATUSES,
+    ceiling_note,
     check_bound,
-    check_points,
-    check_years,
+    check_series,
     number,
 )
-from forecasting.errors import SeriesError, VintageError
+from forecasting.errors import DataError, SeriesError, VintageError
 from forecasting.formatting import as_given, html_page, text_page
-from forecasting.periods import Published, parse_date, parse_year, publication
+from forecasting.periods import (
+    Published,
+    ordinal,
+    parse_date,
+    parse_year,
+    publication,
+    read_periods,
+    whole_year,
+)
 from forecasting.revisions import Distribution, LastPoint
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
+
+    from forecasting.reading.long import Long
 
 __all__ = ["MINIMUM_POINTS", "STATUSES", "AnnualSeries", "parse_date", "parse_year"]
 
@@ -36,7 +47,7 @@ class AnnualSeries:
         Strictly positive values, one a year, n >= 3.
     years : sequence of int, shape (n,)
         The year of each value, in any order, without gaps or duplicates.
-    unit : str
+    unit : str, optional
         Unit of the values, e.g. ``"m EUR"``.
     status : sequence of str or str, optional
         What each point is: ``actual``, ``estimate``, ``forecast``, ``derived`` or ``partial``.
@@ -72,7 +83,7 @@ class AnnualSeries:
         values: Iterable[Any],
         *,
         years: Iterable[Any],
-        unit: str,
+        unit: str = NO_UNIT,
         status: Sequence[str] | str | None = None,
         first_published: Sequence[Any] | None = None,
         name: str = "market",
@@ -84,9 +95,13 @@ class AnnualSeries:
             raise SeriesError(f"{n} values but {len(raw_years)} years. Give one year per value.")
         if not isinstance(unit, str) or not unit.strip():
             raise SeriesError("The unit is missing. Say what the values count, e.g. 'm EUR'.")
-        numbers_of_years = [parse_year(year) for year in raw_years]
+        periods = read_periods(raw_years)
+        numbers_of_years = [
+            whole_year(p, label) for p, label in zip(periods, raw_years, strict=True)
+        ]
+        told = [getattr(period, "status", None) or "actual" for period in periods]
         one_status = status is None or isinstance(status, str)
-        statuses = [status or "actual"] * n if one_status else list(status or ())
+        statuses = ([status] * n if status else told) if one_status else list(status or ())
         published = [publication(p) for p in first_published or [None] * n]
         for label, given in (("status", statuses), ("first_published", published)):
             if len(given) != n:
@@ -102,10 +117,11 @@ class AnnualSeries:
         self.first_published: tuple[Published, ...] = tuple(published[i] for i in order)
         self.name = name
         self.upper_bound = check_bound(upper_bound)
-        self.fiscal = any(isinstance(y, str) and "FY" in y.upper() for y in raw_years)
+        self.fiscal = any(getattr(period, "fiscal", False) for period in periods)
+        self.remarks: tuple[str, ...] = ()
         self.last: LastPoint | None = None
-        check_years(self.years.tolist())
-        check_points(self.years, self.values, self.status, self.upper_bound)
+        days = np.array([ordinal(period) for period in periods], dtype=np.int64)[order]
+        check_series(self.years, self.values, self.status, self.upper_bound, days)
         self.values.setflags(write=False)
         self.years.setflags(write=False)
 
@@ -122,7 +138,7 @@ class AnnualSeries:
 
     def notes(self) -> tuple[str, ...]:
         """What every result made from this series must say."""
-        notes = []
+        notes = list(self.remarks)
         forecasts = [
             int(y) for y, s in zip(self.years, self.status, strict=True) if s == "forecast"
         ]
@@ -139,11 +155,8 @@ class AnnualSeries:
         if self.fiscal:
             notes.append("Years are fiscal years, named by the year in their label.")
         if self.upper_bound is None and self.unit.startswith("%"):
-            notes.append(
-                "Nothing keeps these percentages below 100. If they are shares of a whole, give "
-                "upper_bound=100 (--upper-bound 100)."
-            )
-        return tuple(notes)
+            notes.append(ceiling_note(100))
+        return tuple(dict.fromkeys(notes))
 
     def __len__(self) -> int:
         return int(self.values.size)
@@ -228,7 +241,7 @@ class AnnualSeries:
             for key in ("years", "unit", "status", "first_published", "name", "upper_bound")
         }
         copy = AnnualSeries(values, **{**given, **changed})
-        copy.fiscal = self.fiscal
+        copy.fiscal, copy.remarks = self.fiscal, self.remarks
         if self.last is not None and copy.years[-1] == self.years[-1]:
             copy.last = self.last
         return copy
@@ -348,25 +361,26 @@ class AnnualSeries:
     @classmethod
     def from_pandas(
         cls,
-        data: pd.Series[Any] | pd.DataFrame,
+        data: Any,
         *,
-        unit: str,
+        unit: str | None = None,
         year: str | None = None,
         value: str | None = None,
         **options: Any,
     ) -> AnnualSeries:
-        """Build a series from pandas.
+        """Build a series from pandas or polars.
 
         Parameters
         ----------
-        data : pandas.Series or pandas.DataFrame
-            A series indexed by year, or a frame with one row a year.
-        unit : str
-            Unit of the values.
+        data : Series or DataFrame of pandas or polars
+            A series indexed by year, or a frame with one row a year. Entries that are missing are
+            left out.
+        unit : str, optional
+            Unit of the values; by default the one that the name of their column tells.
         year, value : str, optional
-            Columns of a frame; by default the index is the year and the only column the value.
+            Columns of a frame; by default found by usual names or by content, or the index.
         **options
-            Passed on: ``status``, ``first_published``, ``name``, ``upper_bound``.
+            Passed on: as in `from_csv`.
 
         Returns
         -------
@@ -374,41 +388,43 @@ class AnnualSeries:
 
         Raises
         ------
-        SeriesError
-            If a column is missing, or as for `AnnualSeries`.
+        DataError, ParameterError, SeriesError
+            As for `from_csv`.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> AnnualSeries.from_pandas(pd.Series([20.0, 135], index=[2017, 2018])).title
+        Traceback (most recent call last):
+        forecasting.errors.DataError: the frame: 2 yearly points; at least 3 are needed. ...
         """
-        columns = list(getattr(data, "columns", []))
-        for column in (year, value):
-            if column is not None and column not in columns:
-                raise SeriesError(f"No column {column!r}. The columns are {columns}.")
-        if columns and value is None:
-            rest = [c for c in columns if c != year]
-            if len(rest) != 1:
-                raise SeriesError(f"Which column is the value? Say value=..., one of {rest}.")
-            value = rest[0]
-        years = data.index if year is None else data[year]
-        values = data if value is None else data[value]
-        return cls(list(values), years=list(years), unit=unit, **options)
+        return cls.from_csv(data, unit=unit, year=year, value=value, **options)
 
     @classmethod
     def from_csv(cls, path: Any, **told: Any) -> AnnualSeries:
-        """Read one series from a CSV file, as people have them.
+        """Read one series from any table, as people have them.
 
-        UTF-8, GB18030 or UTF-16; commas, semicolons or tabs; ``1,234.5`` or ``1.234,5``; Chinese
-        headers and units. Whatever could be read in two ways is refused, never guessed.
+        CSV in any encoding with commas, semicolons or tabs, an Excel workbook, JSON records,
+        Parquet, any of them as gzip; years down or across; titles and notes around the table;
+        ``1,234.5`` or ``1.234,5``; ``2021E``, ``FY18``, ``2017/18``; units in headers and cells.
+        ``notes()`` says first what was taken; what could be read in two ways is refused.
 
         Parameters
         ----------
-        path : path or "-"
-            A file with a column of years and one of values, or standard input.
+        path : path, "-" or frame
+            A file, standard input, or a frame of pandas or polars.
         year, value : str, optional
             Names of the columns; by default found by usual names or by content.
         unit : str, optional
-            Unit of the values; by default the one that header or cells name.
+            Unit of the values; by default the one that header, cells or title name.
         decimal : {".", ","}, optional
             The decimal sign, where the numbers do not give it away.
         id, only : str, optional
-            For files of many series only: the column that names them, and the one to read.
+            For tables of many series only: the column that names them, and the one to read.
+        sheet : str, optional
+            Of a workbook; by default the only one that holds years.
+        aggregate : {"sum", "mean", "last"}, optional
+            How months, quarters or halves make a year; unfinished years are left out.
         **told
             Passed on: ``status``, ``first_published``, ``name``, ``upper_bound``.
 
@@ -419,14 +435,45 @@ class AnnualSeries:
         Raises
         ------
         DataError
-            For what is wrong in the file, gaps, doubles, too few points and a bad status among it,
+            For what is wrong in the table, gaps, doubles, too few points and a bad status among it,
             naming file, line and column, and what to do.
         ParameterError, SeriesError
             For options that do not fit, and as for `AnnualSeries`.
         """
-        from forecasting.reading.rows import read_series
+        from forecasting.reading.long import read_long
 
-        return read_series(path, **told)[0]
+        keys = ("status", "first_published", "name")
+        options: dict[str, Any] = {key: told.pop(key) for key in keys if key in told}
+        bound = check_bound(told.get("upper_bound"))
+        return cls.from_long(read_long(path, **told), bound, options)
+
+    @classmethod
+    def from_long(cls, long: Long, bound: float | None, options: dict[str, Any]) -> AnnualSeries:
+        """The only series of a table that was read; see `from_csv`."""
+        series = long.by_id()
+        if len(series) > 1:
+            raise DataError(
+                f"{long.file}: {len(series)} series. Choose one with only=... (--only), or "
+                "forecast them all with forecasting.forecast_panel."
+            )
+        if not series:
+            raise DataError(
+                f"{long.file}: no values in column {long.columns['value']!r}. Add them."
+            )
+        if "status" in options:
+            long.frame["status"] = "actual"
+        for fault in long.faults(bound).values():
+            raise DataError(fault.words)
+        name, rows = next(iter(series.items())), long.frame
+        given = {
+            "status": rows["status"].tolist(),
+            "first_published": None if "first_published" in options else long.days(),
+            "name": str(name[0]),
+            **options,
+        }
+        made = cls(rows["value"], years=rows["year"], unit=long.unit, upper_bound=bound, **given)
+        made.fiscal, made.remarks = bool(rows["fiscal"].any()), tuple(long.notes)
+        return made
 
     def to_dict(self) -> dict[str, Any]:
         """Plain numbers and text, for JSON; `from_dict` reads them back."""
@@ -440,6 +487,7 @@ class AnnualSeries:
             "name": self.name,
             "upper_bound": self.upper_bound,
             "fiscal": self.fiscal,
+            "remarks": list(self.remarks),
             "last": None if self.last is None else [list(self.last.values), self.last.note],
         }
 
@@ -458,8 +506,9 @@ class AnnualSeries:
         """
         fields = dict(data)
         last, fiscal = fields.pop("last", None), fields.pop("fiscal", False)
+        remarks = fields.pop("remarks", ())
         series = cls(fields.pop("values"), **fields)
-        series.fiscal = bool(fiscal)
+        series.fiscal, series.remarks = bool(fiscal), tuple(remarks)
         series.last = None if last is None else LastPoint(tuple(last[0]), last[1])
         return series
 

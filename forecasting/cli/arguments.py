@@ -103,6 +103,12 @@ file = together(
     click.option("--only", metavar="ID", help="Take this series alone out of many."),
     click.option("--unit", help="Unit of the values, if the file does not say it."),
     click.option("--decimal", type=click.Choice([".", ","]), help="Decimal sign, if unclear."),
+    click.option("--sheet", metavar="NAME", help="Sheet of a workbook, if several hold years."),
+    click.option(
+        "--aggregate",
+        type=click.Choice(["sum", "mean", "last"]),
+        help="How months, quarters or halves make a year.",
+    ),
     click.option(
         "--upper-bound",
         type=Finite(0, min_open=True),
@@ -148,5 +154,6 @@ output = together(
         help="For people, or for programs.",
     ),
     click.option("--out", metavar="FILE", help="Write to a file, not the screen (-)."),
+    click.option("--safe", is_flag=True, help="In CSV, put ' before text that starts a formula."),
 )
 plot = click.option("--plot", metavar="FILE", help="Draw a chart: .png, .svg or .html.")

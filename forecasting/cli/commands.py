@@ -32,20 +32,21 @@ def forecast(
     seed: int,
     form: str,
     out: str | None,
+    safe: bool,
     plot: str | None,
     **file: Any,
 ) -> None:
-    """Forecast the series in FILE, a CSV with years and values, or in standard input.
+    """Forecast the series in FILE: CSV, Excel workbook, JSON or Parquet; or in standard input.
 
-    Columns are found by name or content. With a column that names series, all are forecast. The
-    model is the reference class unless --model names others.
+    Columns are found by name or content; the first line says what was taken. Of several series
+    all are forecast. The model is the reference class unless --model names others.
     """
-    from forecasting.cli.work import Asked, File, forecast_file
+    from forecasting.cli.run import Asked, File, forecast_file
 
     check_targets(out, plot, file["file"], analogues)
     chosen = models or (DEFAULT_MODEL,)
-    asked = Asked(horizon, chosen, levels, seed, as_of, analogues, plot is not None)
-    emit(forecast_file(File(**file), asked), form, out, plot)
+    asked = Asked(horizon, chosen, levels, seed, as_of, analogues)
+    emit(forecast_file(File(**file), asked, plot is not None), form, out, plot, safe)
 
 
 @click.command(cls=Spread)
@@ -65,15 +66,16 @@ def compare(
     seed: int,
     form: str,
     out: str | None,
+    safe: bool,
     plot: str | None,
     **file: Any,
 ) -> None:
     """Put what every model says of the series in FILE side by side."""
-    from forecasting.cli.work import Asked, File, compare_file
+    from forecasting.cli.run import Asked, File, compare_file
 
     check_targets(out, plot, file["file"])
     asked = Asked(horizon, models or tuple(names()), levels, seed, as_of)
-    emit(compare_file(File(**file), asked), form, out, plot)
+    emit(compare_file(File(**file), asked), form, out, plot, safe)
 
 
 @click.command(cls=Spread)
@@ -98,15 +100,16 @@ def backtest(
     seed: int,
     form: str,
     out: str | None,
+    safe: bool,
     **file: Any,
 ) -> None:
     """Score what each model would have said in past years of the series in FILE."""
     from forecasting.cli.evidence import backtest_file
-    from forecasting.cli.work import File
+    from forecasting.cli.run import File
 
     check_targets(out, None, file["file"])
     options = {"horizon": horizon, "minimum": minimum, "levels": levels, "seed": seed}
-    emit(backtest_file(File(**file), models or tuple(names()), options), form, out)
+    emit(backtest_file(File(**file), models or tuple(names()), options), form, out, safe=safe)
 
 
 @click.command()
@@ -130,22 +133,24 @@ def backtest(
 @arguments.levels
 @arguments.seed
 @arguments.output
-def nowcast(levels: tuple[float, ...], form: str, out: str | None, **given: Any) -> None:
+def nowcast(
+    levels: tuple[float, ...], form: str, out: str | None, safe: bool, **given: Any
+) -> None:
     """Say what a year will be of which PART is known; PERIOD is Q1, H1, 9M, 11M, ..."""
     from forecasting.cli.evidence import nowcast_part
 
     check_targets(out, None, given["history"])
-    emit(nowcast_part(levels, **given), form, out)
+    emit(nowcast_part(levels, **given), form, out, safe=safe)
 
 
 @click.command()
 @arguments.output
-def models(form: str, out: str | None) -> None:
+def models(form: str, out: str | None, safe: bool) -> None:
     """List the models: what each assumes, its minimum and its measured coverage."""
     from forecasting.cli.evidence import list_models
 
     check_targets(out)
-    emit(list_models(), form, out)
+    emit(list_models(), form, out, safe=safe)
 
 
 ALL = (forecast, compare, backtest, nowcast, models)

@@ -10,13 +10,13 @@ from forecasting.cli.output import Outcome, as_table, bullet, number, progress, 
 from forecasting.errors import DataError, ParameterError, SeriesError
 from forecasting.levels import limit_names
 from forecasting.periods import parse_date, parse_year
-from forecasting.reading.cells import read_numbers
-from forecasting.reading.tables import located, read_table
+from forecasting.reading.numbers import read_numbers
+from forecasting.reading.table import Table, read_table
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from forecasting.cli.work import File
+    from forecasting.cli.run import File
 
 HISTORY = ("entity", "year", "period", "part", "full", "growth", "first_published")
 
@@ -27,7 +27,7 @@ def backtest_file(source: File, models: Sequence[str], options: dict[str, Any]) 
 
     from forecasting.backtesting import summary
 
-    series, notes = source.series()
+    series, notes = source.series, source.long.notes
     frames = []
     with progress("Backtesting") as tell:
         for done, model in enumerate(models, 1):
@@ -104,28 +104,28 @@ def read_history(source: str, period: str) -> pd.DataFrame:
     kept = []
     for line, row in zip(table.lines, rows, strict=True):
         if row["period"] == period:
-            kept.append(_split(table.file, line, row))
+            kept.append(_split(table, line, row))
     return pd.DataFrame(kept, columns=list(HISTORY))
 
 
-def _split(file: str, line: int, row: dict[str, Any]) -> dict[str, Any]:
+def _split(table: Table, line: int, row: dict[str, Any]) -> dict[str, Any]:
     """One row of a history, checked."""
     for name in ("year", "part", "full", "growth"):
         if row[name] is None:
-            raise located(file, line, name, "empty. Fill it, or leave the row out.")
+            raise table.at(line, name, "empty. Fill it, or leave the row out.")
         if isinstance(row[name], str):
-            raise located(file, line, name, row[name])
+            raise table.at(line, name, row[name])
     try:
         row["year"] = parse_year(row["year"])
     except SeriesError as error:
-        raise located(file, line, "year", str(error)) from None
+        raise table.at(line, "year", str(error)) from None
     if not 0 < row["part"] < row["full"]:
         problem = f"{row['part']:g} is not between zero and the full year, {row['full']:g}."
-        raise located(file, line, "part", f"{problem} Correct it.")
+        raise table.at(line, "part", f"{problem} Correct it.")
     try:
         row["first_published"] = parse_date(day) if (day := row["first_published"]) else None
     except ParameterError as error:
-        raise located(file, line, "first_published", str(error)) from None
+        raise table.at(line, "first_published", str(error)) from None
     return row
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from forecasting.errors import DataError, ForecastingError, ParameterError
+from forecasting.formatting import printable
 
 __all__ = ["Failed", "Misread", "Polite", "Stopped"]
 
@@ -60,7 +61,7 @@ class Polite(click.Group):
 
 
 def _one_line(words: object) -> str:
-    return " ".join(str(words).split())
+    return printable(" ".join(str(words).split()))
 
 
 def _reported(error: Exception) -> Failed:

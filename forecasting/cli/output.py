@@ -21,12 +21,14 @@ import click
 from forecasting.cli.faults import Failed
 from forecasting.errors import ParameterError
 from forecasting.formatting import number as number
+from forecasting.formatting import printable
 
 if TYPE_CHECKING:
     import pandas as pd
 
 CHARTS = (".png", ".svg", ".html")
 MOST_FAILURES = 20
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass
@@ -64,17 +66,21 @@ class Outcome:
         """Whether all failed."""
         return bool(self.failed) and not self.rows
 
-    def formatted(self, form: str) -> str:
+    def formatted(self, form: str, safe: bool = False) -> str:
         """The outcome as table, csv or json."""
         if form == "json":
             return json.dumps(self.document, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
-        return self.text if form == "table" else as_csv(self.rows)
+        return printable(self.text) if form == "table" else as_csv(self.rows, safe)
 
 
-def emit(outcome: Outcome, form: str, out: str | None, plot: str | None = None) -> None:
+def emit(
+    outcome: Outcome, form: str, out: str | None, plot: str | None = None, safe: bool = False
+) -> None:
     """Print or write an outcome; leave with 1 if something failed."""
-    text = outcome.formatted(form)
+    text = outcome.formatted(form, safe)
     screen = out in (None, "-")
+    if screen and sys.stdout.isatty():
+        text = printable(text)
     if outcome.nothing:
         files = [str(target) for target in (plot, None if screen else out) if target is not None]
         if files:
@@ -94,9 +100,9 @@ def _report(outcome: Outcome, form: str) -> None:
     """What was assumed and what failed, on standard error."""
     if form == "csv":
         for note in dict.fromkeys(outcome.notes):
-            click.echo(f"Note: {note}", err=True)
+            click.echo(f"Note: {printable(note)}", err=True)
     for line in outcome.failed[:MOST_FAILURES]:
-        click.echo(f"Failed: {' '.join(line.split())}", err=True)
+        click.echo(f"Failed: {printable(' '.join(line.split()))}", err=True)
     if len(outcome.failed) > MOST_FAILURES:
         click.echo(f"... and {len(outcome.failed) - MOST_FAILURES} more.", err=True)
     if outcome.failed:
@@ -195,15 +201,22 @@ def _replace(path: Path, data: bytes) -> None:
         raise
 
 
-def as_csv(rows: Sequence[dict[str, Any]]) -> str:
-    """Rows as CSV text with a header."""
+def as_csv(rows: Sequence[dict[str, Any]], safe: bool = False) -> str:
+    """Rows as CSV text with a header; if safe, no text that a spreadsheet takes for a formula."""
     if not rows:
         return ""
     target = io.StringIO()
     writer = csv.DictWriter(target, list(rows[0]), lineterminator="\n")
     writer.writeheader()
+    if safe:
+        rows = [{key: _no_formula(value) for key, value in row.items()} for row in rows]
     writer.writerows(rows)
     return target.getvalue()
+
+
+def _no_formula(value: Any) -> Any:
+    risky = isinstance(value, str) and value.startswith(FORMULA_SIGNS)
+    return f"'{value}" if risky else value
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
@@ -263,7 +276,7 @@ def chart(outcome: Outcome, kind: str) -> bytes:
     target = io.BytesIO()
     with style():
         figure = outcome.draw().figure
-        figure.axes[0].set_title(outcome.title)
+        figure.axes[0].set_title(printable(outcome.title))
         metadata = {} if kind == ".png" else {"Date": None}
         form = "png" if kind == ".png" else "svg"
         figure.savefig(target, format=form, bbox_inches="tight", metadata=metadata)
@@ -274,7 +287,7 @@ def chart(outcome: Outcome, kind: str) -> bytes:
 
 def page(outcome: Outcome, svg: str) -> str:
     """One file of HTML: chart and table."""
-    title = html.escape(outcome.title)
+    title = html.escape(printable(outcome.title))
     drawing = svg[svg.index("<svg") :].replace("<svg", f'<svg role="img" aria-label="{title}"', 1)
     return f"""<!DOCTYPE html>
 <html lang="en">

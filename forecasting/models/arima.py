@@ -142,6 +142,10 @@ class Arima(ShrunkenVariance):
         return 1 + 2 * self.lags + self.drift
 
     @property
+    def by_series(self) -> bool:
+        return True
+
+    @property
     def minimum(self) -> int:
         """Smallest number of points that leaves one degree of freedom, and never below 3."""
         return max(3, self._lost + 1)

@@ -73,6 +73,11 @@ class Model(ABC):
         """Smallest number of points that leaves one degree of freedom, and never below 3."""
         return max(3, self.parameters + self.differences + 1)
 
+    @property
+    def by_series(self) -> bool:
+        """Whether a panel must fit each series on its own, as notes or needs differ."""
+        return False
+
     def df(self, n: int) -> int | None:
         """Degrees of freedom that n points leave; None where the spread is not from the series."""
         return n - self.differences - self.parameters

@@ -93,6 +93,10 @@ class Pool(Model):
         return [1.0] * len(self.members) if self.weights is None else list(self.weights)
 
     @property
+    def by_series(self) -> bool:
+        return True
+
+    @property
     def minimum(self) -> int:
         """Points that the least demanding member needs."""
         return min(model.minimum for model in self.models)

@@ -41,9 +41,9 @@ def forecast_panel(
 
     Parameters
     ----------
-    frame : pandas.DataFrame
-        Series of any lengths and years, rows in any order. With ``engine``, anything that Fugue
-        takes as a frame.
+    frame : pandas or polars DataFrame
+        Series of any lengths and years, rows in any order; years or series may stand side by
+        side. With ``engine``, anything that Fugue takes as a frame, in long form.
     horizon : int
         Number of years to forecast, for each series from its own last year.
     id, year, value, status : column names, optional

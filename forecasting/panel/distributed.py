@@ -13,15 +13,17 @@ import pandas as pd
 from forecasting.errors import ParameterError
 from forecasting.panel.local import read_rows, solve
 from forecasting.panel.result import Panel
-from forecasting.reading.columns import find_columns, plain_rows
+from forecasting.reading.columns import find_columns
+from forecasting.reading.years import plain_rows, statuses_of
 
 if TYPE_CHECKING:
     from forecasting.panel.local import Request
 
 __all__ = ["forecast_on_engine"]
 
-ROWS = "year:long,value:double,status:str,fiscal:bool,kind:str,problem:str,bucket:long"
-STATUS = {"status": "str", "reason": "str", "notes": "str", "points": "long", "origin": "long"}
+ROWS = "year:long,value:double,status:str,fiscal:bool,kind:str,problem:str,day:long,bucket:long"
+STATUS = dict.fromkeys(("status", "reason", "notes", "method"), "str")
+STATUS |= dict.fromkeys(("points", "origin"), "long")
 
 
 def forecast_on_engine(
@@ -62,7 +64,8 @@ def _from_pandas(
     labels = pd.Index([str(i) for i in ids], dtype=object)
     if labels.has_duplicates:
         raise ParameterError("Some ids differ but read the same as text. Rename them.")
-    sent = _with_bucket(rows.assign(id=labels.to_numpy()[codes]), buckets)
+    plain = rows.drop(columns=["label", "part", "period"])
+    sent = _with_bucket(plain.assign(id=labels.to_numpy()[codes]), buckets)
     table = fa.as_pandas(_transformed(sent, request, "str"))
     table["id"] = labels.get_indexer(table["id"])
     table = table.sort_values(["id", "year"], kind="stable")
@@ -78,9 +81,9 @@ def _from_engine(frame: Any, told: dict[str, Any], request: Request, buckets: in
     import fugue.api as fa
 
     sample = fa.as_pandas(fa.head(frame, 1000))
-    found = find_columns(sample, told)
+    found = find_columns(sample, told, as_text=False)
     known = fa.get_schema(frame)
-    id_type = "long" if found["id"] is None else _type_name(known, found["id"])
+    id_type = "long" if found.id is None else _type_name(known, found.id)
     rows = fa.transform(
         frame,
         _read_parcel,
@@ -88,7 +91,7 @@ def _from_engine(frame: Any, told: dict[str, Any], request: Request, buckets: in
         params={"found": found, "buckets": buckets},
     )
     table = fa.persist(_transformed(rows, request, id_type))
-    public = _public(request, "id" if found["id"] is None else found["id"])
+    public = _public(request, "id" if found.id is None else found.id)
     kinds = {"id": id_type, "year": "long", "model": "str", **STATUS}
     parts = []
     for wanted, columns in ((True, _forecast_names(request)), (False, list(STATUS))):
@@ -115,10 +118,10 @@ def _type_name(schema: Any, column: str) -> str:
 
 
 def _read_parcel(rows: pd.DataFrame, found: Any, buckets: int) -> pd.DataFrame:
-    ids = pd.Series(0, index=rows.index) if found["id"] is None else rows[found["id"]]
-    statuses = None if found["status"] is None else rows[found["status"]]
-    plain = plain_rows(ids, rows[found["year"]], rows[found["value"]], statuses)
-    return _with_bucket(plain, buckets)
+    ids = pd.Series(0, index=rows.index) if found.id is None else rows[found.id]
+    statuses = statuses_of(rows, found.status)
+    plain = plain_rows(ids, rows[found.year], rows[found.value], statuses)
+    return _with_bucket(plain.drop(columns=["label", "part", "period"]), buckets)
 
 
 def _with_bucket(rows: pd.DataFrame, buckets: int) -> pd.DataFrame:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from forecasting.checks import MINIMUM_POINTS, STATUSES
+from forecasting.checks import find_faults
 from forecasting.distribution import to_unit
-from forecasting.errors import ForecastingError, ParameterError, SeriesError
+from forecasting.errors import ForecastingError, ParameterError, SeriesError, TooShortError
 from forecasting.formatting import significant
 from forecasting.levels import column_names, probabilities
 from forecasting.models.base import Model, collected
@@ -27,6 +27,8 @@ __all__ = ["Request", "read_rows", "solve"]
 
 ROWS_AT_ONCE = 10_000
 Progress = Callable[[int, int], None]
+Answer = tuple["NDArray[np.int64]", "NDArray[np.float64] | None", str, str]
+"""Rows, their quantiles or None, the notes or the reason, and the method."""
 
 
 @dataclass(frozen=True)
@@ -50,29 +52,26 @@ class Request:
         return column_names(self.levels)
 
 
-def read_rows(frame: pd.DataFrame, told: dict[str, Any]) -> tuple[pd.DataFrame, Any]:
+def read_rows(frame: Any, told: dict[str, Any]) -> tuple[pd.DataFrame, Any]:
     """Make the plain rows of a frame (see `plain_rows`) and find the name of its id column."""
-    import pandas as pd
+    from forecasting.reading.long import arranged
+    from forecasting.reading.table import as_frame, read_table
+    from forecasting.reading.years import plain_rows, statuses_of
 
-    from forecasting.reading.columns import find_columns, plain_rows
-
-    if not isinstance(frame, pd.DataFrame):
+    if as_frame(frame) is None:
         raise ParameterError(
-            f"frame is a {type(frame).__name__}. Give a pandas.DataFrame, or say which engine= "
-            "its rows live on."
+            f"frame is a {type(frame).__name__}. Give a frame of pandas or polars, or say which "
+            "engine= its rows live on."
         )
-    if frame.index.name is not None and frame.index.name not in frame.columns:
-        frame = frame.reset_index()
-    found = find_columns(frame, told)
-    if found["id"] is None:
-        ids = pd.Series(np.zeros(len(frame), dtype=np.int64), index=frame.index)
-    else:
-        ids = frame[found["id"]]
-    statuses = None if found["status"] is None else frame[found["status"]]
-    if found["id"] in ("year", "model", "status", "points", "origin", "notes", "reason", "median"):
-        raise ParameterError(f"The id column is called {found['id']!r}; give it another name.")
-    rows = plain_rows(ids, frame[found["year"]], frame[found["value"]], statuses)
-    return rows, "id" if found["id"] is None else found["id"]
+    table, found, _ = arranged(read_table(frame), told)
+    if found.id in ("year", "model", "status", "points", "origin", "notes", "reason", "median"):
+        raise ParameterError(f"The id column is called {found.id!r}; give it another name.")
+    cells = table.cells
+    ids = cells[found.id] if found.id is not None else cells[found.year].map(lambda _: 0)
+    rows = plain_rows(ids, cells[found.year], cells[found.value], statuses_of(cells, found.status))
+    if table.wide or found.several:
+        rows = rows[rows["value"].notna() | (rows["problem"] != "")]
+    return rows, "id" if found.id is None else found.id
 
 
 @dataclass
@@ -97,23 +96,30 @@ def solve(
     data = _sort(rows)
     total = len(data.ids)
     status, reason = _check(data, request)
-    notes = np.full(total, "", dtype=object)
+    notes, methods = np.full((2, total), "", dtype=object)
     values = data.rows["value"].to_numpy()
     quantiles = np.full((total, request.horizon, len(request.probs)), np.nan)
     done = int((status != "ok").sum())
     for members, n in _chunks(status == "ok", data.points):
         y = values[data.start[members][:, None] + np.arange(n)]
-        for within, answer, words in _answers(y, request):
+        each = request.model.by_series
+        answers = _one_by_one(data, members, request) if each else _answers(y, request)
+        for within, answer, words, method in answers:
             if answer is None:
                 status[members[within]], reason[members[within]] = "not fitted", words
             else:
                 quantiles[members[within]], notes[members[within]] = answer, words
+                methods[members[within]] = method
         done += len(members)
         if progress is not None:
             progress(done, total)
     _add_series_notes(data, status, notes)
     return _panel(
-        data, request, name, quantiles, {"status": status, "reason": reason, "notes": notes}
+        data,
+        request,
+        name,
+        quantiles,
+        {"status": status, "reason": reason, "notes": notes, "method": methods},
     )
 
 
@@ -129,71 +135,50 @@ def _sort(rows: pd.DataFrame) -> Sorted:
 
 def _check(data: Sorted, request: Request) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
     """Status and reason of every series, by the rules of `AnnualSeries` and in its order."""
-    kind, year = data.rows["kind"].to_numpy(), data.rows["year"].to_numpy()
-    step = np.diff(year, prepend=year[:1])
-    step[data.start] = 1
-    status = np.full(len(data.ids), "ok", dtype=object)
-
-    def mark(name: str, bad: NDArray[np.bool_]) -> None:
-        status[bad & (status == "ok")] = name
-
-    for name in ("no id", "partial", "not a year", "not a number"):
-        mark(name, data.any_row(kind == name))
-    mark("too short", data.points < MINIMUM_POINTS)
-    mark("duplicate years", data.any_row(step == 0))
-    mark("gap", data.any_row(step > 1))
-    faults = _faults(data.rows, request.upper_bound)
-    faulty, first = np.unique(data.series[faults != ""], return_index=True)
-    chosen = status[faulty] == "ok"
-    status[faulty[chosen]] = faults[faults != ""][first[chosen]]
-    mark("partial", data.any_row((data.rows["status"] == "partial").to_numpy()))
-    mark("too short", data.points < request.model.minimum)
-    reason = np.full(len(data.ids), "", dtype=object)
-    for i in np.flatnonzero(status != "ok"):
-        reason[i] = _reason(data, int(i), request)
+    back = np.argsort(data.rows.index.to_numpy())
+    rows = data.rows.iloc[back]
+    year, value, point, kinds, problems, days = (
+        rows[name].to_numpy() for name in ("year", "value", "status", "kind", "problem", "day")
+    )
+    status, reason = np.full((2, len(data.ids)), "", dtype=object)
+    status[:] = "ok"
+    faults = find_faults(
+        data.series[back],
+        len(data.ids),
+        year,
+        value,
+        point,
+        bound=request.upper_bound,
+        kinds=kinds,
+        problems=problems,
+        days=days,
+    )
+    for i, fault in faults.items():
+        status[i], reason[i] = fault.status, fault.words
+    unfit = data.any_row((data.rows["status"] == "partial").to_numpy())
+    unfit |= data.points < request.model.minimum
+    for i in np.flatnonzero(unfit & (status == "ok")).tolist():
+        try:
+            request.model.check(_series(data, i, request.upper_bound))
+        except SeriesError as error:
+            status[i] = "too short" if isinstance(error, TooShortError) else "partial"
+            reason[i] = str(error)
     return status, reason
 
 
-def _faults(rows: pd.DataFrame, bound: float | None) -> NDArray[np.object_]:
-    """Say what is wrong with the value or status of each readable row; empty where nothing is."""
-    value, point = rows["value"].to_numpy(), rows["status"]
-    with np.errstate(invalid="ignore"):
-        tests = {
-            "not a number": ~np.isfinite(value),
-            "not positive": value <= 0,
-            "bad status": ~point.isin(STATUSES).to_numpy(),
-            "above bound": value >= (np.inf if bound is None else bound),
-        }
-    found = np.full(len(rows), "", dtype=object)
-    for name, mask in tests.items():
-        found[mask & (found == "")] = name
-    return found
-
-
 def _series(data: Sorted, i: int, bound: float | None) -> AnnualSeries:
-    """Series ``i`` on its own; raises what is wrong with it."""
+    """Series ``i`` on its own."""
     rows = data.rows.iloc[data.start[i] : data.start[i] + data.points[i]]
-    wrong = rows[rows["problem"] != ""].sort_index()
-    if len(wrong):
-        years_first = wrong.sort_values("kind", key=lambda k: k == "not a number", kind="stable")
-        raise SeriesError(years_first["problem"].iloc[0])
-    labels = [f"FY{y:04}" if f else y for y, f in zip(rows["year"], rows["fiscal"], strict=True)]
-    return AnnualSeries(
+    series = AnnualSeries(
         rows["value"],
-        years=labels,
+        years=rows["year"],
         unit="as given",
         status=list(rows["status"]),
         name=str(data.ids[i]),
         upper_bound=bound,
     )
-
-
-def _reason(data: Sorted, i: int, request: Request) -> str:
-    try:
-        request.model.check(_series(data, i, request.upper_bound))
-    except SeriesError as error:
-        return str(error)
-    raise AssertionError(f"{data.ids[i]!r} is refused by the panel but not by AnnualSeries")
+    series.fiscal = bool(rows["fiscal"].any())
+    return series
 
 
 def _add_series_notes(data: Sorted, status: Any, notes: NDArray[np.object_]) -> None:
@@ -214,10 +199,8 @@ def _chunks(
             yield members[first : first + ROWS_AT_ONCE], int(n)
 
 
-def _answers(
-    y: NDArray[np.float64], request: Request
-) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float64] | None, str]]:
-    """Rows of y with their quantiles (or None) and the notes (or the reason), until all are done.
+def _answers(y: NDArray[np.float64], request: Request) -> Iterator[Answer]:
+    """Answers for the rows of y until all are done.
 
     A chunk on which the model raises is halved until the row that it cannot bear stands alone.
     """
@@ -225,40 +208,60 @@ def _answers(
     while waiting:
         rows = waiting.pop()
         try:
-            yield from _solve_chunk(y[rows], rows, request)
+            with collected() as warned:
+                answers = _solve_chunk(y[rows], rows, request)
+            if warned and len(rows) > 1:  # whose warning it is shows when each stands alone
+                waiting += np.array_split(rows, 2)
+                continue
+            for within, quantiles, words, method in answers:
+                words = " ".join(dict.fromkeys([*filter(None, [words]), *warned]))
+                yield within, quantiles, words, method
         except (ForecastingError, ArithmeticError, ValueError, np.linalg.LinAlgError) as error:
             if len(rows) > 1:
                 waiting += np.array_split(rows, 2)
             else:
-                yield rows, None, str(error)
+                yield rows, None, str(error), ""
 
 
-def _solve_chunk(
-    y: NDArray[np.float64], rows: NDArray[np.int64], request: Request
-) -> list[tuple[NDArray[np.int64], NDArray[np.float64] | None, str]]:
+def _one_by_one(data: Sorted, members: NDArray[np.int64], request: Request) -> Iterator[Answer]:
+    """The same as `_answers` for a model of which each series needs a fit of its own."""
+    levels = [level for level in request.levels if level >= 1]  # conformal knots are closer
+    for k, i in enumerate(members.tolist()):
+        rows = np.array([k])
+        try:
+            series = _series(data, i, request.upper_bound)
+            made = request.model.fit(series).forecast(request.horizon, levels, request.seed)
+            quantiles = made.quantile(request.probs)
+        except (ForecastingError, ArithmeticError, ValueError, np.linalg.LinAlgError) as error:
+            yield rows, None, str(error), ""
+        else:
+            words = dict.fromkeys(made.notes[len(series.notes()) :])
+            yield rows, quantiles[None], " ".join(words), made.method
+
+
+def _solve_chunk(y: NDArray[np.float64], rows: NDArray[np.int64], request: Request) -> list[Answer]:
     model, bound = request.model, request.upper_bound
     if bound is not None:
         y = y / (1 - y / bound)
-    with collected() as warned:
-        estimates = model.estimate(y)
-        fitted = np.broadcast_to(estimates.get("ok", np.array(True)), len(y))
-        answers: list[Any] = []
-        if not fitted.all():
-            answers.append((rows[~fitted], None, f"{model.name}: {model.refusal}"))
-            y, rows = y[fitted], rows[fitted]
-            estimates = {key: part[fitted] for key, part in estimates.items()}
-        if len(y) == 0:
-            return answers
-        predictive = model.predict(y, estimates, request.horizon, request.seed)
+    estimates = model.estimate(y)
+    fitted = np.broadcast_to(estimates.get("ok", np.array(True)), len(y))
+    answers: list[Any] = []
+    if not fitted.all():
+        answers.append((rows[~fitted], None, f"{model.name}: {model.refusal}", ""))
+        y, rows = y[fitted], rows[fitted]
+        estimates = {key: part[fitted] for key, part in estimates.items()}
+    if len(y) == 0:
+        return answers
+    predictive = model.predict(y, estimates, request.horizon, request.seed)
     fits = np.isfinite(predictive.values).all(axis=(1, 2))
     if predictive.scale == "log":
         fits &= (np.abs(predictive.values) <= LARGEST_LOG).all(axis=(1, 2))
     if not fits.all():
-        answers.append((rows[~fits], None, OUT_OF_RANGE))
+        answers.append((rows[~fits], None, OUT_OF_RANGE, ""))
     quantiles = to_unit(predictive.quantile(request.probs)[fits], predictive.scale, bound)
     beyond = note_on_levels(request.levels, model.name)
-    note = " ".join(dict.fromkeys([*predictive.notes, *model.remarks(), *beyond, *warned]))
-    return [*answers, (rows[fits], quantiles, note)]
+    words = " ".join(dict.fromkeys([*predictive.notes, *model.remarks(), *beyond]))
+    return [*answers, (rows[fits], quantiles, words, predictive.method)]
 
 
 def _panel(

@@ -1,1 +1,1 @@
-"""Anybody's table in, a series with places for errors out."""
+"""Any table an analyst has, turned into rows of id, year and value that know where they stood."""

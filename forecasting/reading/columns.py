@@ -1,61 +1,89 @@
-"""Which column is which, and columns of any kind turned into years and numbers row by row."""
+"""Which column is which: the one finder, for files and for frames."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from numbers import Real
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
-from forecasting.checks import STATUSES, number
+from forecasting.checks import STATUSES
 from forecasting.errors import ParameterError, SeriesError
-from forecasting.periods import is_part_of_year, parse_year, short
-
-if TYPE_CHECKING:
-    import pandas as pd
-    from numpy.typing import NDArray
+from forecasting.periods import plain, read_periods, short
+from forecasting.reading.layout import is_total
+from forecasting.reading.numbers import is_missing, read_numbers
+from forecasting.reading.units import words
 
 __all__ = [
+    "GROWTH",
+    "Columns",
     "by_name",
     "find_columns",
-    "is_part_of_year",
-    "likely_values",
-    "plain_rows",
+    "naming_columns",
+    "point_flag",
     "point_status",
 ]
 
 NAMES = {
-    "id": "unique_id id series series_id market country entity name key"
-    " 市场 国家 地区 名称 品类 平台",
-    "year": "ds year years period date fiscal_year fy jahr année año 年份 年 年度 时间 日期 财年",
-    "value": "y value values sales revenue gmv market_size amount size 规模 金额 数值 市场规模"
-    " 交易规模 交易额 销售额 成交额",
-    "status": "status 状态",
+    "id": "unique_id id series series_id market country entity name key country_name geo ref_area"
+    " reference_area location region country.value reporter reporterdesc"
+    " 市场 国家 地区 名称 品类 平台 指标",
+    "year": "ds year years period date fiscal_year fy time_period time jahr année año anno refyear"
+    " observation_date month quarter 年份 年 年度 时间 日期 财年",
+    "value": "y value values sales revenue gmv market_size amount size obs_value primaryvalue"
+    " 规模 金额 数值 市场规模 交易规模 交易额 销售额 成交额",
+    "status": "status obs_status obs_flag flag flags flag_codes 状态",
+    "unit": "unit units unit_of_measure unit_measure uom 单位",
+    "order": "rank no no. nr index # 序号 排名",
 }
 GROWTH = re.compile(
     r"(?<![a-z])(?:growth|changes?|rates?|shares?|yoy|cagr|percent)(?![a-z])"
     r"|同比|环比|增长|增速|占比|率|%",
     re.IGNORECASE,
 )
-STATUS_WORDS = {
-    "": "actual",
-    "final": "actual",
-    "实际": "actual",
-    "实际值": "actual",
-    "estimated": "estimate",
-    "估计": "estimate",
-    "估算": "estimate",
-    "估计值": "estimate",
-    "forecasted": "forecast",
-    "projected": "forecast",
-    "projection": "forecast",
-    "预测": "forecast",
-    "预测值": "forecast",
-    "预计": "forecast",
+STATUS_WORDS = {"": "actual"} | {
+    word: status
+    for status, told in {
+        "actual": "final historical history actuals observed 实际 实际值 实绩",
+        "estimate": "estimated estimates provisional preliminary 估计 估算 估计值",
+        "forecast": "forecasted forecasts projected projection projections 预测 预测值 预计 予測",
+    }.items()
+    for word in told.split()
 }
-TOLD_APART = ("status", "first_published", "first_published_from", "first_published_to", "note")
+FLAGS = ("obs_status", "obs_flag", "flag", "flags", "flag_codes")
+TOLD_APART = words(
+    "status first_published first_published_from first_published_to note notes unit source "
+    "sources last_update"
+)
 SAMPLE = 200
+
+
+@dataclass
+class Columns:
+    """Columns by what they hold.
+
+    Attributes
+    ----------
+    id, status, unit : name or None
+        None where there is none.
+    year, value : name
+    several : list of names
+        Columns of values side by side, each a series of its own; ``value`` is the first.
+    passed : list of names
+        Columns that hold numbers too and were not taken.
+    """
+
+    year: Any
+    value: Any
+    id: Any = None
+    status: Any = None
+    unit: Any = None
+    several: list[Any] = field(default_factory=list)
+    passed: list[Any] = field(default_factory=list)
 
 
 def point_status(text: Any) -> Any:
@@ -63,8 +91,8 @@ def point_status(text: Any) -> Any:
 
     Examples
     --------
-    >>> point_status("Actual"), point_status("预测"), point_status("e")
-    ('actual', 'forecast', 'e')
+    >>> point_status("Actual"), point_status("预测"), point_status("guess")
+    ('actual', 'forecast', 'guess')
     """
     if not isinstance(text, str):
         return text
@@ -72,8 +100,15 @@ def point_status(text: Any) -> Any:
     return STATUS_WORDS.get(word, word)
 
 
+def point_flag(text: Any) -> str:
+    """Status that a statistical office's flag tells: ``e``, ``p`` and ``f``; else actual."""
+    letters = str(text).strip().lower()
+    return "forecast" if "f" in letters else "estimate" if set(letters) & set("ep") else "actual"
+
+
 def _bare(column: Any) -> str:
-    return re.sub(r"\s*[(（\[].*", "", str(column)).strip().lower()
+    name = re.split(r"[(\[]", plain(str(column)[:SAMPLE]))[0]
+    return "_".join(name.lower().split())
 
 
 def by_name(columns: Iterable[Any], role: str) -> list[Any]:
@@ -85,11 +120,11 @@ def by_name(columns: Iterable[Any], role: str) -> list[Any]:
 def likely_values(columns: Sequence[Any], fits: Callable[[Any], bool]) -> list[Any]:
     """Columns that may be the value: by usual names, else by content; growth rates last."""
     named = by_name(columns, "value")
-    levels = [c for c in named if not GROWTH.search(str(c))]
+    levels = [c for c in named if not GROWTH.search(str(c)[:SAMPLE])]
     if levels:
         return levels if len(levels) == 1 else [c for c in levels if fits(c)] or levels
     fitting = [c for c in columns if fits(c)]
-    levels = [c for c in fitting if not GROWTH.search(str(c))]
+    levels = [c for c in fitting if not GROWTH.search(str(c)[:SAMPLE])]
     return list(dict.fromkeys([*named, *levels])) or fitting
 
 
@@ -99,175 +134,193 @@ def only(candidates: Sequence[Any], role: str, columns: Sequence[Any]) -> Any:
         return candidates[0]
     problem = f"{len(candidates)} columns could be" if candidates else "no column looks like"
     raise ParameterError(
-        f"Which column is the {role}? {problem} it. Say {role}=..., one of {_listed(columns)}."
+        f"Which column is the {role}? {problem} it. Say {role}=..., one of {_listed(columns)}; on "
+        f"the command line: --{role}."
     )
 
 
-def _listed(columns: Sequence[Any]) -> str:
-    return f"[{', '.join(map(short, columns))}]"
+def _listed(columns: Sequence[Any], most: int = 12) -> str:
+    more = ", ..." * (len(columns) > most)
+    return f"[{', '.join(map(short, columns[:most]))}{more}]"
 
 
-def ask_for_id(column: Any, others: Sequence[Any]) -> ParameterError:
-    """The question which column names the series, where the usual one does not do."""
-    return ParameterError(
-        f"Which column names the series? {column!r} has several rows for one year. Say id=..., "
-        f"one of {_listed(others)}, or make one column of several."
-    )
+def find_columns(cells: pd.DataFrame, told: dict[str, Any], as_text: bool) -> Columns:
+    """Find the columns: as told, else by usual names, else by content.
 
-
-def find_columns(frame: pd.DataFrame, told: dict[str, Any]) -> dict[str, Any]:
-    """Columns of id, year, value and status: as told, else by usual names, else by content.
-
-    ``id`` and ``status`` are None where the frame has none.
+    Parameters
+    ----------
+    cells : pandas.DataFrame
+    told : dict
+        Names by role, None where the user says nothing: ``id``, ``year``, ``value``, ``status``.
+    as_text : bool
+        Whether text may hold numbers, as in files.
 
     Raises
     ------
     ParameterError
         If a column is missing, named twice, or cannot be told from the others.
     """
-    columns = list(frame.columns)
+    columns = list(cells.columns)
     for role, column in told.items():
         if column is not None and columns.count(column) != 1:
-            raise ParameterError(f"{role}={column!r}: the columns are {columns}.")
-    found = {role: told.get(role) for role in ("id", "year", "value", "status")}
+            raise ParameterError(
+                f"no column {column!r} for the {role}. The columns are "
+                f"{', '.join(map(str, columns[:SAMPLE]))}."
+            )
+    found = Columns(told.get("year"), told.get("value"), told.get("id"), told.get("status"))
 
     def rest() -> list[Any]:
-        return [c for c in columns if c not in found.values()]
+        taken = (found.id, found.year, found.value, found.status, found.unit)
+        return [c for c in columns if c not in taken]
 
-    for role in ("id", "year", "status"):
-        if found[role] is None:
-            found[role] = next(iter(by_name(rest(), role)), None)
-    if found["status"] is not None and told.get("status") is None:
-        known = map(point_status, frame[found["status"]].dropna().unique())
-        found["status"] = found["status"] if any(s in STATUSES for s in known) else None
-    if found["year"] is None:
-        named = [] if found["value"] is not None else by_name(rest(), "value")
-        years = [c for c in rest() if c not in named and _holds_years(frame[c])]
-        found["year"] = only(years, "year", columns)
-    if found["value"] is None:
-        values = likely_values(rest(), lambda c: _holds_numbers(frame[c]))
-        found["value"] = only(values, "value", columns)
-    if told.get("id") is None:
-        found["id"] = _names_series(frame, found["id"], found["year"], rest(), columns)
+    def fits(column: Any) -> bool:
+        return _holds_numbers(cells[column], as_text)
+
+    if found.id is None:
+        found.id = next((c for c in by_name(rest(), "id") if _names_rows(cells[c], as_text)), None)
+    if found.year is None:
+        found.year = next(iter(by_name(rest(), "year")), None)
+    if found.status is None:
+        found.status = _status_column(cells, rest(), as_text)
+    found.unit = next(iter(by_name(rest(), "unit")), None)
+    if found.year is None:
+        named = [] if found.value is not None else by_name(rest(), "value")
+        years = [c for c in rest() if c not in named and _holds_years(cells[c])]
+        found.year = only(years, "year", columns)
+    if found.value is None:
+        values = likely_values(rest(), fits)
+        if not values and len(rest()) == 1:
+            values = rest()  # so that the message names the cell at fault
+        values = [c for c in values if not _counts_rows(cells, c)] or values
+        if _stand_side_by_side(cells, found, values):
+            found.several = values
+            values = values[:1]
+        found.value = only(values, "value", columns)
+        passed = (c for c in rest() if c not in found.several and fits(c))
+        found.passed = [c for c in passed if not _counts_rows(cells, c)]
+    if told.get("id") is None and not found.several:
+        found.id = _names_series(cells, found, rest(), as_text)
     return found
 
 
-def _names_series(
-    frame: pd.DataFrame, column: Any, year: Any, rest: Sequence[Any], columns: Sequence[Any]
-) -> Any:
-    """The column that names the series: the usual one if it does, else the only one of text."""
-    text = [c for c in rest if not _holds_numbers(frame[c]) and c not in TOLD_APART]
-    if column is None:
-        several = text and frame[year].duplicated().any()
-        return only(text, "id", columns) if several else None
-    if text:
-        doubled = frame.loc[frame.duplicated([column, year]), column].nunique()
-        if doubled * 2 > frame[column].nunique():
-            raise ask_for_id(column, [column, *text])
-    return column
+def _stand_side_by_side(cells: pd.DataFrame, found: Columns, values: Sequence[Any]) -> bool:
+    """Whether several columns of values are series of their own, as none has a usual name."""
+    several = len(values) > 1 and found.id is None and not by_name(values, "value")
+    return several and not cells[found.year].duplicated().any()
 
 
-def _holds_years(column: pd.Series[Any]) -> bool:
-    try:
-        years = [parse_year(y) for y in column.dropna().unique()[:SAMPLE]]
-    except SeriesError:
+def _names_rows(column: pd.Series[Any], as_text: bool) -> bool:
+    """Whether a column holds names, and in files not another one for every row."""
+    if as_text and (column.eq("") | column.isna()).all():
         return False
-    return bool(years) and all(1500 <= year <= 2500 for year in years)
+    return not as_text or not 1 < len(column) == column.nunique(dropna=False)
 
 
-def _holds_numbers(column: pd.Series[Any]) -> bool:
-    return column.dtype.kind in "iuf"
+def _counts_rows(cells: pd.DataFrame, name: Any) -> bool:
+    """Whether a column numbers the rows: by its name, or the first one by 1, 2, 3, ..."""
+    if by_name([name], "order"):
+        return True
+    if name != cells.columns[0] or len(cells) < 3:
+        return False
+    counted = pd.to_numeric(cells[name], errors="coerce").to_numpy(dtype=float)
+    return counted[0] in (0, 1) and bool((np.diff(counted) == 1).all())
 
 
-def plain_rows(
-    ids: pd.Series[Any], years: pd.Series[Any], values: pd.Series[Any], statuses: Any = None
-) -> pd.DataFrame:
-    """Rows that vectorised code can work on, whatever the columns hold.
+def _status_column(cells: pd.DataFrame, columns: Sequence[Any], as_text: bool) -> Any:
+    """The column that says what each point is: by its name, else by words for that alone."""
+    for column in by_name(columns, "status"):
+        known = {point_status(word) for word in _distinct(cells[column])}
+        if as_text or known & set(STATUSES):
+            return column
+    for column in columns:
+        known = {point_status(word) for word in _distinct(cells[column])}
+        if known and all(isinstance(word, str) for word in known) and known <= set(STATUSES):
+            return column
+    return None
 
-    Parameters
-    ----------
-    ids, years, values : pandas.Series
-        Columns of one length.
-    statuses : pandas.Series, optional
-        What each point is.
 
-    Returns
-    -------
-    pandas.DataFrame
-        Columns ``id``, ``year`` (integer, 0 where it cannot be read), ``value`` (float),
-        ``status``, ``fiscal`` (bool), ``kind`` and ``problem``: status and words of what is wrong
-        with the row, empty where nothing is.
-    """
-    import pandas as pd
+def naming_columns(cells: pd.DataFrame, columns: Sequence[Any]) -> list[Any]:
+    """The fewest columns, usual names first, that tell the rows of a wide table apart."""
+    order = [*by_name(columns, "id"), *columns]
+    chosen: list[Any] = []
+    groups = 1
+    for column in dict.fromkeys(order):
+        if groups == len(cells):
+            break
+        count = len(cells[[*chosen, column]].drop_duplicates())
+        if count > groups:
+            chosen, groups = [*chosen, column], count
+    alone = next((c for c in chosen[1:] if cells[c].is_unique), None)
+    return [alone] if alone is not None else chosen or order[:1]
 
-    year, year_problem = _each_distinct(years, parse_year)
-    labels, label_codes = _distinct(years)
-    partial = np.array([is_part_of_year(label) for label in labels], dtype=bool)[label_codes]
-    fiscal = np.array(
-        [isinstance(label, str) and "FY" in label.upper() for label in labels], dtype=bool
-    )[label_codes]
-    value, value_problem = _floats(values, year)
-    bad_year, bad_value = year_problem != "", value_problem != ""
-    kind = np.where(bad_value, "not a number", "").astype(object)
-    kind[bad_year] = np.where(partial[bad_year], "partial", "not a year")
-    nameless = ids.isna().to_numpy()
-    kind[nameless] = "no id"
-    problem = np.where(bad_year, year_problem, value_problem)
-    problem[nameless] = "This row has no id. Name the series that it belongs to."
-    return pd.DataFrame(
-        {
-            "id": ids.to_numpy() if isinstance(ids.dtype, np.dtype) else ids.array,
-            "year": year,
-            "value": value,
-            "status": "actual" if statuses is None else _statuses(statuses),
-            "fiscal": fiscal,
-            "kind": kind,
-            "problem": problem,
-        }
+
+def _names_series(cells: pd.DataFrame, found: Columns, rest: Sequence[Any], as_text: bool) -> Any:
+    """The column that names the series: the usual one if it does, else the only one of text."""
+    year = cells[found.year]
+    if found.id is None:
+        several = year.duplicated().any()
+    else:
+        doubled = cells.loc[cells.duplicated([found.id, found.year]), found.id].nunique()
+        several = doubled * 2 > cells[found.id].nunique()
+    if not several:
+        return found.id
+    text = [c for c in rest if _bare(c) not in TOLD_APART and not _is_constant(cells[c])]
+    text = _without_twins(cells, [c for c in text if not _holds_numbers(cells[c], as_text)])
+    if found.id is None:
+        return only(text, "id", list(cells.columns)) if text else None
+    text = [c for c in text if not _are_twins(cells, c, found.id)]
+    if not text:
+        return found.id
+    raise ParameterError(
+        f"Which column names the series? {found.id!r} has several rows for one year. Say id=... "
+        f"(--id), one of {_listed([found.id, *text])}, or make one column of several."
     )
 
 
-def _statuses(column: pd.Series[Any]) -> NDArray[np.object_]:
-    labels, codes = _distinct(column)
-    missing = column.isna().to_numpy()
-    words = np.array([point_status(label) for label in labels], dtype=object)[codes]
-    return np.where(missing, "actual", words).astype(object)
+def _are_twins(cells: pd.DataFrame, one: Any, other: Any) -> bool:
+    """Whether two columns say the same in other words, such as a name and its code."""
+    pairs = len(cells[[one, other]].drop_duplicates())
+    return bool(pairs == cells[one].nunique(dropna=False) == cells[other].nunique(dropna=False))
 
 
-def _distinct(column: pd.Series[Any]) -> tuple[list[Any], NDArray[np.int64]]:
-    import pandas as pd
-
-    codes, distinct = pd.factorize(column, use_na_sentinel=False)
-    return list(distinct), codes
-
-
-def _each_distinct(
-    column: pd.Series[Any], read: Callable[[Any], int]
-) -> tuple[NDArray[np.int64], NDArray[np.object_]]:
-    """Read every distinct entry once; 0 and the words of the error where it cannot be read."""
-    distinct, codes = _distinct(column)
-    numbers = np.zeros(len(distinct), dtype=np.int64)
-    problems = np.full(len(distinct), "", dtype=object)
-    for i, entry in enumerate(distinct):
-        try:
-            numbers[i] = read(entry)
-        except SeriesError as error:
-            problems[i] = str(error)
-    return numbers[codes], problems[codes]
+def _without_twins(cells: pd.DataFrame, columns: Sequence[Any]) -> list[Any]:
+    kept: list[Any] = []
+    for column in columns:
+        if not any(_are_twins(cells, column, other) for other in kept):
+            kept.append(column)
+    return kept
 
 
-def _floats(
-    column: pd.Series[Any], years: NDArray[np.int64]
-) -> tuple[NDArray[np.float64], NDArray[np.object_]]:
-    """Values as floats, with the words of `AnnualSeries` for those that are none."""
-    problems = np.full(len(column), "", dtype=object)
-    if isinstance(column.dtype, np.dtype) and column.dtype.kind in "iuf":
-        return column.to_numpy(dtype=np.float64), problems
-    numbers = np.full(len(column), np.nan)
-    entries: list[Hashable] = column.tolist()
-    for i, entry in enumerate(entries):
-        try:
-            numbers[i] = number(entry, int(years[i]))
-        except SeriesError as error:
-            problems[i] = str(error)
-    return numbers, problems
+def _is_constant(column: pd.Series[Any]) -> bool:
+    return len(column.unique()) < 2
+
+
+def _distinct(column: pd.Series[Any], most: int = SAMPLE) -> list[Any]:
+    """The first different entries of a column that are not empty."""
+    entries = (entry for entry in column.dropna().unique() if not _is_empty(entry))
+    return [entry for entry, _ in zip(entries, range(most), strict=False)]
+
+
+def _is_empty(entry: Any) -> bool:
+    return isinstance(entry, str) and is_missing(entry)
+
+
+def _holds_years(column: pd.Series[Any]) -> bool:
+    if column.dtype.kind == "M":
+        return True
+    labels = [entry for entry in _distinct(column) if not is_total(str(entry)[:SAMPLE])]
+    periods = read_periods(labels)
+    good = (not isinstance(p, SeriesError) and 1500 <= p.year <= 2500 for p in periods)
+    return bool(labels) and all(good)
+
+
+def _holds_numbers(column: pd.Series[Any], as_text: bool) -> bool:
+    if column.dtype.kind != "O" and not isinstance(column.dtype, pd.StringDtype):
+        return bool(column.dtype.kind in "iuf")
+    entries = _distinct(column)
+    if not as_text:
+        numbers = sum(isinstance(e, Real) and not isinstance(e, bool) for e in entries)
+        return numbers * 2 > len(entries)
+    values = read_numbers([str(entry) for entry in entries], "").entries
+    refused = sum(isinstance(value, str) and "is not a number." in value for value in values)
+    return refused * 2 < len(values) and any(value is not None for value in values)

@@ -15,7 +15,7 @@ from forecasting.cli import main
 from forecasting.cli.faults import Failed
 from forecasting.cli.output import check_targets, write
 from forecasting.errors import DataError, ParameterError
-from forecasting.reading.tables import read_table
+from forecasting.reading.table import read_table
 
 YEARS = "year,value\n2013,10\n2014,14\n2015,18\n2016,21\n2017,23\n2018,24\n"
 PARTIAL = "year,value,status\n2017,10,\n2018,14,\n2019,18,\n2020,9,partial\n2021,30,\n"
@@ -154,7 +154,7 @@ def test_a_file_name_of_any_bytes_is_printed_and_written(run, tmp_path):
 
 
 def test_no_standard_input_is_one_line(run, monkeypatch):
-    monkeypatch.setattr("forecasting.reading.tables.sys.stdin", None)
+    monkeypatch.setattr("forecasting.reading.files.sys.stdin", None)
     monkeypatch.setattr("forecasting.cli.arguments._at_terminal", lambda: False)
     with pytest.raises(DataError, match="standard input is closed"):
         read_table("-")
@@ -173,7 +173,7 @@ def test_ctrl_c_is_130_without_a_traceback(run, monkeypatch):
     def stopped(*_):
         signal.raise_signal(signal.SIGINT)
 
-    monkeypatch.setattr("forecasting.cli.work.forecast_file", stopped)
+    monkeypatch.setattr("forecasting.cli.run.forecast_file", stopped)
     done = run(*FORECAST)
     assert done.exit_code == 130
     assert done.stderr == "Error: Stopped.\n"
@@ -228,7 +228,10 @@ def many(*rows, header="market,year,value"):
         (("A,2017,1", "A,2017,2", "A,2018,3"), "line 3, column 'year': More than one value"),
         (("A,2017,1", "A,2018H1,2", "A,2019,3"), "line 3, column 'year': '2018H1' is not a year"),
         (("A,2017,1", "A,2018,2"), "many.csv: 2 yearly points"),
-        ((",2017,1", "A,2017,1", "A,2018,2", "A,2019,3"), "line 2, column 'market': no id"),
+        (
+            (",2017,1", "A,2017,1", "A,2018,2", "A,2019,3"),
+            "line 2, column 'market': This row has no id",
+        ),
     ],
 )
 def test_a_series_of_many_fails_with_its_place(run, tmp_path, rows, words):
@@ -263,7 +266,9 @@ def test_a_bad_day_stops_its_own_series_alone(run, tmp_path):
     assert run(*args).exit_code == 0
     done = run(*args, "--as-of", "2022-01-01")
     assert done.exit_code == 1
-    assert "Failed: B: many.csv, line 6, column 'first_published': 'soon'" in done.stderr
+    assert (
+        "Failed: B: not public. many.csv, line 6, column 'first_published': 'soon'" in done.stderr
+    )
     assert done.stdout.splitlines()[1].startswith("A,2020")
     early = run(*args, "--as-of", "2001-01-01")
     assert early.stderr.count("Failed: ") == 2

@@ -19,8 +19,8 @@ import forecasting as fc
 from forecasting.errors import ForecastingError, ModelError, ParameterError
 from forecasting.models.base import Model
 from forecasting.models.damped import Damped
+from forecasting.periods import is_part_of_year
 from forecasting.predictive import from_t
-from forecasting.reading.columns import is_part_of_year
 
 COLUMNS = ["median", "lower_80", "upper_80", "lower_95", "upper_95"]
 
@@ -301,7 +301,7 @@ def test_model_minimum_is_too_short():
         ({"levels": [101]}, "levels"),
         ({"model": "magic"}, "No model 'magic'"),
         ({"seed": -1}, "seed"),
-        ({"id": "nobody"}, "id='nobody'"),
+        ({"id": "nobody"}, "no column 'nobody' for the id"),
         ({"frame": [1, 2]}, "is a list"),
         ({"upper_bound": 0}, "upper_bound"),
     ],
@@ -315,11 +315,11 @@ def test_wrong_arguments_are_named(markets, wrong, words):
 @pytest.mark.parametrize(
     ("columns", "words"),
     [
-        ({"a": [2001, 2002, 2003], "b": [1.5, 2, 3], "c": [4.5, 5, 6]}, "Say value="),
+        ({"id": "xxx", "a": [2001, 2002, 2003], "b": [1.5, 2, 3], "c": [4.5, 5, 6]}, "Say value="),
         ({"a": [2001, 2002, 2003], "b": [2001, 2002, 2003]}, "Say year="),
         ({"a": ["x", "y", "z"], "b": [1.5, 2, 3]}, "no column looks like"),
         (
-            {"m": ["x", "y"], "n": ["x", "y"], "year": [2001, 2001], "value": [1, 2]},
+            {"m": [*"xxyy"], "n": [*"xyxy"], "year": [2001] * 4, "value": [1, 2, 3, 4]},
             "Say id=",
         ),
         ({"year": ["x"] * 3, "when": [2001, 2002, 2003], "value": [1, 2, 3]}, "called 'year'"),
@@ -329,6 +329,37 @@ def test_columns_that_cannot_be_told_apart_are_asked_for(columns, words):
     told = {"id": "year", "year": "when"} if "when" in columns else {}
     with pytest.raises(ParameterError, match=words):
         fc.forecast_panel(pd.DataFrame(columns), 1, **told)
+
+
+def test_series_side_by_side_and_years_side_by_side_are_series():
+    values = {"a": [1, 2, 4.5], "b": [3, 4, 5.5]}
+    long = fc.forecast_panel(long_frame({k: ([2001, 2002, 2003], v) for k, v in values.items()}), 1)
+    down = pd.DataFrame({"year": [2001, 2002, 2003], **values})
+    across = pd.DataFrame(values, index=[2001, 2002, 2003]).T.rename_axis("market").reset_index()
+    for frame in (down, across, down.set_index("year")):
+        found = fc.forecast_panel(frame, 1).forecasts
+        np.testing.assert_array_equal(found[COLUMNS], long.forecasts[COLUMNS])
+
+
+def test_dates_that_are_no_years_apart_are_partial():
+    days = pd.to_datetime(["2018-01-31", "2019-02-28", "2020-03-31"])
+    told = fc.forecast_panel(pd.DataFrame({"ds": days, "y": [1.0, 2, 3]}), 1).status.iloc[0]
+    assert told["status"] == "partial"
+    with pytest.raises(fc.SeriesError) as caught:
+        fc.AnnualSeries([1, 2, 3], years=days)
+    assert str(caught.value) == told["reason"]
+
+
+@pytest.mark.parametrize("model", ["pool", "arima"])
+def test_notes_belong_to_their_own_series(model):
+    series = {"up": [20, 135, 444, 971], "flat": [5, 5, 5, 5], "far": [1, 1e9, 3, 1e12]}
+    years = [2017, 2018, 2019, 2020]
+    panel = fc.forecast_panel(
+        long_frame({k: (years, v) for k, v in series.items()}), 2, model=model
+    )
+    for (name, values), notes in zip(series.items(), panel.status["notes"], strict=True):
+        one = fc.forecast(fc.AnnualSeries(values, years=years, name=name), 2, model)
+        assert notes == " ".join(dict.fromkeys(one.notes))
 
 
 def test_progress_is_reported(markets):

@@ -11,8 +11,6 @@ import pytest
 PACKAGE = Path(__file__).resolve().parents[2] / "forecasting"
 NEVER = ("plotting", "cli", "adapters", "api", "panel", "backtesting", "nowcasting", "reading")
 UNDER_REPAIR = {
-    "forecasting.series",
-    "forecasting.reading.rows",
     "forecasting.models.reference.quantiles",
     "forecasting.models.reference.estimate",
 }

@@ -199,10 +199,13 @@ def test_from_pandas():
         ),
     ):
         assert s.to_dict() == market().to_dict()
-    with pytest.raises(fc.SeriesError, match="No column 'wert'"):
+    with pytest.raises(fc.ParameterError, match="no column 'wert'"):
         fc.AnnualSeries.from_pandas(frame, unit="m", value="wert")
-    with pytest.raises(fc.SeriesError, match="Which column is the value"):
-        fc.AnnualSeries.from_pandas(frame, unit="m", year="jahr")
+    assert fc.AnnualSeries.from_pandas(frame, unit="m", year="jahr").values.tolist() == VALUES
+    with pytest.raises(fc.SeriesError, match="names no years"):
+        fc.AnnualSeries.from_pandas(pd.Series(VALUES), unit="m")
+    gap = pd.Series([np.nan, *VALUES], index=[2016, *YEARS])
+    assert fc.AnnualSeries.from_pandas(gap, unit="m").years.tolist() == YEARS
     named = fc.AnnualSeries.from_pandas(series, unit="m", name="x", status="estimate")
     assert (named.name, named.status[0]) == ("x", "estimate")
 

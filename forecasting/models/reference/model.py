@@ -75,6 +75,10 @@ class Reference(Model):
         self.given.require(day)
         return self
 
+    @property
+    def by_series(self) -> bool:
+        return self.analogues is not None
+
     def with_analogues(self, frame: pd.DataFrame) -> Reference:
         return Reference(self.given, frame)
 

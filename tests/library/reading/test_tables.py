@@ -1,5 +1,6 @@
 """CSV files as people have them: read right, or refused with file, line, column and reason."""
 
+import datetime as dt
 import io
 import sys
 import types
@@ -11,13 +12,21 @@ from hypothesis import strategies as st
 
 import forecasting as fc
 from forecasting.errors import DataError, ForecastingError, ParameterError, SeriesError
-from forecasting.reading.cells import read_numbers, unit_of_header, year_label
-from forecasting.reading.rows import read_rows, read_series
-from forecasting.reading.tables import read_table
+from forecasting.periods import Period, read_period, read_periods
+from forecasting.reading.long import read_long
+from forecasting.reading.numbers import read_numbers
+from forecasting.reading.table import read_table
+from forecasting.reading.units import unit_of_header
 
 VALUES = [19.64, 135.41, 443.75]
 PLAIN = "year,value\n2017,19.64\n2018,135.41\n2019,443.75\n"
 CHINESE = "年份,交易规模（亿元）\n2017年,196.4\n2018年,1354.1\n2019年,4437.5\n"
+
+
+def read(path, **told):
+    """A series and what was said of it."""
+    series = fc.AnnualSeries.from_csv(path, **told)
+    return series, list(series.remarks)
 
 
 @pytest.fixture
@@ -82,7 +91,7 @@ def test_ways_of_writing_numbers(cells, numbers):
         (["1,234", "987"], False, "could be 1234 or 1.234"),
         (["1.234", "987"], True, "could be 1234 or 1.234"),
         (["1.5", "2,5"], False, "different decimal signs"),
-        (["1,00,000"], False, "is not a number"),
+        (["1,0,000"], False, "is not a number"),
         (["1 2"], False, "is not a number"),
         (["abc"], False, "is not a number"),
         (["=1+1"], False, "is not a number"),
@@ -114,9 +123,9 @@ def test_a_told_decimal_sign_settles_it():
     ],
 )
 def test_units_are_converted_and_recorded(cells, header, numbers, unit):
-    read = read_numbers(cells, header)
-    np.testing.assert_allclose(read.entries, numbers, rtol=1e-15)
-    assert read.unit == unit
+    found = read_numbers(cells, header)
+    np.testing.assert_allclose(found.entries, numbers, rtol=1e-15)
+    assert found.unit == unit
 
 
 @pytest.mark.parametrize(
@@ -134,25 +143,49 @@ def test_a_cell_in_another_unit_is_refused(cells, header):
 
 
 @pytest.mark.parametrize(
-    ("text", "label", "status"),
+    ("text", "year", "told"),
     [
-        ("2020", "2020", None),
-        ("2020年", "2020", None),
-        ("２０２０年度", "2020", None),
-        ("2020.0", "2020", None),
-        ("FY2020", "FY2020", None),
-        ("2020财年", "FY2020", None),
-        ("2020-12-31", "2020-12-31", None),
-        ("2020/1/5", "2020-01-05", None),
-        ("2020年12月31日", "2020-12-31", None),
-        ("31.12.2020", "2020", None),
-        ("2021E", "2021", "forecast"),
-        ("2021年（预测）", "2021", "forecast"),
-        ("2020H1", "2020H1", None),
+        ("2020", 2020, {}),
+        ("2020年", 2020, {}),
+        ("２０２０年度", 2020, {}),
+        ("2020.0", 2020, {}),
+        ("2020 [YR2020]", 2020, {}),
+        ("FY2020", 2020, {"fiscal": True}),
+        ("FY20", 2020, {"fiscal": True}),
+        ("2020财年", 2020, {"fiscal": True}),
+        ("2019/20", 2020, {"fiscal": True}),
+        ("FY2019/20", 2020, {"fiscal": True}),
+        ("2019–2020", 2020, {"fiscal": True}),
+        ("1999/00", 2000, {"fiscal": True}),
+        ("令和2年", 2020, {}),
+        ("2020-12-31", 2020, {"day": dt.date(2020, 12, 31)}),
+        ("2020/1/5", 2020, {"day": dt.date(2020, 1, 5)}),
+        ("2020年12月31日", 2020, {"day": dt.date(2020, 12, 31)}),
+        ("31.12.2020", 2020, {"day": dt.date(2020, 12, 31)}),
+        ("12/31/2020", 2020, {"day": dt.date(2020, 12, 31)}),
+        ("31-Mar-2020", 2020, {"day": dt.date(2020, 3, 31), "fiscal": True}),
+        ("2020A", 2020, {"status": "actual"}),
+        ("2021E", 2021, {"status": "forecast"}),
+        ("2021年（预测）", 2021, {"status": "forecast"}),
+        ("2020H1", 2020, {"part": ("half", 1)}),
+        ("2020上半年", 2020, {"part": ("half", 1)}),
+        ("3Q20", 2020, {"part": ("quarter", 3)}),
+        ("2020年第三季度", 2020, {"part": ("quarter", 3)}),
+        ("2020M07", 2020, {"part": ("month", 7)}),
+        ("Jul-20", 2020, {"part": ("month", 7)}),
+        ("2020-9M", 2020, {"part": ("months", 0)}),
     ],
 )
-def test_years_as_people_write_them(text, label, status):
-    assert year_label(text) == (label, status)
+def test_periods_as_people_write_them(text, year, told):
+    assert read_period(text) == Period(year, **told)
+
+
+def test_labels_of_one_column_tell_each_other():
+    fiscal = [p.year for p in read_periods(["2009-10", "2010-11", "2012-13"])]
+    assert fiscal == [2010, 2011, 2013]
+    assert [p.day.month for p in read_periods(["1/1/2020", "2/1/2020"])] == [1, 2]
+    assert [p.day.month for p in read_periods(["1/1/2020", "1/2/2020"])] == [1, 2]
+    assert [p.day for p in read_periods(["4/1/2019", "4/1/2020"])] == [None, None]
 
 
 @pytest.mark.parametrize(
@@ -162,6 +195,10 @@ def test_years_as_people_write_them(text, label, status):
         ("规模/亿元", "亿元"),
         ("GMV, bn CNY", "bn CNY"),
         ("GMV [USD m]", "USD m"),
+        ("Umsatz in Mio. EUR", "Mio. EUR"),
+        ("Revenue USD m", "USD m"),
+        ("交易规模亿元", "亿元"),
+        ("Population, total", None),
         ("value", None),
     ],
 )
@@ -203,21 +240,21 @@ def test_status_and_publication_come_along(write):
         "2017,1,actual,2018-01-01,2018-01-31\n2018,2,,2019-02-01,2019-02-01\n"
         "2019,4,actual,2020-02-01,2020-02-01\n2020,9,Forecast,,\n"
     )
-    series, _ = read_series(write(text))
+    series, _ = read(write(text))
     assert series.status == ("actual", "actual", "actual", "forecast")
     assert series.first_published[3] is None
     assert len(series.as_of("2020-02-01")) == 3
 
 
 def test_expected_years_are_forecasts_and_said_so(write):
-    series, notes = read_series(write("年份,规模\n2018,1\n2019,2\n2020E,4\n"))
+    series, notes = read(write("年份,规模\n2018,1\n2019,2\n2020E,4\n"))
     assert series.status[-1] == "forecast"
     assert any("taken as forecasts" in note for note in notes)
 
 
 def test_left_out_rows_are_said(write):
-    _, notes = read_series(write("year,value\n2016,\n2017,1\n2018,2\n2019,4\n"))
-    assert any("line 2; left out" in note for note in notes)
+    _, notes = read(write("year,value\n2016,\n2017,1\n2018,2\n2019,4\n"))
+    assert any("no value in line 2; left out" in note for note in notes)
 
 
 @pytest.mark.parametrize(
@@ -226,12 +263,12 @@ def test_left_out_rows_are_said(write):
         ("", "empty"),
         ("year,value\n", "no rows"),
         ("year\n2017\n", "only one column"),
-        ("My market\nyear,value\n2017,1\n2018,2\n", "remove titles above the header"),
+        ("My market\nyear,value\n2017,1\n2018,2\n", "at least 3"),
         ("year,year,value\n2017,1,2\n", "two columns are called 'year'"),
         ("year,value\n2017,1,234.5\n2018,2\n", "line 2: 3 cells"),
         ("year,value\n2017,1\n2018,abc\n2019,2\n", "line 3, column 'value': 'abc'"),
         ("year,v\n2017,about 1\n2018,some\n2019,2\n", "line 2, column 'v': 'about 1'"),
-        ("market,2017,2018,2019\nA,1,2,3\n", "line 1: the years stand side by side. Turn"),
+        ("market,2017,2018,2019\nA,1,2,3\nB,1,2,3\n", "2 series. Choose one"),
         ('year,value\n2017,"1,234"\n2018,2\n2019,3\n', "line 2, column 'value': '1,234' could be"),
         ("year,value\n2017,1\n2018,0\n2019,2\n", "line 3, column 'value': The value of 2018 is 0"),
         ("year,value\n2017,1\n2018,-2\n2019,2\n", "finite values above zero"),
@@ -252,7 +289,7 @@ def test_left_out_rows_are_said(write):
 def test_refusals_name_the_place_and_the_remedy(write, text, words):
     path = write(text)
     with pytest.raises(ForecastingError) as caught:
-        read_series(path)
+        read(path)
     assert words in str(caught.value)
     assert str(path) in str(caught.value)
     assert "\n" not in str(caught.value)
@@ -263,25 +300,25 @@ def test_refusals_name_the_place_and_the_remedy(write, text, words):
     [
         (PLAIN, {"value": "none"}, "no column 'none'"),
         (PLAIN, {"decimal": ";"}, "decimal=';'"),
-        ("year,a,b\n2017,1,2\n2018,2,3\n2019,3,4\n", {}, "Say value=.*: --value"),
+        ("year,sales,size\n2017,1,2\n2018,2,3\n2019,3,4\n", {}, "Say value=.*: --value"),
         ("a,b\nx,1\ny,2\n", {}, "Say year="),
     ],
 )
 def test_wrong_arguments_are_named(write, text, told, words):
     with pytest.raises(ParameterError, match=words):
-        read_series(write(text), **told)
+        read(write(text), **told)
 
 
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(DataError, match="nowhere"):
-        read_series(tmp_path / "nowhere.csv")
-    with pytest.raises(DataError, match="Give a CSV file"):
-        read_series(tmp_path)
+        read(tmp_path / "nowhere.csv")
+    with pytest.raises(DataError, match="Give a file"):
+        read(tmp_path)
 
 
 def test_standard_input(monkeypatch):
     monkeypatch.setattr(sys, "stdin", types.SimpleNamespace(buffer=io.BytesIO(PLAIN.encode())))
-    assert read_series("-")[0].values.tolist() == VALUES
+    assert read("-")[0].values.tolist() == VALUES
 
 
 def test_frames_of_many_series_keep_bad_cells_for_the_panel(write):
@@ -290,9 +327,11 @@ def test_frames_of_many_series_keep_bad_cells_for_the_panel(write):
         for name, last in (("甲", "8"), ("乙", "?"), ("丙", "0"))
         for year, value in ((2017, "1"), (2018, "3"), ("2019年", last))
     )
-    read = read_rows(write(text))
-    assert read.unit == "亿元"
-    panel = fc.forecast_panel(read.frame(), 1)
+    long = read_long(write(text))
+    assert long.unit == "亿元"
+    assert [fault.status for fault in long.faults().values()] == ["not a number", "not positive"]
+    frame = long.frame[["id", "year", "value"]]
+    panel = fc.forecast_panel(frame, 1)
     assert panel.status["status"].tolist() == ["ok", "not a number", "not positive"]
 
 
@@ -302,7 +341,7 @@ def test_any_bytes_are_read_or_refused(tmp_path_factory, data):
     path = tmp_path_factory.getbasetemp() / "any.csv"
     path.write_bytes(data)
     try:
-        read_series(path)
+        read(path)
     except ForecastingError as error:
         words = str(error)
     else:

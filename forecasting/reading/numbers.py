@@ -1,45 +1,34 @@
-"""What people write in the cells of a table, turned into numbers, units and years, or refused."""
+"""Cells turned into numbers of one unit, or into the words for why they are none."""
 
 from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
-from forecasting.periods import is_part_of_year, short
-
-__all__ = ["Numbers", "read_numbers", "unit_of_header", "year_label"]
-
-MISSING = {"", "-", "--", "—", "–", ".", "..", "...", "na", "n/a", "n.a.", "nan", "null", "none"}
-MISSING |= {"无", "无数据"}
-LARGE = {"万亿": 12, "千亿": 11, "百亿": 10, "十亿": 9, "亿": 8}
-POWERS = LARGE | {"千万": 7, "百万": 6, "十万": 5, "万": 4}
-CURRENCIES = {
-    "¥": ("¥", "cny", "rmb", "元", "jpy", "yen"),
-    "$": ("$", "usd", "dollar", "美元"),
-    "€": ("€", "eur"),
-    "£": ("£", "gbp"),
-}
-MAGNITUDE = re.compile(
-    r"(?<![a-z])(?:k|tsd|thousands?|m|mm|mn|mio|mln|mill|millions?|b|bn|mrd|mia|billions?|tn|trn"
-    r"|trillions?)(?![a-z])|[千万亿]|0{3}",
-    re.IGNORECASE,
+from forecasting.periods import has_mark, plain, short
+from forecasting.reading.units import (
+    CURRENCIES,
+    MAGNITUDE,
+    MISSING,
+    POWERS,
+    folded,
+    unit_of_header,
 )
-MARKS = ("<super>", "<sub>", "<circle>", "<fraction>")
+
+__all__ = ["Numbers", "is_missing", "read_numbers"]
+
+LONGEST = 120
 NO_UNITS = "*†‡§#~^"
 QUANTITY = re.compile(
-    rf"(?P<sign>[-+−]?)\s{{0,2}}(?P<currency>[{''.join(CURRENCIES)}]?)\s{{0,2}}"
+    rf"(?P<sign>[-+−]?) ?(?P<currency>(?:US|A|C|HK|S)?[{''.join(CURRENCIES)}]?) ?"
     r"(?P<digits>\d[\d.,' ]{0,40}|[.,]\d{1,40})(?P<exponent>e[-+]?\d{1,4})?"
-    rf"\s{{0,2}}(?P<power>{'|'.join(POWERS)})?\s*(?P<unit>[^\d{NO_UNITS}]{{0,12}})",
+    rf" ?(?P<power>{'|'.join(POWERS)})? ?(?P<unit>[^\d{NO_UNITS}]{{0,14}})",
     re.IGNORECASE,
 )
 SIMPLE = re.compile(r"-?\d{1,40}(?:\.\d{1,40})?")
-HEADER_UNIT = re.compile(r"[(\[]\s*(?:单位\s*:?\s*)?([^)\]]+)[)\]]|[/,:]\s*(\S.*)$")
-EXPECTED = re.compile(r"(\d{4})\s*年?\s*[(（]?\s*(?:E|F|P|预测|预计)\s*[)）]?", re.IGNORECASE)
 OTHER = {",": ".", ".": ","}
 
 
@@ -59,68 +48,9 @@ class Numbers:
     unit: str | None
 
 
-def plain(text: str) -> str:
-    """Full-width signs and unusual spaces as their ordinary twins, without spaces around."""
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", text).replace("\u2019", "'")
-    return text.strip()
-
-
-def footnote_mark(text: str) -> str | None:
-    """A sign that is no digit but would turn into one or a letter: ``¹``, ``②``, ``½``.
-
-    Examples
-    --------
-    >>> footnote_mark("14¹"), footnote_mark("１４")
-    ('¹', None)
-    """
-    if text.isascii():
-        return None
-    return next((sign for sign in text if not sign.isascii() and _is_mark(sign)), None)
-
-
-def _is_mark(sign: str) -> bool:
-    if sign.isdecimal():
-        return False
-    digits = any(s.isdecimal() for s in unicodedata.normalize("NFKC", sign))
-    return digits or unicodedata.decomposition(sign).startswith(MARKS)
-
-
-def unit_of_header(header: str) -> str | None:
-    """Unit that a header names in brackets or after a slash, comma or colon.
-
-    Examples
-    --------
-    >>> unit_of_header("交易规模（亿元）"), unit_of_header("GMV, bn CNY"), unit_of_header("value")
-    ('亿元', 'bn CNY', None)
-    """
-    found = HEADER_UNIT.search(plain(header))
-    return plain(found[1] or found[2]) if found else None
-
-
-@lru_cache(maxsize=4096)
-def year_label(text: str) -> tuple[str, str | None]:
-    """A period as `AnnualSeries` reads it, and the status that its ending tells.
-
-    Examples
-    --------
-    >>> year_label("2021E"), year_label("2020年度"), year_label("2020/12/31")
-    (('2021', 'forecast'), ('2020', None), ('2020-12-31', None))
-    """
-    if footnote_mark(text):
-        return text, None
-    text = plain(text)
-    if expected := EXPECTED.fullmatch(text):
-        return expected[1], "forecast"
-    if fiscal := re.fullmatch(r"(?:FY\s*(\d{4})|(\d{4})\s*财年)", text, re.IGNORECASE):
-        return f"FY{fiscal[1] or fiscal[2]}", None
-    if day := re.fullmatch(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T].*)?", text):
-        return f"{day[1]}-{int(day[2]):02}-{int(day[3]):02}", None
-    if day := re.fullmatch(r"(\d{1,2})[./](\d{1,2})[./](\d{4})", text):
-        return day[3], None
-    if not is_part_of_year(text) and (year := re.fullmatch(r"(\d{4})(?:年度?|\.0)?", text)):
-        return year[1], None
-    return text, None
+def is_missing(cell: str) -> bool:
+    """Whether a cell says that there is no value."""
+    return len(cell) <= LONGEST and plain(cell).lower() in MISSING
 
 
 def read_numbers(
@@ -144,14 +74,12 @@ def read_numbers(
     -------
     Numbers
     """
-    texts = [plain(cell) for cell in cells]
-    marked = [footnote_mark(cell) for cell in cells]
-    simple = decimal != "," and not semicolons and not any(marked)
-    if simple and all(map(SIMPLE.fullmatch, texts)):
-        return Numbers([float(text) for text in texts], unit_of_header(header))
+    if decimal != "," and not semicolons and all(map(SIMPLE.fullmatch, cells)):
+        return Numbers([float(cell) for cell in cells], unit_of_header(header))
+    texts = [plain(cell) if len(cell) <= 10 * LONGEST else cell[: LONGEST + 1] for cell in cells]
     matches = [
-        None if mark else QUANTITY.fullmatch(_negative(text))
-        for text, mark in zip(texts, marked, strict=True)
+        None if len(text) > LONGEST or has_mark(cell) else QUANTITY.fullmatch(_negative(text))
+        for cell, text in zip(cells, texts, strict=True)
     ]
     sign, problem = decimal, ""
     if decimal is None:
@@ -172,15 +100,16 @@ def read_numbers(
 
 def _no_number(cell: str) -> str:
     """Say why a cell is no number."""
+    words = f"{short(cell)} is not a number."
     if "\n" in cell:
-        return f"{short(cell)} is not a number. It runs over several lines: close its quote."
-    if mark := footnote_mark(cell):
-        return (
-            f"{short(cell)} is not a number. Remove the mark {mark!r}, or write out what it says."
-        )
-    if re.search(rf"\d.*[{re.escape(NO_UNITS)}]", cell):
-        return f"{short(cell)} is not a number. Remove its footnote mark."
-    return f"{short(cell)} is not a number. Correct it, or empty the cell."
+        return f"{words} It runs over several lines: close its quote."
+    if len(cell) > LONGEST:
+        return f"{words} It has {len(cell):,} signs: correct it."
+    if mark := has_mark(cell):
+        return f"{words} Remove the mark {mark!r}, or write out what it says."
+    if any(cell.find(mark) > 0 for mark in NO_UNITS) and any(map(str.isdigit, cell)):
+        return f"{words} Remove its footnote mark."
+    return f"{words} Correct it, or empty the cell."
 
 
 def _negative(text: str) -> str:
@@ -197,9 +126,10 @@ def _decimal_sign(digits: Sequence[str], semicolons: bool) -> tuple[str | None, 
             f"{votes['.']!r} and {votes[',']!r}, both in this column, use different decimal "
             "signs. Write all numbers alike."
         )
-    if votes["."] or votes[","]:
-        return "." if votes["."] else ",", ""
-    commas = next((d for d in digits if "," in d), None)
+    told = "." if votes["."] else "," if votes[","] else None
+    if told is not None and not _doubtful(digits, told):
+        return told, ""
+    commas = next((d for d in digits if "," in d and not _tells(d, ",")), None)
     dots = next((d for d in digits if "." in d and semicolons), None)
     if doubtful := commas or dots:
         whole = re.sub(r"[.,]", "", doubtful)
@@ -209,6 +139,17 @@ def _decimal_sign(digits: Sequence[str], semicolons: bool) -> tuple[str | None, 
             "command line --decimal."
         )
     return ".", ""
+
+
+def _doubtful(digits: Sequence[str], mark: str) -> bool:
+    """Whether most numbers look grouped by what one or two numbers show to be a decimal comma."""
+    if mark == ".":
+        return False
+    with_mark = [d for d in digits if "," in d]
+    sure = [d for d in with_mark if _tells(d, ",")]
+    if any("." in d or " " in d or "'" in d for d in sure):
+        return False
+    return len(sure) * 2 < len(with_mark)
 
 
 def _tells(digits: str, mark: str) -> bool:
@@ -276,9 +217,9 @@ def _other_unit(text: str, match: re.Match[str], target: _Target) -> str | None:
 
 def _strange(match: re.Match[str], target: _Target) -> bool:
     """Whether a cell names another unit than the header of its column, or a part of it only."""
-    whole = _folded(target.word)
-    power, word = match["power"], _folded(match["unit"])
-    if match["currency"] and not any(n in whole for n in CURRENCIES[match["currency"]]):
+    whole = folded(target.word)
+    power, word, sign = match["power"], folded(match["unit"]), match["currency"][-1:]
+    if match["currency"] and not any(n in whole for n in CURRENCIES.get(sign, ())):
         return True
     if power:
         rest = next((whole.removeprefix(p) for p in POWERS if whole.startswith(p)), "")
@@ -286,10 +227,6 @@ def _strange(match: re.Match[str], target: _Target) -> bool:
     if word:
         return word != whole and not (word == "%" == whole[:1])
     return bool(match["currency"]) and MAGNITUDE.search(whole) is not None
-
-
-def _folded(unit: str) -> str:
-    return " ".join(unit.lower().split())
 
 
 def _value(text: str, match: re.Match[str], decimal: str | None, target: _Target) -> float | str:
@@ -310,8 +247,10 @@ def _plain_number(digits: str, decimal: str) -> str | None:
     if len(separators) > 1 or re.search(r"\D", fraction):
         return None
     if separators:
-        mark_of_groups = re.escape(separators.pop())
-        if not re.fullmatch(rf"\d{{1,3}}(?:{mark_of_groups}\d{{3}})+", whole):
+        sign = re.escape(separators.pop())
+        by_three = rf"\d{{1,3}}(?:{sign}\d{{3}})+"
+        indian = rf"\d{{1,2}}(?:{sign}\d{{2}})+{sign}\d{{3}}"
+        if not re.fullmatch(by_three, whole) and not (sign == "," and re.fullmatch(indian, whole)):
             return None
         whole = re.sub(r"\D", "", whole)
     return f"{whole or '0'}.{fraction}" if mark else whole

@@ -1,0 +1,208 @@
+"""From the options of a command to its outcome: every series of a file, one or many, by models."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from forecasting import api
+from forecasting.checks import MINIMUM_POINTS
+from forecasting.cli.found import Found, block, entries_of, side_by_side
+from forecasting.cli.output import Outcome, bullet, progress
+from forecasting.errors import DataError, ParameterError, VintageError
+from forecasting.levels import check_levels
+from forecasting.models import get
+from forecasting.series import AnnualSeries
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    import pandas as pd
+
+    from forecasting.models.base import Model
+    from forecasting.reading.long import Long
+
+__all__ = ["Asked", "File", "compare_file", "forecast_file"]
+
+
+@dataclass(frozen=True)
+class File:
+    """The options that say what is in the file."""
+
+    file: str
+    year: str | None = None
+    value: str | None = None
+    id_: str | None = None
+    only: str | None = None
+    unit: str | None = None
+    decimal: str | None = None
+    sheet: str | None = None
+    aggregate: str | None = None
+    upper_bound: float | None = None
+
+    @cached_property
+    def long(self) -> Long:
+        """The rows, read once: standard input cannot be read twice."""
+        from forecasting.reading.long import read_long
+
+        told = {"year": self.year, "value": self.value, "id": self.id_, "only": self.only}
+        how = {"sheet": self.sheet, "aggregate": self.aggregate, "decimal": self.decimal}
+        return read_long(self.file, unit=self.unit, upper_bound=self.upper_bound, **told, **how)
+
+    @cached_property
+    def series(self) -> AnnualSeries:
+        """The one series of the file, or the one chosen."""
+        return AnnualSeries.from_long(self.long, self.upper_bound, {})
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The options that say what to forecast."""
+
+    horizon: int
+    models: tuple[str, ...]
+    levels: tuple[float, ...]
+    seed: int
+    as_of: Any = None
+    analogues: str | None = None
+
+    @cached_property
+    def markets(self) -> pd.DataFrame | None:
+        """The comparable markets."""
+        return None if self.analogues is None else read_analogues(self.analogues)
+
+    def model(self, name: str) -> Model:
+        """A model with what it may know."""
+        from forecasting.models.reference.windows import public_by
+
+        model = get(name) if self.as_of is None else get(name).as_of(self.as_of)
+        if self.markets is None:
+            return model
+        known = self.markets if self.as_of is None else public_by(self.markets, self.as_of)
+        return model.with_analogues(known)
+
+
+def read_analogues(source: str) -> pd.DataFrame:
+    """Comparable markets for `forecasting.forecast`: columns ``id``, ``year``, ``value``.
+
+    And ``first_published``, the last day on which a value may have been, where the file tells it.
+    """
+    from forecasting.reading.long import read_long
+
+    long = read_long(source)
+    for fault in long.faults(minimum=1).values():
+        raise DataError(fault.words)
+    frame = long.frame[["id", "year", "value"]]
+    if "first_published" not in long.columns:
+        return frame
+    days: list[Any] = [pair and pair[1] for pair in long.days()]
+    return frame.assign(first_published=days)
+
+
+def forecasts(source: File, asked: Asked) -> Found:
+    """Every series of the file by every model."""
+    from forecasting.panel.local import Request, solve
+
+    long, levels = source.long, check_levels(asked.levels)
+    if not len(long.frame):
+        raise DataError(f"{long.file}: no values in column {long.columns['value']!r}. Add them.")
+    rows, notes = long.frame, list(long.notes)
+    hidden: dict[Any, str] = {}
+    if asked.as_of is not None:
+        rows, hidden = _public(long, asked.as_of)
+        count = len(long.frame) - len(rows)
+        notes.append(f"As of {asked.as_of}: {count} of {len(long.frame)} points are not used.")
+    known = replace(long, frame=rows.reset_index(drop=True))
+    found = Found(long.unit, entries_of(known, list(long.by_id())), notes)
+    for name, reason in hidden.items():
+        found.fail_whole(name, asked.models, "not public", reason)
+    for name, fault in known.faults(source.upper_bound).items():
+        if len(found.entries) == 1:
+            raise DataError(fault.words)
+        found.fail_whole(name, asked.models, fault.status, fault.words)
+    rows = rows[rows["id"].isin([name for name, e in found.entries.items() if not e["failed"]])]
+    for name in asked.models if len(rows) else ():
+        try:
+            model = asked.model(name)
+        except VintageError as error:
+            for series in rows["id"].unique():
+                found.fail(series, name, "not public", str(error))
+            continue
+        with progress(name) as tell:
+            request = Request(asked.horizon, model, levels, asked.seed, source.upper_bound)
+            found.add(model, solve(rows, request, "id", tell))
+    return found
+
+
+def _public(long: Long, day: dt.date) -> tuple[pd.DataFrame, dict[Any, str]]:
+    """The rows that were surely public on a day, and why a series has too few of them."""
+    frame = long.frame.assign(public=False, unknown=long.frame["last"] == "")
+    frame["public"], wrong = long.public(day)
+    hidden = {frame["id"].iloc[row]: str(error) for row, error in wrong.items()}
+    counts = frame.groupby("id", sort=False)[["public", "unknown"]].sum()
+    few = counts[(counts["public"] < MINIMUM_POINTS) & ~counts.index.isin(list(hidden))]
+    for name, public, unknown in few.itertuples():
+        hidden[name] = (
+            f"Only {public} points of {name!r} were surely public on {day} ({unknown} have no "
+            "first_published). Give first_published, or a later day."
+        )
+    usable = frame["public"] & ~frame["id"].isin(list(hidden))
+    return long.frame[usable.to_numpy(dtype=bool)], hidden
+
+
+def forecast_file(source: File, asked: Asked, plot: bool) -> Outcome:
+    """Forecast whatever the file holds."""
+    one = len(source.long.by_id()) < 2
+    if plot and not one:
+        raise ParameterError("--plot takes one series. Choose it with --only.")
+    found = forecasts(source, asked)
+    blocks = [block(found, model, one) for model in asked.models]
+    text = "\n".join(filter(None, [f"{found.title()}\n", bullet(found.notes), *blocks]))
+    return found.outcome(text, _drawing(source, asked, found))
+
+
+def compare_file(source: File, asked: Asked) -> Outcome:
+    """All models side by side on one series; a model that does not suit it is no failure."""
+    _ = source.series  # refuses several
+    found = forecasts(source, asked)
+    (entry,) = found.entries.values()
+    if entry["forecasts"]:
+        found.notes += [
+            f"{', '.join(models)} is left out: {reason}"
+            for (_, reason), models in found.failures.items()
+        ]
+        found.failures.clear()
+    table = side_by_side(entry["forecasts"], asked.levels[0])
+    text = f"{found.title()}\n{table}\n{bullet(found.notes)}"
+    return found.outcome(text, _drawing(source, asked, found, together=True))
+
+
+def _drawing(
+    source: File, asked: Asked, found: Found, together: bool = False
+) -> Callable[[], Any] | None:
+    made = [forecast["model"] for e in found.entries.values() for forecast in e["forecasts"]]
+    if not made or len(found.entries) > 1:
+        return None
+
+    def draw() -> Any:
+        from forecasting import plotting
+
+        drawn = {
+            name: api.forecast(
+                source.series,
+                asked.horizon,
+                name,
+                asked.levels,
+                asked.seed,
+                as_of=asked.as_of,
+                analogues=asked.markets if name == api.DEFAULT_MODEL else None,
+            )
+            for name in made
+        }
+        if together or len(drawn) > 1:
+            return plotting.plot_models(drawn)
+        return plotting.plot_fan(next(iter(drawn.values())))
+
+    return draw

@@ -1,0 +1,312 @@
+"""The rows of any table in long form: id, year, value, and where each stood."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from forecasting.checks import MINIMUM_POINTS, NO_UNIT, Fault, find_faults
+from forecasting.errors import DataError, ParameterError, SeriesError
+from forecasting.periods import NO_DAY, Published, odd_day_words, odd_days, publication
+from forecasting.reading.columns import Columns, find_columns
+from forecasting.reading.layout import is_total, spanned
+from forecasting.reading.numbers import read_numbers
+from forecasting.reading.remarks import remarks
+from forecasting.reading.table import Table, located, read_table
+from forecasting.reading.units import unit_of_header, unit_of_title
+from forecasting.reading.wide import dated, lengthened, stacked
+from forecasting.reading.years import aggregated, floats, plain_rows, statuses_of
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+__all__ = ["Long", "arranged", "read_long"]
+
+SHOWN = 5
+ROLES = {
+    "no id": "id",
+    "bad status": "status",
+    "not a number": "value",
+    "not positive": "value",
+    "above bound": "value",
+}
+
+
+@dataclass
+class Long:
+    """Rows that have a value, and what they were taken from.
+
+    Attributes
+    ----------
+    file, place : str
+        What messages call the source and its lines.
+    columns : dict
+        Name in the source of ``id``, ``year``, ``value``, ``status`` and ``first_published``.
+    frame : pandas.DataFrame
+        As `forecasting.reading.years.plain_rows` has it, with ``line``, ``header`` (of the value,
+        where there are several), ``first`` and ``last`` (day of publication; empty if not told).
+    units : dict
+        Unit by id.
+    notes : list of str
+        What was taken, in one line, and what to know of it.
+    empty : dict
+        Line of the row without a value, by id and year.
+    """
+
+    file: str
+    place: str
+    columns: dict[str, Any]
+    frame: pd.DataFrame
+    units: dict[Any, str]
+    notes: list[str] = field(default_factory=list)
+    empty: dict[tuple[Any, int], int] = field(default_factory=dict)
+
+    @property
+    def unit(self) -> str:
+        """The unit of all, or that there are several."""
+        units = set(self.units.values())
+        return "several units" if len(units) > 1 else next(iter(units), NO_UNIT)
+
+    def by_id(self) -> dict[Any, list[int]]:
+        """Rows of each series, in the order in which they first appear; None has no name."""
+        codes, ids = pd.factorize(self.frame["id"], use_na_sentinel=False)
+        order = np.argsort(codes, kind="stable")
+        rows = np.split(order, np.cumsum(np.bincount(codes, minlength=len(ids)))[:-1])
+        names = [None if missing else name for name, missing in zip(ids, pd.isna(ids), strict=True)]
+        return {name: part.tolist() for name, part in zip(names, rows, strict=False)}
+
+    def at(self, i: int, role: str, problem: object) -> DataError:
+        """An error that says where row ``i`` stands."""
+        row = self.frame.iloc[i]
+        column = row["header"] if role == "value" and row["header"] else self.columns[role]
+        return located(self.file, int(row["line"]), column, problem, self.place)
+
+    def days(self) -> list[Published]:
+        """When each row may have been published, None where not told."""
+        found: list[Published] = []
+        for i, pair in enumerate(zip(self.frame["first"], self.frame["last"], strict=True)):
+            try:
+                found.append(publication(pair if all(pair) else None))
+            except (SeriesError, ParameterError) as error:
+                raise self.at(i, "first_published", error) from None
+        return found
+
+    def public(self, day: dt.date) -> tuple[Any, dict[int, DataError]]:
+        """Which rows were surely public on a day, and what is wrong with days, by row."""
+        codes, pairs = pd.factorize(self.frame["first"] + "\n" + self.frame["last"])
+        known = np.zeros(len(pairs), dtype=bool)
+        wrong: dict[int, DataError] = {}
+        for i, (first, last) in enumerate(pair.split("\n") for pair in pairs):
+            try:
+                days = publication((first, last) if first and last else None)
+                known[i] = days is not None and days[1] <= day
+            except (SeriesError, ParameterError) as error:
+                rows = np.flatnonzero(codes == i)
+                wrong |= {int(row): self.at(int(row), "first_published", error) for row in rows}
+        return known[codes], wrong
+
+    def faults(self, bound: float | None = None, minimum: int = MINIMUM_POINTS) -> dict[Any, Fault]:
+        """The first fault of each series that has one, by id, its words with file and place."""
+        rows = self.frame
+        codes, ids = pd.factorize(rows["id"], use_na_sentinel=False)
+        columns = (rows[name].to_numpy() for name in ("year", "value", "status"))
+        more = {"kinds": rows["kind"].to_numpy(), "problems": rows["problem"].to_numpy()}
+        more["days"] = rows["day"].to_numpy()
+        found = find_faults(codes, len(ids), *columns, bound=bound, minimum=minimum, **more)
+        return {
+            None if pd.isna(ids[i]) else ids[i]: replace(fault, words=str(self._placed(fault)))
+            for i, fault in found.items()
+        }
+
+    def _placed(self, fault: Fault) -> DataError:
+        if fault.row < 0:
+            return DataError(f"{self.file}: {fault.words}")
+        if fault.status == "gap":
+            name, year = self.frame["id"].iloc[fault.row], int(fault.words[13:].split(".")[0])
+            if line := self.empty.get((name, year)):
+                problem = f"empty. {fault.words}"
+                return located(self.file, line, self.columns["value"], problem, self.place)
+        return self.at(fault.row, ROLES.get(fault.status, "year"), fault.words)
+
+
+def read_long(
+    source: Any,
+    *,
+    id: Any = None,  # noqa: A002
+    only: str | None = None,
+    year: Any = None,
+    value: Any = None,
+    unit: str | None = None,
+    decimal: str | None = None,
+    sheet: str | None = None,
+    aggregate: str | None = None,
+    upper_bound: float | None = None,
+) -> Long:
+    """Read any table; see `AnnualSeries.from_csv` for the options.
+
+    Raises
+    ------
+    DataError
+        If it is no table.
+    ParameterError
+        If the columns cannot be told apart, or an option does not fit.
+    """
+    if decimal not in (None, ".", ","):
+        raise ParameterError(f"decimal={decimal!r}: give '.' or ','.")
+    named = {"id": id, "year": year, "value": value}
+    table, found, headers = arranged(read_table(source, sheet), named)
+    table, headers, left = _chosen(table, found, headers, only)
+    columns = {"id": found.id, "year": found.year, "value": found.value}
+    columns["status"] = found.year if found.status is None else found.status
+    ids = _ids(table, found)
+    values, problems, units = _numbers(table, found, headers, ids, decimal)
+    rows = plain_rows(
+        ids, table.cells[found.year], (values, problems), statuses_of(table.cells, found.status)
+    )
+    rows["line"], rows["header"] = table.lines, headers
+    rows["first"], rows["last"] = _published(table, columns)
+    missing = rows["problem"].eq("missing").to_numpy()
+    gone = rows.loc[missing, ["id", "year", "line"]].itertuples(index=False)
+    empty = {(name, year): line for name, year, line in gone}
+    if missing.any() and not table.wide:
+        lines = rows.loc[missing, "line"].tolist()
+        left.append(f"no value in {table.place} {spanned(lines)}; left out")
+    rows = rows[~missing].reset_index(drop=True)
+    rows, words = aggregated(rows, aggregate, table, found.year)
+    rows, odd = _without_last_part(rows, table)
+    names = rows["id"].dropna().unique()
+    told = {name: unit or units.get(name) or table.unit or NO_UNIT for name in names}
+    long = Long(table.file, table.place, columns, rows, told, [], empty)
+    long.notes = remarks(long, table, found, [*left, *words, *odd], upper_bound)
+    return long
+
+
+def arranged(table: Table, told: dict[str, Any]) -> tuple[Table, Columns, Any]:
+    """A table of rows, which of its columns is which, and the header of each row's value."""
+    no_headers = np.full(len(table.cells), "", dtype=object)
+    try:
+        if told["year"] is None:
+            table = dated(table)
+            if told["value"] is None and (wide := lengthened(table, told["id"])):
+                return wide
+        found = find_columns(table.cells, told, table.as_text)
+    except ParameterError as error:
+        raise ParameterError(f"{table.file}: {error}") from None
+    return stacked(table, found) if found.several else (table, found, no_headers)
+
+
+def _chosen(
+    table: Table, found: Columns, headers: Any, only: str | None
+) -> tuple[Table, Any, list[str]]:
+    """The rows of years, of the one series that is asked for."""
+    left = []
+    codes, labels = pd.factorize(table.cells[found.year], use_na_sentinel=False)
+    sums = [isinstance(label, str) and is_total(label) for label in labels]
+    total = np.array(sums, dtype=bool)[codes]
+    if total.any():
+        left.append(f"{table.place} {spanned(table.lines[total].tolist())} (total); left out")
+    keep = ~total
+    if only is not None:
+        keep &= _of_one(table, found, only)
+    return (table.take(keep), headers[keep], left) if not keep.all() else (table, headers, left)
+
+
+def _of_one(table: Table, found: Columns, only: str) -> Any:
+    """Rows of the series that was asked for."""
+    if found.id is None:
+        raise ParameterError(f"{table.file}: no column names the series. Say which does (id).")
+    ids = table.cells[found.id].astype(str)
+    if not (mine := (ids == only).to_numpy()).any():
+        names = list(ids.unique())
+        known = ", ".join(names[:SHOWN]) + ", ..." * (len(names) > SHOWN)
+        raise ParameterError(f"{table.file}: no series {only!r}. There are {known}.")
+    return mine
+
+
+def _ids(table: Table, found: Columns) -> Any:
+    if found.id is None:
+        stem = Path(table.file).stem if table.as_text else "market"
+        return pd.Series([stem] * len(table.cells), dtype=object)
+    ids = table.cells[found.id]
+    return ids.astype(str).where(ids.ne(""), None).astype(object) if table.as_text else ids
+
+
+def _numbers(
+    table: Table, found: Columns, headers: Any, ids: pd.Series[Any], decimal: str | None
+) -> tuple[Any, Any, dict[Any, str | None]]:
+    """Values, the words where there is none (``missing`` if empty), and the unit of each series."""
+    cells = table.cells[found.value]
+    size = len(cells)
+    values, problems = np.full(size, np.nan), np.full(size, "", dtype=object)
+    units: dict[Any, str | None] = {}
+    if not table.as_text or cells.dtype.kind in "iuf":
+        values, problems = floats(cells, np.zeros(size, dtype=int))
+        problems[pd.isna(cells).to_numpy()] = "missing"
+        units = dict.fromkeys(ids, unit_of_header(str(found.value)))
+    else:
+        texts = cells.to_numpy(dtype=object)
+        own = found.several or []  # columns of values side by side, each in its own unit
+        for header in own or [found.value]:
+            here = np.flatnonzero(headers == header) if own else np.arange(size)
+            numbers = read_numbers(
+                [str(text) for text in texts[here]], str(header), table.semicolons, decimal
+            )
+            for i, entry in zip(here.tolist(), numbers.entries, strict=True):
+                if isinstance(entry, float):
+                    values[i] = entry
+                else:
+                    problems[i] = "missing" if entry is None else entry
+            units |= dict.fromkeys(ids.iloc[here], numbers.unit)
+    return values, problems, units | _own_units(table, found, ids, units)
+
+
+def _own_units(
+    table: Table, found: Columns, ids: pd.Series[Any], units: dict[Any, str | None]
+) -> dict[Any, str | None]:
+    """Units that a column of units, or the names of the series, tell."""
+    if found.unit is None:
+        named = {name: unit_of_title(str(name)) for name in units} if found.id is not None else {}
+        return {name: unit for name, unit in named.items() if unit}
+    pairs = pd.DataFrame({"id": ids, "unit": table.cells[found.unit].astype(str)})
+    distinct = pairs[pairs["unit"] != ""].drop_duplicates()
+    if (twice := distinct[distinct["id"].duplicated()]).size:
+        raise table.at(
+            table.lines[twice.index[0]],
+            found.unit,
+            "another unit in the same series. Bring all its values to one unit, or name the series "
+            "by a column that tells them apart (--id).",
+        )
+    return dict(zip(distinct["id"], distinct["unit"], strict=True))
+
+
+def _published(table: Table, columns: dict[str, Any]) -> tuple[Any, Any]:
+    """First and last day of publication of each row, empty where the table does not tell them."""
+    names = ("first_published_from", "first_published_to")
+    if not set(names) <= set(table.header):
+        names = ("first_published", "first_published")
+    if names[0] not in table.header:
+        return "", ""
+    columns["first_published"] = names[0]
+    first, last = (table.cells[name].fillna("").astype(str) for name in names)
+    return first.to_numpy(dtype=object), last.to_numpy(dtype=object)
+
+
+def _without_last_part(rows: pd.DataFrame, table: Table) -> tuple[pd.DataFrame, list[str]]:
+    """Rows without a last one whose day is no whole number of years after the one before."""
+    if (rows["day"] == NO_DAY).all():
+        return rows, []
+    days = rows["day"].to_numpy()
+    before = odd_days(pd.factorize(rows["id"])[0], rows["year"].to_numpy(), days)
+    last = rows.groupby("id", dropna=False)["day"].transform("max").to_numpy() == days
+    first_odd = np.flatnonzero((before >= 0) & last)
+    earlier = pd.Series(before[before >= 0]).isin(np.flatnonzero(before >= 0))
+    if not len(first_odd) or earlier.any():
+        return rows, []
+    odd = np.isin(np.arange(len(rows)), first_odd)
+    words = odd_day_words(int(days[first_odd[0]]), int(days[before[first_odd[0]]]))
+    lines = spanned(rows.loc[odd, "line"].tolist())
+    return rows[~odd].reset_index(drop=True), [f"{table.place} {lines} ({words}); left out"]

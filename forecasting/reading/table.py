@@ -1,0 +1,358 @@
+"""Any file or frame as one table: a header, cells, and where each row stands."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from forecasting.errors import DataError, ParameterError, SeriesError
+from forecasting.periods import short
+from forecasting.reading.files import LARGEST, read_bytes, repacked, text_of
+from forecasting.reading.layout import Layout, arrange, says_years
+
+__all__ = ["Table", "located", "read_table"]
+
+SAMPLE = 1000
+SHOWN = 5
+MOST_CELLS = 20_000_000
+DELIMITERS = "\t;,|"
+PARQUET = b"PAR1"
+OTHER_FILES = {b"%PDF-": "a PDF", b"\x89PNG": "a picture", b"\xff\xd8\xff": "a picture"}
+WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+
+
+@dataclass
+class Table:
+    """A header and cells.
+
+    Attributes
+    ----------
+    file : str
+        What messages call it.
+    cells : pandas.DataFrame
+        A column for each header; text, or what a frame holds.
+    lines : numpy.ndarray
+        Number of the line, row or record of each row, from 1.
+    place : str
+        What these numbers count.
+    as_text : bool
+        Whether numbers and years may be text, as in files.
+    semicolons : bool
+        Whether semicolons separate the cells.
+    wide : bool
+        Whether the years stood side by side.
+    unit : str, optional
+        Unit that a title names.
+    notes : list of str
+        What was assumed or left out.
+    """
+
+    file: str
+    cells: pd.DataFrame
+    lines: np.ndarray[Any, Any]
+    place: str = "line"
+    as_text: bool = True
+    semicolons: bool = False
+    wide: bool = False
+    unit: str | None = None
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def header(self) -> list[Any]:
+        """Names of the columns."""
+        return list(self.cells.columns)
+
+    def column(self, name: Any) -> list[Any]:
+        """The cells of one column."""
+        return list(self.cells[name])
+
+    def at(self, line: int, column: object, problem: object) -> DataError:
+        """An error that names file, line and column."""
+        return located(self.file, line, column, problem, self.place)
+
+    def take(self, rows: Any) -> Table:
+        """The same table with some of its rows."""
+        cells = self.cells[rows].reset_index(drop=True)
+        return replace(self, cells=cells, lines=self.lines[rows])
+
+
+def located(
+    file: str, line: int, column: object, problem: object, place: str = "line"
+) -> DataError:
+    """An error that names file, line and column."""
+    return DataError(f"{file}, {place} {line}, column {short(column)}: {problem}")
+
+
+def read_table(source: Any, sheet: str | None = None) -> Table:
+    """Read the cells of any table.
+
+    Parameters
+    ----------
+    source : path, "-", pandas or polars frame or series, or Table
+        CSV in any encoding, an Excel workbook, JSON records, Parquet, any of them as gzip, standard
+        input, a frame, or what was read before.
+    sheet : str, optional
+        Of a workbook; by default the only one that holds years.
+
+    Raises
+    ------
+    DataError
+        If there is no such file, or it is no table, with the reason.
+    ParameterError
+        If the sheet is missing, or several could be meant.
+    """
+    if isinstance(source, Table):
+        return source
+    if (frame := as_frame(source)) is not None:
+        return Table("the frame", frame, np.arange(1, len(frame) + 1), "row", as_text=False)
+    file, data = read_bytes(source)
+    kind = next((kind for start, kind in OTHER_FILES.items() if data.startswith(start)), None)
+    if kind:
+        raise DataError(f"{file}: this is {kind}. Give a CSV file, a workbook, JSON or Parquet.")
+    if data.startswith(PARQUET):
+        return _from_parquet(file, data)
+    if data.startswith(WORKBOOKS):
+        return _from_workbook(file, data, sheet)
+    if sheet is not None:
+        raise ParameterError(f"{file} has no sheets. Leave sheet (--sheet) out.")
+    text, encoding = text_of(data, file)
+    notes = [] if encoding.startswith("utf-8") else [f"{file} was read as {encoding.upper()}."]
+    if text.lstrip("\ufeff \t\r\n").startswith(("[", "{")):
+        return _from_json(file, text, notes)
+    return _from_text(file, text, notes)
+
+
+def as_frame(source: Any) -> pd.DataFrame | None:
+    """A pandas or polars frame or series as a pandas frame with plain columns; else None."""
+    if type(source).__module__.partition(".")[0] == "polars":
+        source = source.to_frame() if hasattr(source, "to_frame") else source
+        source = pd.DataFrame({name: source[name].to_list() for name in source.columns})
+    if isinstance(source, pd.Series):
+        index = source.index
+        if isinstance(index, pd.RangeIndex) and index.start == 0:
+            raise SeriesError(
+                "The index counts 0, 1, 2, ... and names no years. Give the values an index of "
+                "years, such as pandas.Series(values, index=range(2017, 2021))."
+            )
+        source = pd.DataFrame({index.name or "year": index, source.name or "value": source.array})
+    return _plain_frame(source) if isinstance(source, pd.DataFrame) else None
+
+
+def _plain_frame(source: pd.DataFrame) -> pd.DataFrame:
+    """A frame whose named or telling index is a column like the others."""
+    index = source.index
+    if index.nlevels > 1 or index.name is not None:
+        if not set(index.names) & set(source.columns):
+            return source.reset_index()
+    elif index.is_unique and "year" not in source.columns and says_years(map(str, index[:SAMPLE])):
+        return source.rename_axis(index="year").reset_index()
+    return source.reset_index(drop=True)
+
+
+def _from_text(file: str, text: str, notes: list[str]) -> Table:
+    delimiter, records = _records(text, file)
+    layout = arrange(file, records, "line")
+    if hidden := _hidden(text, delimiter, len(layout.header)):
+        listed = ", ".join(map(str, hidden[:SHOWN])) + ", ..." * (len(hidden) > SHOWN)
+        notes.append(f"line {listed} begins with #; left out")
+    return _laid_out(file, layout, "line", notes, delimiter == ";")
+
+
+def _laid_out(
+    file: str, layout: Layout, place: str, notes: list[str], semicolons: bool = False
+) -> Table:
+    cells = pd.DataFrame(layout.rows, columns=pd.Index(layout.header, dtype=object), dtype=object)
+    lines = np.array(layout.lines, dtype=np.int64)
+    notes = [*notes, *layout.notes]
+    return Table(file, cells, lines, place, True, semicolons, False, layout.unit, notes)
+
+
+def _hidden(text: str, delimiter: str, width: int) -> list[int]:
+    """Lines that begin with # but look like rows."""
+    if "#" not in text:
+        return []
+    lines = enumerate(text.split("\n"), 1)
+    return [n for n, s in lines if s.lstrip().startswith("#") and s.count(delimiter) + 1 >= width]
+
+
+def _records(text: str, file: str) -> tuple[str, list[tuple[int, list[str]]]]:
+    """The delimiter that gives most lines the same number of cells, and the lines that have any."""
+    if told := re.match(r"sep=(.)\r?\n", text, re.IGNORECASE):
+        text = f"#\n{text[told.end() :]}"  # Excel's word on the delimiter; lines keep their numbers
+    delimiters = told[1] if told else DELIMITERS
+    tries = {delimiter: _split(text, delimiter, file, SAMPLE) for delimiter in delimiters}
+
+    def fit(delimiter: str) -> float:
+        widths = Counter(len(cells) for _, cells in tries[delimiter] if len(cells) > 1)
+        return max(widths.values(), default=0) / max(len(tries[delimiter]), 1)
+
+    best = max(delimiters, key=fit)
+    records = _split(text, best, file)
+    if not records:
+        raise DataError(f"{file} holds nothing but empty cells. Give a file with rows.")
+    if best == "|" and all(not cells[0] for _, cells in records):  # Markdown
+        records = [(line, cells[1:]) for line, cells in records if set("".join(cells)) - set(":- ")]
+    return best, records
+
+
+def _split(
+    text: str, delimiter: str, file: str, most: int | None = None
+) -> list[tuple[int, list[str]]]:
+    limit = csv.field_size_limit(LARGEST)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True)
+    records = []
+    line = 1
+    try:
+        for cells in islice(reader, most):
+            stripped = [cell.strip() for cell in cells]
+            if any(stripped) and not stripped[0].startswith("#"):
+                records.append((line, stripped))
+            line = reader.line_num + 1  # of the next record, which may run over several
+    except csv.Error as error:
+        raise DataError(f"{file}, line {line}: {error}. Check the quotes.") from None
+    finally:
+        csv.field_size_limit(limit)
+    if records and all(not cells[-1] for _, cells in records):
+        return [(line, cells[:-1]) for line, cells in records]
+    return records
+
+
+def _from_json(file: str, text: str, notes: list[str]) -> Table:
+    """Records, columns, a mapping of years to values, or the answer of the World Bank."""
+    try:
+        try:
+            data = json.loads(text)
+        except json.JSONDecodeError:
+            data = [json.loads(line) for line in text.splitlines() if line.strip()]
+    except (ValueError, RecursionError) as error:
+        raise DataError(f"{file}: JSON that cannot be read ({error}). Correct it.") from None
+    rows = _json_rows(data)
+    if not rows:
+        raise DataError(
+            f"{file}: JSON without records. Give a list of objects, one per year, such as "
+            '[{"year": 2020, "value": 12.5}].'
+        )
+    header = list(dict.fromkeys(key for row in rows for key in row))
+    records = [(0, header)]
+    records += [(i, [_as_text(row.get(key)) for key in header]) for i, row in enumerate(rows, 1)]
+    return _laid_out(file, arrange(file, records, "record"), "record", notes)
+
+
+def _json_rows(data: Any) -> list[dict[str, Any]]:
+    if isinstance(data, list):
+        if any(isinstance(part, list) for part in data):  # the World Bank: [page, records]
+            lists = (part for part in data if isinstance(part, list))
+            return next((rows for part in lists if (rows := _json_rows(part))), [])
+        rows = [row for row in data if isinstance(row, dict)]
+        return [_flat(row) for row in rows] if len(rows) == len(data) else []
+    if not isinstance(data, dict):
+        return []
+    if data and all(isinstance(column, list) for column in data.values()):
+        length = max(map(len, data.values()))
+        columns = {key: [*column, *[None] * (length - len(column))] for key, column in data.items()}
+        return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+    if data and not any(isinstance(value, (dict, list)) for value in data.values()):
+        pairs = [{"year": key, "value": value} for key, value in data.items()]
+        return pairs if says_years(list(data)) else []
+    parts = (part for part in data.values() if isinstance(part, (list, dict)))
+    return next((rows for part in parts if (rows := _json_rows(part))), [])
+
+
+def _flat(row: dict[str, Any], before: str = "") -> dict[str, Any]:
+    """One object without objects in it; those become keys such as ``country.value``."""
+    flat: dict[str, Any] = {}
+    for key, value in row.items():
+        if isinstance(value, dict):
+            flat |= _flat(value, f"{before}{key}.")
+        else:
+            flat[before + key] = value
+    return flat
+
+
+def _as_text(cell: Any) -> str:
+    """A cell of a workbook, JSON or Parquet as a file of text has it."""
+    if cell is None or (isinstance(cell, float) and cell != cell):
+        return ""
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
+        return str(int(cell))
+    return str(cell).strip() if isinstance(cell, (str, bool)) else str(cell)
+
+
+def _from_parquet(file: str, data: bytes) -> Table:
+    try:
+        import pyarrow.parquet as pq
+    except ImportError:
+        raise DataError(
+            f"{file}: this is a Parquet file. To read it, install pyarrow: pip install pyarrow."
+        ) from None
+    try:
+        source = pq.ParquetFile(io.BytesIO(data))
+        told = source.metadata
+        size = sum(told.row_group(i).total_byte_size for i in range(told.num_row_groups))
+        large = size > LARGEST or told.num_rows * told.num_columns > MOST_CELLS
+        frame = None if large else source.read().to_pandas()
+    except (OSError, ValueError, TypeError) as error:
+        raise DataError(f"{file}: a damaged Parquet file ({error}). Write it again.") from None
+    if frame is None:
+        raise DataError(f"{file}: too large to be read at once. Split it.")
+    columns = {
+        str(name): column if column.dtype.kind in "iufM" else column.map(_as_text)
+        for name, column in _plain_frame(frame).items()
+    }
+    cells = pd.DataFrame(columns)
+    return Table(file, cells, np.arange(1, len(cells) + 1), "record")
+
+
+def _from_workbook(file: str, data: bytes, sheet: str | None) -> Table:
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    if data.startswith(WORKBOOKS[0]):
+        data = repacked(data, file)
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        names = book.sheet_names
+        chosen = [name for name in names if sheet in (None, name)]
+        sheets = {name: _sheet_records(book, name) for name in chosen}
+    except (CalamineError, ValueError, OSError) as error:
+        raise DataError(
+            f"{file}: this is a damaged Excel workbook ({error}). Save the sheet as CSV and give "
+            "that file."
+        ) from None
+    if sheet is not None and not chosen:
+        raise ParameterError(f"{file}: no sheet {sheet!r}. There are {', '.join(names)}.")
+    filled = {name: records for name, records in sheets.items() if records}
+    telling = {name: rows for name, rows in filled.items() if _has_years(rows)} or filled
+    if not telling:
+        raise DataError(f"{file}: empty. Give a header line and one row per year.")
+    if len(telling) > 1:
+        raise ParameterError(
+            f"{file}: {len(telling)} sheets could be meant. Say sheet=..., one of "
+            f"{', '.join(map(repr, telling))}; on the command line: --sheet."
+        )
+    name, records = next(iter(telling.items()))
+    notes = [f"sheet {name!r}"] if len(names) > 1 else []
+    return _laid_out(file, arrange(file, records, "row"), "row", notes)
+
+
+def _sheet_records(book: Any, name: str) -> list[tuple[int, list[str]]]:
+    source = book.get_sheet_by_name(name)
+    first = (source.start or (0, 0))[0] + 1
+    rows = source.to_python(skip_empty_area=True)
+    records = ((i, [_as_text(cell) for cell in row]) for i, row in enumerate(rows, first))
+    return [(i, cells) for i, cells in records if any(cells)]
+
+
+def _has_years(records: Sequence[tuple[int, list[str]]]) -> bool:
+    rows: Iterable[list[str]] = [cells for _, cells in records[:SAMPLE]]
+    columns = zip(*rows, strict=False)
+    return any(says_years(cells) for cells in (*rows, *columns))

@@ -1,0 +1,114 @@
+"""Frames and files of other tools: polars, Parquet, wide and long, with and without extras."""
+
+import io
+import sys
+import time
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import forecasting as fc
+from forecasting.cli.output import as_csv
+from forecasting.errors import DataError, ParameterError, SeriesError
+from forecasting.reading.long import read_long
+
+YEARS = [2018, 2019, 2020, 2021]
+VALUES = [10.0, 13, 17, 22]
+
+
+@pytest.mark.parametrize(
+    "index",
+    [
+        YEARS,
+        pd.RangeIndex(2018, 2022),
+        pd.period_range("2018", periods=4, freq="Y"),
+        pd.date_range("2018-12-31", periods=4, freq="YE"),
+        [str(year) for year in YEARS],
+        ["2018A", "2019A", "2020A", "2021A"],
+        ["2017/18", "2018/19", "2019/20", "2020/21"],
+    ],
+)
+def test_a_series_with_any_index_of_years_can_be_forecast(index):
+    made = fc.forecast(pd.Series(VALUES, index=index), 1)
+    expected = fc.forecast(fc.AnnualSeries(VALUES, years=YEARS), 1)
+    np.testing.assert_array_equal(made.median, expected.median)
+    assert made.years.tolist() == [2022]
+
+
+@pytest.mark.parametrize("freq", ["YE-MAR", "YS-APR"])
+def test_years_that_do_not_end_in_december_are_said_to_be_fiscal(freq):
+    index = pd.date_range("2018", periods=4, freq=freq)
+    series = fc.AnnualSeries.from_pandas(pd.Series(VALUES, index=index))
+    assert series.fiscal
+    panel = fc.forecast_panel(pd.DataFrame({"ds": index, "y": VALUES}), 1)
+    assert "fiscal years" in panel.status["notes"].item()
+
+
+def test_months_in_a_series_are_asked_about_and_added_up():
+    index = pd.date_range("2018-01", periods=48, freq="MS")
+    months = pd.Series(np.ones(48), index=index)
+    with pytest.raises(DataError, match="Say how months make a year"):
+        fc.forecast(months, 1)
+    series = fc.AnnualSeries.from_pandas(months, aggregate="sum")
+    assert series.values.tolist() == [12] * 4
+    assert not series.fiscal
+
+
+def test_frames_of_polars_are_read_as_those_of_pandas():
+    pl = pytest.importorskip("polars")
+    frame = pd.DataFrame({"market": ["A"] * 4, "year": YEARS, "value": VALUES})
+    theirs = fc.forecast_panel(pl.DataFrame(frame.to_dict("list")), 2)
+    pd.testing.assert_frame_equal(theirs.forecasts, fc.forecast_panel(frame, 2).forecasts)
+    one = fc.forecast(pl.DataFrame({"year": YEARS, "value": VALUES}), 1)
+    assert one.series.values.tolist() == VALUES
+
+
+def test_parquet_is_read_or_says_what_to_install(tmp_path, monkeypatch):
+    path = tmp_path / "m.parquet"
+    path.write_bytes(b"PAR1 and more")
+    with monkeypatch.context() as patched:
+        patched.setitem(sys.modules, "pyarrow.parquet", None)
+        patched.setitem(sys.modules, "pyarrow", None)
+        with pytest.raises(DataError, match="pip install pyarrow"):
+            read_long(path)
+    pytest.importorskip("pyarrow")
+    pd.DataFrame({"Jahr": YEARS, "Umsatz (EUR)": VALUES}).to_parquet(path)
+    assert fc.AnnualSeries.from_csv(path).unit == "EUR"
+    path.write_bytes(path.read_bytes()[:-30])
+    with pytest.raises(DataError, match="damaged Parquet"):
+        read_long(path)
+
+
+@pytest.mark.parametrize(
+    ("frame", "error", "words"),
+    [
+        (pd.Series(VALUES), SeriesError, "names no years"),
+        (pd.DataFrame({"a": ["x", "y", "z"]}), ParameterError, "Which column is the year"),
+        ([1, 2], ParameterError, "series is a list"),
+    ],
+)
+def test_what_is_no_series_is_refused_in_words(frame, error, words):
+    with pytest.raises(error, match=words):
+        fc.forecast(frame, 1)
+
+
+def test_a_million_rows_of_repeated_years_take_seconds(tmp_path):
+    path = tmp_path / "many.csv"
+    path.write_text("year,value\n" + "".join(f"{2000 + i % 20},{i + 1}\n" for i in range(300_000)))
+    before = time.process_time()
+    with pytest.raises(DataError, match=r"More than one value for \[2000, 2001, .*, \.\.\.\]"):
+        fc.AnnualSeries.from_csv(path)
+    assert time.process_time() - before < 20
+
+
+def test_a_device_without_an_end_is_refused():
+    with pytest.raises(DataError, match="not text"):
+        read_long("/dev/zero")
+
+
+def test_formulas_in_exports_are_prefixed_on_request():
+    rows = [{"id": "=cmd|' /C calc'!A0", "value": 1.0}, {"id": "fine", "value": -2.0}]
+    assert as_csv(rows).splitlines()[1].startswith("=cmd")
+    safe = list(pd.read_csv(io.StringIO(as_csv(rows, safe=True)))["id"])
+    assert safe == ["'=cmd|' /C calc'!A0", "fine"]
