@@ -394,9 +394,9 @@ class AnnualSeries:
         Examples
         --------
         >>> import pandas as pd
-        >>> AnnualSeries.from_pandas(pd.Series([20.0, 135], index=[2017, 2018])).title
-        Traceback (most recent call last):
-        forecasting.errors.DataError: the frame: 2 yearly points; at least 3 are needed. ...
+        >>> series = pd.Series([20.0, 135, 444], index=["2017/18", "2018/19", "2019/20"])
+        >>> AnnualSeries.from_pandas(series).years.tolist()
+        [2018, 2019, 2020]
         """
         return cls.from_csv(data, unit=unit, year=year, value=value, **options)
 
