@@ -77,6 +77,12 @@ class Found:
                 }
             )
 
+    @property
+    def models(self) -> list[str]:
+        """Names of the models that forecast something."""
+        made = (forecast for entry in self.entries.values() for forecast in entry["forecasts"])
+        return list(dict.fromkeys(forecast["model"] for forecast in made))
+
     def title(self) -> str:
         """The series, or how many could be forecast."""
         if len(self.entries) == 1:

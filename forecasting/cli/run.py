@@ -158,7 +158,7 @@ def forecast_file(source: File, asked: Asked, plot: bool) -> Outcome:
     if plot and not one:
         raise ParameterError("--plot takes one series. Choose it with --only.")
     found = forecasts(source, asked)
-    blocks = [block(found, model, one) for model in asked.models]
+    blocks = [block(found, model, one) for model in found.models]
     text = "\n".join(filter(None, [f"{found.title()}\n", bullet(found.notes), *blocks]))
     return found.outcome(text, _drawing(source, asked, found))
 
@@ -182,24 +182,19 @@ def compare_file(source: File, asked: Asked) -> Outcome:
 def _drawing(
     source: File, asked: Asked, found: Found, together: bool = False
 ) -> Callable[[], Any] | None:
-    made = [forecast["model"] for e in found.entries.values() for forecast in e["forecasts"]]
-    if not made or len(found.entries) > 1:
+    if not found.models or len(found.entries) > 1:
         return None
 
     def draw() -> Any:
         from forecasting import plotting
 
+        more = {"as_of": asked.as_of, "analogues": asked.markets}
         drawn = {
-            name: api.forecast(
-                source.series,
-                asked.horizon,
-                name,
-                asked.levels,
-                asked.seed,
-                as_of=asked.as_of,
-                analogues=asked.markets if name == api.DEFAULT_MODEL else None,
+            get(name).name: api.forecast(
+                source.series, asked.horizon, name, asked.levels, asked.seed, **more
             )
-            for name in made
+            for name in asked.models
+            if get(name).name in found.models
         }
         if together or len(drawn) > 1:
             return plotting.plot_models(drawn)
