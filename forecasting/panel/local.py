@@ -258,8 +258,7 @@ def _solve_chunk(y: NDArray[np.float64], rows: NDArray[np.int64], request: Reque
         fits &= (np.abs(predictive.values) <= LARGEST_LOG).all(axis=(1, 2))
     if not fits.all():
         answers.append((rows[~fits], None, OUT_OF_RANGE, ""))
-    quantiles = predictive.quantile(request.probs)[fits]
-    quantiles = significant(to_unit(quantiles, predictive.scale, bound))
+    quantiles = to_unit(predictive.quantile(request.probs)[fits], predictive.scale, bound)
     beyond = note_on_levels(request.levels, model.name)
     words = " ".join(dict.fromkeys([*predictive.notes, *model.remarks(), *beyond]))
     return [*answers, (rows[fits], quantiles, words, predictive.method)]
