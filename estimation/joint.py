@@ -31,7 +31,7 @@ from forecasting.predictive import Predictive
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = Path(events.__file__).parent / "models" / "constants" / "events.json"
 WITHOUT = ROOT / "benchmarks" / "reference_without.json"
-YEARS, DRAWS, FOLDS, DIGITS, AT_ONCE, THIN = 5, 1001, 4, 3, 500, 4
+YEARS, DRAWS, FOLDS, DIGITS, AT_ONCE, THIN = 5, 1001, 4, 3, 500, 6
 START = (paths.SMOOTH, paths.TREND, paths.FLICKER, knots.BEND)
 Array = np.ndarray
 
@@ -133,8 +133,8 @@ def _measured(windows: Windows, constants: tuple[float, ...]) -> pd.DataFrame:
     rows[name] = (passed, (windows.actual > third[:, None]).any(axis=1))
     true = sizes(windows.actual)
     for name, found in sizes(logs).items():
-        for level in (80, 95):
-            low, high = np.quantile(found, [0.5 - level / 200, 0.5 + level / 200], axis=1)
+        ends = np.quantile(found, [0.1, 0.9, 0.025, 0.975], axis=1)
+        for level, (low, high) in ((80, ends[:2]), (95, ends[2:])):
             inside = (low <= true[name]) & (true[name] <= high)
             rows[f"{name}, {level} %"] = (np.full(len(inside), level / 100), inside)
     keys = {"technology": windows.technology, "shape": windows.shape}
@@ -173,7 +173,7 @@ def loss(windows: Windows, constants: tuple[float, ...]) -> float:
 
 
 def fit(windows: Windows) -> tuple[float, ...]:
-    """The constants with the smallest loss on every fourth window, by Nelder and Mead's simplex."""
+    """The constants with the smallest loss on every sixth window, by Nelder and Mead's simplex."""
     from scipy.optimize import minimize
 
     def constants(x: Array) -> tuple[float, ...]:
@@ -182,7 +182,7 @@ def fit(windows: Windows) -> tuple[float, ...]:
     some = windows.take(np.arange(0, len(windows.shape), THIN))
     start = np.log([START[0] / (1 - START[0]), *START[1:]])
     goal: Callable[[Array], float] = lambda x: loss(some, constants(x))  # noqa: E731
-    found = minimize(goal, start, method="Nelder-Mead", options={"maxfev": 80, "fatol": 1e-5})
+    found = minimize(goal, start, method="Nelder-Mead", options={"maxfev": 60, "fatol": 1e-5})
     return tuple(round(float(value), DIGITS) for value in constants(found.x))
 
 

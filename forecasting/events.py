@@ -162,7 +162,8 @@ class Timing:
 
     def __repr__(self) -> str:
         told = ", ".join(f"{y}: {p:.0%}" for y, p in zip(self.years, self.chances, strict=True))
-        return f"{self.what}: {told}, in none of these years: {self.never:.0%}"
+        rest = f", in none of these years: {self.never:.0%}" if self.never > 0 else ""
+        return f"{self.what}: {told}{rest}"
 
 
 class JointYears(YearlyDistribution):
