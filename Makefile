@@ -38,6 +38,19 @@ notebooks: env ## store the outputs of the executed chapters in book/, and resul
 data: env ## check the data, renew their hashes and pages; ACCEPT="why" accepts changed rows
 	@$(PY) -m tools.data $(if $(ACCEPT),--accept "$(ACCEPT)")
 
+.PHONY: new-model
+new-model: env ## begin a model of the library: make new-model NAME=log_line
+	@$(PY) tools/scaffold.py model "$(NAME)"
+
+.PHONY: new-chapter
+new-chapter: env ## begin a chapter: make new-chapter NAME=regions TITLE="By region"
+	@$(PY) tools/scaffold.py chapter "$(NAME)" "$(TITLE)"
+
+.PHONY: constants
+constants: env ## estimate every learned constant, in order (needs the reference series; long)
+	@for script in curves shrinkage priors reference joint; do \
+		echo "[constants] $$script" && $(PY) estimation/$$script.py || exit 1; done
+
 .PHONY: results
 results: book ## compare the numbers of a fresh run with the stored ones in results.json
 	@$(PY) -m livecommerce.results results $(sort $(wildcard _build/executed/book/*.ipynb)) -o _build/results.json
