@@ -128,7 +128,7 @@ def plot_dots_of(parts: Mapping[str, int], ax: Axes | None = None, *, total: int
     if sum(parts.values()) > total:
         raise ParameterError(f"The parts are {sum(parts.values())}, the total is {total}.")
     wide = ax is not None and ax.get_position().width * ax.figure.get_figwidth() > 5  # type: ignore[union-attr]
-    columns = COLUMNS if wide else COLUMNS // 2
+    columns = COLUMNS if wide else 32
     ax = new_axes(ax, 5.0)
     palette = [COLOURS[1], COLOURS[4], COLOURS[5]]
     colours, start = [PALE] * total, 0
@@ -149,7 +149,7 @@ def plot_dots_of(parts: Mapping[str, int], ax: Axes | None = None, *, total: int
     ax.scatter(
         [i % columns for i in range(total)],
         [i // columns for i in range(total)],
-        s=26,
+        s=26 if wide else 16,
         c=colours,
         linewidths=0,
     )
