@@ -66,7 +66,9 @@ def plot_days(
     for month in range(total):
         day = first + dt.timedelta(month)
         if day.day == 1:
-            ax.text(_place(first, month)[0], -0.5, f"{day:%b}", va="baseline", color=INK, fontsize=11)
+            ax.text(
+                _place(first, month)[0], -0.5, f"{day:%b}", va="baseline", color=INK, fontsize=11
+            )
     x, y = _place(first, 0)
     ax.annotate(
         label,
