@@ -110,7 +110,7 @@ check-browser: book ## the built book in a headless Chromium
 ifeq ($(CHROMIUM),)
 	@echo "[check-browser] NOT CHECKED: no chromium on this machine (Debian: apt-get install chromium)"
 else
-	@$(PY) -m pytest tests/browser
+	@$(PY) -m pytest -n 2 --dist worksteal tests/browser
 endif
 
 .PHONY: lighthouse

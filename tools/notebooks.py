@@ -112,6 +112,8 @@ def execute(page: Path) -> str | None:
         client.execute()
     except CellExecutionError as error:
         return f"{page.name}: {error}"
+    if _surroundings.__wrapped__() != _surroundings() or inputs(page) != wanted:
+        return f"{page.name}: data, code or cells changed while it ran. Run it again."
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
     notebook.metadata = nbformat.from_dict({**METADATA, "inputs": wanted})

@@ -8,7 +8,7 @@ import sys
 from urllib.parse import unquote
 
 import pytest
-from built import CHAPTERS, HTML, PAGES, ROOT, UNFOLD, Visit
+from built import CHAPTERS, HTML, PAGES, ROOT, Visit
 from PIL import Image
 from playwright.sync_api import Browser
 
@@ -47,42 +47,6 @@ def test_first_screen_has_finding_and_card(
     assert page.locator(".hero-text h1").is_visible()
     assert page.locator(".verdicts").get_attribute("role") == "table"
     page.close()
-
-
-CUT = """[...document.querySelectorAll('article pre, article .report-table, article .math-block')]
-    .filter(e => e.clientWidth && e.scrollWidth > e.clientWidth + 1)
-    .map(e => (e.getAttribute('aria-label') || e.textContent).trim().slice(0, 60))"""
-UNSAID = """[...document.querySelectorAll('article .report-table')]
-    .filter(e => e.clientWidth && e.scrollWidth > e.clientWidth + 1)
-    .filter(e => !(e.previousElementSibling || e).classList.contains('scroll-hint'))
-    .map(e => e.getAttribute('aria-label'))"""
-SPLIT = """[...document.querySelectorAll('article th, article td')].filter(e => {
-    const style = getComputedStyle(e);
-    return style.overflowWrap !== 'normal' || style.wordBreak !== 'normal'
-        || style.hyphens === 'auto';
-}).length"""
-
-
-def test_nothing_is_cut_on_a_desktop_and_no_word_is_split(visit: Visit, site: str) -> None:
-    page = visit(site + PAGES[0])
-    cut = []
-    for name in PAGES:
-        page.goto(site + name)
-        page.evaluate(UNFOLD)
-        cut += [f"{name}: {what}" for what in page.evaluate(CUT)]
-        assert page.evaluate(SPLIT) == 0, name
-    assert not cut
-
-
-def test_tables_fit_a_phone_or_say_that_they_scroll(visit: Visit, site: str) -> None:
-    page = visit(site + PAGES[0], width=390)
-    unsaid = []
-    for name in PAGES:
-        page.goto(site + name)
-        page.evaluate(UNFOLD)
-        page.wait_for_timeout(50)
-        unsaid += [f"{name}: {what}" for what in page.evaluate(UNSAID)]
-    assert not unsaid
 
 
 SHOWN = """[...document.querySelectorAll('figure.chart')].map(figure => [figure.id,

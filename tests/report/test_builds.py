@@ -112,6 +112,15 @@ def test_a_failing_chapter_says_why_and_is_not_stored(project: Path) -> None:
     assert stale() == [PAGES[0]]
 
 
+def test_what_changed_under_a_running_chapter_is_not_taken_for_its_result(project: Path) -> None:
+    edit = "open('../../../data/sales.csv', 'a').write('2021,2\\n')"
+    files.write(project / PAGES[0], chapter(edit))
+    done = run(project, "n.refresh(p[:1])")
+    assert done.returncode == 1
+    assert "changed while it ran" in done.stderr
+    assert not (notebooks.STORE / PAGES[0]).exists()
+
+
 def test_a_chapter_that_left_the_book_leaves_the_store(project: Path) -> None:
     put_in_store(project)
     notebooks.refresh(PAGES[:1])
