@@ -14,7 +14,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from tools.data import changes, days, form, formulas, grades, hashes, links, pages
+from tools.data import changes, croissant, days, form, formulas, grades, hashes, links, pages
 from tools.data.tables import ROOT, Data, Problem
 
 FORM = (form.files, form.cells)
@@ -60,6 +60,9 @@ def stale(data: Data) -> list[Problem]:
     made += [Problem(changes.FILE, 0, "", "is not the difference to the last version")] * (
         changes.text(data) not in (None, (data.folder / changes.FILE).read_text("utf-8"))
     )
+    path = data.folder / croissant.FILE
+    if not path.exists() or path.read_text("utf-8") != croissant.text(data):
+        made.append(Problem(croissant.FILE, 0, "", "is not as datapackage.json makes it"))
     return [*form.drift(data, measured(data)), *made]
 
 
@@ -81,6 +84,7 @@ def _renew(folder: Path) -> None:
         data.resources[name].update(facts)
     text = json.dumps(data.package, ensure_ascii=False, indent=2) + "\n"
     (data.folder / "datapackage.json").write_bytes(text.encode("utf-8"))
+    (data.folder / croissant.FILE).write_bytes(croissant.text(data).encode("utf-8"))
     written = pages.write(data)
     print(f"Wrote datapackage.json and {', '.join(written) or 'no page: they agree with the data'}")
 
