@@ -103,7 +103,7 @@ class Forecast(PredictedYears, JointYears, News):
         """Market, model, origin and unit, in one line."""
         return (
             f"Forecast of {self.series.name!r} by {self.model!r}, origin {self.origin}, "
-            f"{self.years[0]}-{self.years[-1]}, {self.series.shown_unit}"
+            f"{self.years[0]}-{self.years[-1]}, {self.series.unit}"
         )
 
     def joint(self, count: int, seed: int) -> NDArray[np.float64]:
@@ -165,7 +165,7 @@ class Forecast(PredictedYears, JointYears, News):
         origin = np.full(len(years), self.origin)
         models, names = [self.model] * len(years), [self.series.name] * len(years)
         values = self.quantile(levels)
-        return hub_frame(models, names, origin, years, levels, values, self.series.shown_unit)
+        return hub_frame(models, names, origin, years, levels, values, self.series.unit)
 
     def to_json(self) -> str:
         """The whole forecast as JSON text; `from_json` reads it back."""

@@ -14,19 +14,11 @@ from forecasting.checks import (
     ceiling_note,
     check_bound,
     check_series,
-    number,
 )
-from forecasting.errors import DataError, SeriesError, VintageError
+from forecasting.errors import SeriesError, VintageError
 from forecasting.formatting import as_given, html_page, text_page
-from forecasting.periods import (
-    Published,
-    ordinal,
-    parse_date,
-    parse_year,
-    publication,
-    read_periods,
-    whole_year,
-)
+from forecasting.periods import Published, parse_date, parse_year
+from forecasting.points import read_points
 from forecasting.revisions import Distribution, LastPoint
 
 if TYPE_CHECKING:
@@ -89,39 +81,20 @@ class AnnualSeries:
         name: str = "market",
         upper_bound: float | None = None,
     ) -> None:
-        values, raw_years = list(values), list(years)
-        n = len(values)
-        if len(raw_years) != n:
-            raise SeriesError(f"{n} values but {len(raw_years)} years. Give one year per value.")
+        points = read_points(values, years, status, first_published)
         if not isinstance(unit, str) or not unit.strip():
             raise SeriesError("The unit is missing. Say what the values count, e.g. 'm EUR'.")
-        periods = read_periods(raw_years)
-        numbers_of_years = [
-            whole_year(p, label) for p, label in zip(periods, raw_years, strict=True)
-        ]
-        told = [getattr(period, "status", None) or "actual" for period in periods]
-        one_status = status is None or isinstance(status, str)
-        statuses = ([status] * n if status else told) if one_status else list(status or ())
-        published = [publication(p) for p in first_published or [None] * n]
-        for label, given in (("status", statuses), ("first_published", published)):
-            if len(given) != n:
-                raise SeriesError(f"{n} values but {len(given)} entries in {label}. Give one each.")
-        numbers = np.array(
-            [number(v, year) for year, v in zip(numbers_of_years, values, strict=True)], dtype=float
-        )
-        order = np.argsort(numbers_of_years, kind="stable")
-        self.values: NDArray[np.float64] = numbers[order]
-        self.years: NDArray[np.int64] = np.array(numbers_of_years, dtype=np.int64)[order]
+        self.values: NDArray[np.float64] = points.values
+        self.years: NDArray[np.int64] = points.years
         self.unit = unit.strip()
-        self.status: tuple[str, ...] = tuple(str(statuses[i]) for i in order)
-        self.first_published: tuple[Published, ...] = tuple(published[i] for i in order)
+        self.status: tuple[str, ...] = points.statuses
+        self.first_published: tuple[Published, ...] = points.published
         self.name = name
         self.upper_bound = check_bound(upper_bound)
-        self.fiscal = any(getattr(period, "fiscal", False) for period in periods)
+        self.fiscal = points.fiscal
         self.remarks: tuple[str, ...] = ()
         self.last: LastPoint | None = None
-        days = np.array([ordinal(period) for period in periods], dtype=np.int64)[order]
-        check_series(self.years, self.values, self.status, self.upper_bound, days)
+        check_series(self.years, self.values, self.status, self.upper_bound, points.days)
         self.values.setflags(write=False)
         self.years.setflags(write=False)
 
@@ -162,15 +135,10 @@ class AnnualSeries:
         return int(self.values.size)
 
     @property
-    def shown_unit(self) -> str:
-        """The unit, or that none was stated."""
-        return self.unit or "unit not stated"
-
-    @property
     def title(self) -> str:
         """Name, number of points, years and unit, in one line."""
         span = f"{self.years[0]}-{self.years[-1]}"
-        return f"AnnualSeries({self.name!r}, {len(self)} points {span}, {self.shown_unit})"
+        return f"AnnualSeries({self.name!r}, {len(self)} points {span}, {self.unit})"
 
     def __repr__(self) -> str:
         return text_page(self.title, self.to_frame(), self.notes(), as_given)
@@ -183,38 +151,14 @@ class AnnualSeries:
         return np.asarray(self.values[1:] / self.values[:-1] - 1)
 
     def through(self, year: int) -> AnnualSeries:
-        """The same series up to and including a year.
-
-        Parameters
-        ----------
-        year : int
-            Last year to keep; a TooShortError if that leaves fewer than three points.
-
-        Returns
-        -------
-        AnnualSeries
-        """
+        """The same series up to and including a year; at least three points must be left."""
         return self._keep(self.years <= year)
 
     def as_of(self, day: Any) -> AnnualSeries:
-        """The points that were surely public on ``day``.
+        """The points that were surely public on a day, e.g. ``"2021-01-15"``.
 
-        A point counts when the last day of its ``first_published`` interval is not after ``day``.
-        Points of unknown publication are left out.
-
-        Parameters
-        ----------
-        day : date or str
-            E.g. ``"2021-01-15"``.
-
-        Returns
-        -------
-        AnnualSeries
-
-        Raises
-        ------
-        VintageError
-            If fewer than three points were public by then, with the reason.
+        A point counts when the last day of its ``first_published`` interval is not after it; points
+        of unknown publication are left out. A VintageError if fewer than three are left.
         """
         limit = parse_date(day)
         known = np.array([p is not None and p[1] <= limit for p in self.first_published])
@@ -236,32 +180,15 @@ class AnnualSeries:
         )
 
     def _copy(self, values: Any, **changed: Any) -> AnnualSeries:
-        given: dict[str, Any] = {
-            key: getattr(self, key)
-            for key in ("years", "unit", "status", "first_published", "name", "upper_bound")
-        }
-        copy = AnnualSeries(values, **{**given, **changed})
+        names = ("years", "unit", "status", "first_published", "name", "upper_bound")
+        copy = AnnualSeries(values, **{**{name: getattr(self, name) for name in names}, **changed})
         copy.fiscal, copy.remarks = self.fiscal, self.remarks
         if self.last is not None and copy.years[-1] == self.years[-1]:
             copy.last = self.last
         return copy
 
     def extended(self, year: int, value: float, status: str = "actual") -> AnnualSeries:
-        """The same series with one more year; a last point that was uncertain stays as published.
-
-        Parameters
-        ----------
-        year : int
-            The year after the last one; a SeriesError otherwise.
-        value : float
-            Its value.
-        status : str
-            What it is, as for the class.
-
-        Returns
-        -------
-        AnnualSeries
-        """
+        """The same series with the year after its last; an uncertain last point stays as it is."""
         return self._copy(
             [*self.values, value],
             years=[*self.years, year],
@@ -273,26 +200,16 @@ class AnnualSeries:
         """The same series with a last value that may still be revised.
 
         The true last value is the published one times a lognormal factor; every forecast mixes
-        over it. `forecasting.revisions.revision_evidence` says what is known of its size.
+        over it, while ``values`` stay as published. `revision_evidence` says what is known of its size.
 
         Parameters
         ----------
         log_sd : float
-            Standard deviation of the log of the revision; 0.1 is about 10 %.
+            Standard deviation of the log of the revision, above zero; 0.1 is about 10 %.
         bias : float
             Its mean: above zero where figures tend to be raised.
         why : str
             Where this comes from, for the notes.
-
-        Returns
-        -------
-        AnnualSeries
-            ``values`` stay as published.
-
-        Raises
-        ------
-        ParameterError
-            If ``log_sd`` is not above zero.
 
         Examples
         --------
@@ -382,10 +299,6 @@ class AnnualSeries:
         **options
             Passed on: as in `from_csv`.
 
-        Returns
-        -------
-        AnnualSeries
-
         Raises
         ------
         DataError, ParameterError, SeriesError
@@ -428,10 +341,6 @@ class AnnualSeries:
         **told
             Passed on: ``status``, ``first_published``, ``name``, ``upper_bound``.
 
-        Returns
-        -------
-        AnnualSeries
-
         Raises
         ------
         DataError
@@ -450,30 +359,7 @@ class AnnualSeries:
     @classmethod
     def from_long(cls, long: Long, bound: float | None, options: dict[str, Any]) -> AnnualSeries:
         """The only series of a table that was read; see `from_csv`."""
-        series = long.by_id()
-        if len(series) > 1:
-            raise DataError(
-                f"{long.file}: {len(series)} series. Choose one with only=... (--only), or "
-                "forecast them all with forecasting.forecast_panel."
-            )
-        if not series:
-            raise DataError(
-                f"{long.file}: no values in column {long.columns['value']!r}. Add them."
-            )
-        if "status" in options:
-            long.frame["status"] = "actual"
-        for fault in long.faults(bound).values():
-            raise DataError(fault.words)
-        name, rows = next(iter(series.items())), long.frame
-        given = {
-            "status": rows["status"].tolist(),
-            "first_published": None if "first_published" in options else long.days(),
-            "name": str(name[0]),
-            **options,
-        }
-        made = cls(rows["value"], years=rows["year"], unit=long.unit, upper_bound=bound, **given)
-        made.fiscal, made.remarks = bool(rows["fiscal"].any()), tuple(long.notes)
-        return made
+        return cls.from_dict(long.only_series(bound, options))
 
     def to_dict(self) -> dict[str, Any]:
         """Plain numbers and text, for JSON; `from_dict` reads them back."""
@@ -493,17 +379,7 @@ class AnnualSeries:
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> AnnualSeries:
-        """Read what `to_dict` wrote.
-
-        Parameters
-        ----------
-        data : dict
-            With the keys of `to_dict`; ``values``, ``years`` and ``unit`` are needed.
-
-        Returns
-        -------
-        AnnualSeries
-        """
+        """Read what `to_dict` wrote; ``values`` and ``years`` are needed."""
         fields = dict(data)
         last, fiscal = fields.pop("last", None), fields.pop("fiscal", False)
         remarks = fields.pop("remarks", ())

@@ -88,7 +88,7 @@ class Composed(JointYears):
         """Market, parts, origin and unit, in one line."""
         return (
             f"Forecast of {self.series.name!r} from {', '.join(self.pieces)}, "
-            f"{self.years[0]}-{self.years[-1]}, {self.series.shown_unit}"
+            f"{self.years[0]}-{self.years[-1]}, {self.series.unit}"
         )
 
     @cached_property

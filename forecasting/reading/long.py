@@ -79,6 +79,36 @@ class Long:
         names = [None if missing else name for name, missing in zip(ids, pd.isna(ids), strict=True)]
         return {name: part.tolist() for name, part in zip(names, rows, strict=False)}
 
+    def only_series(self, bound: float | None, options: dict[str, Any]) -> dict[str, Any]:
+        """What `AnnualSeries.from_dict` needs of the one series that these rows are."""
+        series = self.by_id()
+        if len(series) > 1:
+            raise DataError(
+                f"{self.file}: {len(series)} series. Choose one with only=... (--only), or "
+                "forecast them all with forecasting.forecast_panel."
+            )
+        if not series:
+            raise DataError(
+                f"{self.file}: no values in column {self.columns['value']!r}. Add them."
+            )
+        if "status" in options:
+            self.frame["status"] = "actual"
+        for fault in self.faults(bound).values():
+            raise DataError(fault.words)
+        name, rows = next(iter(series)), self.frame
+        return {
+            "values": rows["value"].tolist(),
+            "years": rows["year"].tolist(),
+            "unit": self.unit,
+            "status": rows["status"].tolist(),
+            "first_published": None if "first_published" in options else self.days(),
+            "name": str(name),
+            "upper_bound": bound,
+            "fiscal": bool(rows["fiscal"].any()),
+            "remarks": list(self.notes),
+            **options,
+        }
+
     def at(self, i: int, role: str, problem: object) -> DataError:
         """An error that says where row ``i`` stands."""
         row = self.frame.iloc[i]
