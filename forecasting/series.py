@@ -200,7 +200,7 @@ class AnnualSeries:
         """The same series with a last value that may still be revised.
 
         The true last value is the published one times a lognormal factor; every forecast mixes
-        over it, while ``values`` stay as published. `revision_evidence` says what is known of its size.
+        over it, while ``values`` stay as published. How large revisions are: `revision_evidence`.
 
         Parameters
         ----------
