@@ -121,10 +121,11 @@ def entries_of(long: Long, names: Sequence[Any]) -> dict[Any, dict[str, Any]]:
         for name, mask in readable.items()
     )
     statuses = frame["status"].to_numpy(dtype=object)
+    unit = long.unit
     return {
         name: {
             "id": name,
-            "unit": long.units.get(name, long.unit),
+            "unit": long.units.get(name, unit),
             "years": years[rows.get(name, [])].tolist(),
             "values": values[rows.get(name, [])].tolist(),
             "status": statuses[rows.get(name, [])].tolist(),

@@ -13,7 +13,7 @@ from forecasting.reading.units import unit_of_title, words
 
 __all__ = ["Layout", "arrange", "is_total", "is_year", "says_years", "spanned"]
 
-Record = tuple[int, list[str]]
+Record = tuple[int, Sequence[str]]
 TOTALS = words(
     "total totals sum subtotal average mean cagr gesamt summe insgesamt durchschnitt totale "
     "ensemble moyenne suma promedio 合计 总计 总和 小计 平均 計 合計 합계"
@@ -32,7 +32,7 @@ class Layout:
 
     header: list[str]
     lines: list[int]
-    rows: list[list[str]]
+    rows: list[Sequence[str]]
     unit: str | None = None
     notes: list[str] = field(default_factory=list)
 
@@ -124,7 +124,7 @@ def _without_notes(body: list[Record], width: int) -> tuple[list[Record], list[i
     return body[: len(body) - len(below)], below[::-1]
 
 
-def _fitted(file: str, record: Record, header: Record, width: int, place: str) -> list[str]:
+def _fitted(file: str, record: Record, header: Record, width: int, place: str) -> Sequence[str]:
     cells = record[1]
     if len(cells) > width and not any(cells[width:]):
         return cells[:width]
@@ -144,7 +144,7 @@ def _odd_width(file: str, header: Record, record: Record, place: str) -> DataErr
     )
 
 
-def _check(file: str, header: Sequence[str], rows: Sequence[list[str]]) -> None:
+def _check(file: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     doubled = next((name for name, count in Counter(header).items() if count > 1), None)
     if doubled is not None:
         raise DataError(f"{file}: two columns are called {short(doubled)}. Rename one.")

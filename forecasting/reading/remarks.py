@@ -34,7 +34,8 @@ def remarks(
     if found.status is None and (rows["status"] == "forecast").any():
         notes.append(f"{long.file}: years that end in E, F or P were taken as forecasts.")
     notes += _last_estimates(long, rows)
-    fiscal = labels[rows["fiscal"] & ~labels.astype(str).str.contains("FY|财年", case=False)]
+    fiscal = labels[rows["fiscal"]].drop_duplicates()
+    fiscal = fiscal[~fiscal.astype(str).str.contains("FY|财年", case=False)]
     if len(fiscal):
         year = rows.loc[fiscal.index[-1], "year"]
         notes.append(f"{long.file}: {short(fiscal.iloc[-1])} is taken as the fiscal year {year}.")

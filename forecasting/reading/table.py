@@ -18,7 +18,7 @@ import pandas as pd
 from forecasting.errors import DataError, ParameterError, SeriesError
 from forecasting.periods import short
 from forecasting.reading.files import LARGEST, read_bytes, repacked, text_of
-from forecasting.reading.layout import Layout, arrange, says_years
+from forecasting.reading.layout import Layout, Record, arrange, says_years
 
 __all__ = ["Table", "located", "read_table"]
 
@@ -185,7 +185,7 @@ def _hidden(text: str, delimiter: str, width: int) -> list[int]:
     return [n for n, s in lines if s.lstrip().startswith("#") and s.count(delimiter) + 1 >= width]
 
 
-def _records(text: str, file: str) -> tuple[str, list[tuple[int, list[str]]]]:
+def _records(text: str, file: str) -> tuple[str, list[Record]]:
     """The delimiter that gives most lines the same number of cells, and the lines that have any."""
     if told := re.match(r"sep=(.)\r?\n", text, re.IGNORECASE):
         text = f"#\n{text[told.end() :]}"  # Excel's word on the delimiter; lines keep their numbers
@@ -205,16 +205,14 @@ def _records(text: str, file: str) -> tuple[str, list[tuple[int, list[str]]]]:
     return best, records
 
 
-def _split(
-    text: str, delimiter: str, file: str, most: int | None = None
-) -> list[tuple[int, list[str]]]:
+def _split(text: str, delimiter: str, file: str, most: int | None = None) -> list[Record]:
     limit = csv.field_size_limit(LARGEST)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True)
-    records = []
+    records: list[Record] = []
     line = 1
     try:
         for cells in islice(reader, most):
-            stripped = [cell.strip() for cell in cells]
+            stripped = tuple(map(str.strip, cells))  # tuples of text are no work for the collector
             if any(stripped) and not stripped[0].startswith("#"):
                 records.append((line, stripped))
             line = reader.line_num + 1  # of the next record, which may run over several
@@ -243,7 +241,7 @@ def _from_json(file: str, text: str, notes: list[str]) -> Table:
             '[{"year": 2020, "value": 12.5}].'
         )
     header = list(dict.fromkeys(key for row in rows for key in row))
-    records = [(0, header)]
+    records: list[Record] = [(0, header)]
     records += [(i, [_as_text(row.get(key)) for key in header]) for i, row in enumerate(rows, 1)]
     return _laid_out(file, arrange(file, records, "record"), "record", notes)
 
@@ -344,7 +342,7 @@ def _from_workbook(file: str, data: bytes, sheet: str | None) -> Table:
     return _laid_out(file, arrange(file, records, "row"), "row", notes)
 
 
-def _sheet_records(book: Any, name: str) -> list[tuple[int, list[str]]]:
+def _sheet_records(book: Any, name: str) -> list[Record]:
     source = book.get_sheet_by_name(name)
     first = (source.start or (0, 0))[0] + 1
     rows = source.to_python(skip_empty_area=True)
@@ -352,7 +350,7 @@ def _sheet_records(book: Any, name: str) -> list[tuple[int, list[str]]]:
     return [(i, cells) for i, cells in records if any(cells)]
 
 
-def _has_years(records: Sequence[tuple[int, list[str]]]) -> bool:
-    rows: Iterable[list[str]] = [cells for _, cells in records[:SAMPLE]]
+def _has_years(records: Sequence[Record]) -> bool:
+    rows: Iterable[Sequence[str]] = [cells for _, cells in records[:SAMPLE]]
     columns = zip(*rows, strict=False)
     return any(says_years(cells) for cells in (*rows, *columns))
