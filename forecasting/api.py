@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from forecasting.days import parse_date
 from forecasting.errors import ParameterError
 from forecasting.levels import DEFAULT_LEVELS
 from forecasting.models import get, names
 from forecasting.models.reference.windows import public_by
-from forecasting.periods import parse_date
 from forecasting.record import coverage
 from forecasting.result import Forecast
 from forecasting.series import AnnualSeries

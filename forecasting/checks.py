@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from forecasting.days import NO_DAY, odd_day_words, odd_days
 from forecasting.errors import ParameterError, SeriesError, TooShortError
-from forecasting.periods import NO_DAY, odd_day_words, odd_days
 
 __all__ = [
     "LARGEST_HORIZON",

@@ -13,34 +13,23 @@ from typing import Any
 
 import numpy as np
 
-from forecasting.errors import ParameterError, SeriesError
+from forecasting.days import NO_DAY, SLACK
+from forecasting.errors import SeriesError
+from forecasting.text import LONGEST, plain, short
 
 __all__ = [
-    "NO_DAY",
     "PARTS_IN_YEAR",
     "Period",
-    "Published",
     "has_mark",
     "is_part_of_year",
-    "last_public_year",
-    "odd_day_words",
-    "odd_days",
     "ordinal",
-    "parse_date",
     "parse_year",
-    "plain",
-    "publication",
     "read_period",
     "read_periods",
-    "short",
     "whole_year",
 ]
 
 LATEST_YEAR = 10_000
-LONGEST = 60
-NO_DAY = -(2**60)
-SLACK = 12
-"""Days by which yearly dates may wander, as the last Saturday of a month does."""
 SERIALS = (20_000, 80_000)
 """Days since 1900, as which spreadsheets store dates from 1954 to 2119."""
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -91,7 +80,6 @@ SOME_MONTHS = re.compile(
 TWO_YEARS = re.compile(
     rf"(?:FY ?)?(?P<start>(?:\d\d)?\d\d) ?[-/–] ?(?P<stop>\d{{4}}|\d\d){_END}", re.IGNORECASE
 )
-Published = tuple[dt.date, dt.date] | None
 
 
 @dataclass(frozen=True)
@@ -116,19 +104,6 @@ class Period:
     status: str | None = None
     fiscal: bool = False
     day: dt.date | None = None
-
-
-def short(text: Any, most: int = LONGEST) -> str:
-    """Quote what a user wrote, the beginning of it where it is long."""
-    words = repr(text[: 2 * most] if isinstance(text, str) else text)
-    return words if len(words) <= most else f"{words[: most - 4]}...{words[-1]}"
-
-
-def plain(text: str) -> str:
-    """Full-width signs and unusual spaces as their ordinary twins, each run of spaces as one."""
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", text).replace("\u2019", "'")
-    return " ".join(text.split())
 
 
 def read_period(label: Any, day_first: bool | None = None, fiscal: bool = False) -> Period:
@@ -367,40 +342,10 @@ def whole_year(period: Period | SeriesError, label: Any) -> int:
     return period.year
 
 
-def odd_days(series: Any, years: Any, days: Any) -> Any:
-    """For each row the one before it, where the days between are no whole years; else -1.
-
-    Parameters
-    ----------
-    series, years, days : numpy.ndarray of int, shape (n,)
-        Number of the series, year and ordinal day of each row; `NO_DAY` where it has none. Series
-        with two rows of one year are left alone.
-    """
-    order = np.lexsort((days, years, series))
-    same = series[order][1:] == series[order][:-1]
-    doubled = same & (years[order][1:] == years[order][:-1])
-    same &= ~np.isin(series[order][1:], series[order][1:][doubled])
-    same &= (days[order][1:] != NO_DAY) & (days[order][:-1] != NO_DAY)
-    distance = np.where(same, days[order][1:] - days[order][:-1], 0)
-    odd = abs(distance - 365.25 * np.round(distance / 365.25)) > SLACK
-    before = np.full(len(order), -1, dtype=np.int64)
-    before[order[1:][odd]] = order[:-1][odd]
-    return before
-
-
 def ordinal(period: Period | SeriesError) -> int:
     """Number of the day of a period, `NO_DAY` where it has none."""
     day = period.day if isinstance(period, Period) else None
     return NO_DAY if day is None else day.toordinal()
-
-
-def odd_day_words(day: int, before: int) -> str:
-    """What to say of an ordinal day that is no whole number of years after the one before."""
-    return (
-        f"{dt.date.fromordinal(day)} is no whole number of years after "
-        f"{dt.date.fromordinal(before)}. Give one value a year, all of the same day; parts of a "
-        "year belong to forecasting.nowcast."
-    )
 
 
 def _remedy(label: Any) -> str:
@@ -418,38 +363,3 @@ def _remedy(label: Any) -> str:
         day = dt.date(1899, 12, 30) + dt.timedelta(days=int(float(text)))
         advice.append(f"If a spreadsheet stored {day} as a number, write the year, {day.year}.")
     return " ".join(advice) or "Give whole years such as 2020, '2020' or 'FY2020'."
-
-
-def parse_date(day: Any) -> dt.date:
-    """Read a day from a ``date``, a ``datetime`` or ISO text.
-
-    Raises
-    ------
-    ParameterError
-        If it is not a day.
-
-    Examples
-    --------
-    >>> parse_date("2021-01-15")
-    datetime.date(2021, 1, 15)
-    """
-    try:
-        return dt.datetime.fromisoformat(str(day).strip()).date()
-    except ValueError:
-        raise ParameterError(f"{short(day)} is not a day. Write it as 2021-01-15.") from None
-
-
-def last_public_year(day: dt.date) -> int:
-    """Last year whose figures count as public on a day: they are out by the end of the next."""
-    return day.year - 2
-
-
-def publication(entry: Any) -> Published:
-    """First and last day on which a value may have appeared; None where unknown."""
-    if entry is None:
-        return None
-    first, last = entry if isinstance(entry, (tuple, list)) else (entry, entry)
-    interval = (parse_date(first), parse_date(last))
-    if interval[0] > interval[1]:
-        raise SeriesError(f"first_published {entry!r} ends before it begins. Swap the two days.")
-    return interval

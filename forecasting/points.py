@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from forecasting.checks import number
+from forecasting.days import Published, publication
 from forecasting.errors import SeriesError
-from forecasting.periods import Published, ordinal, publication, read_periods, whole_year
+from forecasting.periods import ordinal, read_periods, whole_year
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

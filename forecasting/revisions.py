@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
+from forecasting.days import parse_date
 from forecasting.errors import ParameterError, SeriesError
 from forecasting.normal import normal_score
-from forecasting.periods import parse_date
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -15,9 +15,9 @@ from forecasting.checks import (
     check_bound,
     check_series,
 )
+from forecasting.days import Published, parse_date
 from forecasting.errors import SeriesError, VintageError
 from forecasting.formatting import as_given, html_page, text_page
-from forecasting.periods import Published, parse_date, parse_year
 from forecasting.points import read_points
 from forecasting.revisions import Distribution, LastPoint
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from forecasting.reading.long import Long
 
-__all__ = ["MINIMUM_POINTS", "STATUSES", "AnnualSeries", "parse_date", "parse_year"]
+__all__ = ["MINIMUM_POINTS", "STATUSES", "AnnualSeries"]
 
 
 class AnnualSeries:

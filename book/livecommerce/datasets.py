@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from forecasting.days import parse_date
 from forecasting.errors import DataError, VintageError
-from forecasting.series import MINIMUM_POINTS, STATUSES, AnnualSeries, parse_date
+from forecasting.series import MINIMUM_POINTS, STATUSES, AnnualSeries
 
 if TYPE_CHECKING:
     import pandas as pd

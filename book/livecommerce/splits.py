@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from forecasting.days import parse_date
 from forecasting.errors import VintageError
-from forecasting.series import parse_date
 
 if TYPE_CHECKING:
     import pandas as pd

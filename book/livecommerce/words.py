@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
+from forecasting.days import parse_date
 from forecasting.errors import ParameterError
 from forecasting.formatting import plain, scalar
-from forecasting.series import parse_date
 
 __all__ = ["KINDS", "interval", "listing", "natural_frequency", "published", "text", "with_days"]
 

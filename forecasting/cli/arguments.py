@@ -11,10 +11,10 @@ from typing import Any, TypeVar
 import click
 
 from forecasting.checks import LARGEST_HORIZON
+from forecasting.days import parse_date
 from forecasting.errors import ParameterError
 from forecasting.levels import DEFAULT_LEVELS
 from forecasting.models import get, names
-from forecasting.periods import parse_date
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 FORMATS = ("table", "csv", "json")

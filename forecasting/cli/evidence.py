@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import forecasting as fc
 from forecasting.cli.output import Outcome, as_table, bullet, number, progress, records
+from forecasting.days import parse_date
 from forecasting.errors import DataError, ParameterError, SeriesError
 from forecasting.levels import limit_names
-from forecasting.periods import parse_date, parse_year
+from forecasting.periods import parse_year
 from forecasting.reading.numbers import read_numbers
 from forecasting.reading.table import Table, read_table
 

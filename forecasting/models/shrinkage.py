@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from forecasting.days import last_public_year
 from forecasting.errors import ParameterError, VintageError
 from forecasting.models.base import Model
-from forecasting.periods import last_public_year
 from forecasting.predictive import PROBS, Predictive
 
 if TYPE_CHECKING:

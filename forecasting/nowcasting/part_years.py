@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from forecasting.checks import check_seed
+from forecasting.days import parse_date
 from forecasting.errors import ParameterError
 from forecasting.normal import normal_score
 from forecasting.nowcasting.result import Nowcast
@@ -18,7 +19,6 @@ from forecasting.nowcasting.seasonality import (
     known_years,
     months,
 )
-from forecasting.periods import parse_date
 from forecasting.predictive import PROBS, Predictive, from_paths
 
 if TYPE_CHECKING:

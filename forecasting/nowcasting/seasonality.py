@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from forecasting.days import parse_date, publication
 from forecasting.errors import ModelError, ParameterError, VintageError
-from forecasting.periods import parse_date, publication
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -13,10 +13,11 @@ import pandas as pd
 
 from forecasting.checks import STATUSES
 from forecasting.errors import ParameterError, SeriesError
-from forecasting.periods import plain, read_periods, short
+from forecasting.periods import read_periods
 from forecasting.reading.layout import is_total
 from forecasting.reading.numbers import is_missing, read_numbers
 from forecasting.reading.units import words
+from forecasting.text import plain, short
 
 __all__ = [
     "GROWTH",

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from forecasting.errors import DataError, SeriesError
-from forecasting.periods import Period, plain, read_periods, short
+from forecasting.periods import Period, read_periods
 from forecasting.reading.units import unit_of_title, words
+from forecasting.text import plain, short
 
 __all__ = ["Layout", "arrange", "is_total", "is_year", "says_years", "spanned"]
 

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from forecasting.checks import MINIMUM_POINTS, NO_UNIT, Fault, find_faults
+from forecasting.days import NO_DAY, Published, odd_day_words, odd_days, publication
 from forecasting.errors import DataError, ParameterError, SeriesError
-from forecasting.periods import NO_DAY, Published, odd_day_words, odd_days, publication
 from forecasting.reading.columns import Columns, find_columns
 from forecasting.reading.layout import is_total, spanned
 from forecasting.reading.numbers import read_numbers

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from forecasting.periods import has_mark, plain, short
+from forecasting.periods import has_mark
 from forecasting.reading.units import (
     CURRENCIES,
     MAGNITUDE,
@@ -17,6 +17,7 @@ from forecasting.reading.units import (
     folded,
     unit_of_header,
 )
+from forecasting.text import plain, short
 
 __all__ = ["Numbers", "is_missing", "read_numbers"]
 

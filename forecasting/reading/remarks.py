@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from forecasting.checks import ceiling_note
-from forecasting.periods import short
 from forecasting.reading.units import SHARES
+from forecasting.text import short
 
 if TYPE_CHECKING:
     from forecasting.reading.columns import Columns

@@ -16,9 +16,9 @@ import numpy as np
 import pandas as pd
 
 from forecasting.errors import DataError, ParameterError, SeriesError
-from forecasting.periods import short
 from forecasting.reading.files import LARGEST, read_bytes, repacked, text_of
 from forecasting.reading.layout import Layout, Record, arrange, says_years
+from forecasting.text import short
 
 __all__ = ["Table", "located", "read_table"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import takewhile
 
-from forecasting.periods import plain
+from forecasting.text import plain
 
 __all__ = [
     "CURRENCIES",

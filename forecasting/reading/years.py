@@ -9,17 +9,11 @@ import numpy as np
 import pandas as pd
 
 from forecasting.checks import number
+from forecasting.days import NO_DAY
 from forecasting.errors import ParameterError, SeriesError
-from forecasting.periods import (
-    NO_DAY,
-    PARTS_IN_YEAR,
-    Period,
-    ordinal,
-    read_periods,
-    short,
-    whole_year,
-)
+from forecasting.periods import PARTS_IN_YEAR, Period, ordinal, read_periods, whole_year
 from forecasting.reading.columns import FLAGS, point_flag, point_status
+from forecasting.text import short
 
 if TYPE_CHECKING:
     from forecasting.errors import DataError

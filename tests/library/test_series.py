@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import forecasting as fc
-from forecasting.series import parse_date, parse_year
+from forecasting.days import parse_date
+from forecasting.periods import parse_year
 
 VALUES, YEARS = [19.64, 135.41, 443.75, 971.2], [2017, 2018, 2019, 2020]
 

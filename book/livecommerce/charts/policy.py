@@ -6,10 +6,10 @@ import textwrap
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from forecasting.days import parse_date
 from forecasting.errors import DataError
 from forecasting.plotting.axes import legend_below, literal, new_axes
 from forecasting.plotting.theme import COLOURS, GREY, INK, WIDTH
-from forecasting.series import parse_date
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from forecasting.errors import DataError
+from forecasting.periods import parse_year
 from forecasting.plotting.axes import (
     band_rows,
     end_labels,
@@ -17,7 +18,6 @@ from forecasting.plotting.axes import (
     year_axis,
 )
 from forecasting.plotting.theme import COLOURS, DASHES, GREY, INK, MARKERS
-from forecasting.series import parse_year
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from forecasting.days import last_public_year
 from forecasting.errors import DataError, ParameterError, VintageError
 from forecasting.models.reference.knots import FINE, refined
 from forecasting.models.reference.terms import (
@@ -25,7 +26,6 @@ from forecasting.models.reference.terms import (
     design,
     log_growth,
 )
-from forecasting.periods import last_public_year
 from forecasting.predictive import Predictive
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from forecasting.days import last_public_year
 from forecasting.errors import DataError
 from forecasting.models.reference.terms import FITTED_HORIZON, LONGEST, design, log_growth
-from forecasting.periods import last_public_year
 
 if TYPE_CHECKING:
     import datetime as dt

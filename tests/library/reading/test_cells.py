@@ -6,8 +6,9 @@ import pytest
 
 import forecasting as fc
 from forecasting.cli.run import read_analogues
+from forecasting.days import parse_date
 from forecasting.errors import DataError, ParameterError, SeriesError
-from forecasting.periods import parse_date, parse_year, read_period
+from forecasting.periods import parse_year, read_period
 from forecasting.reading.columns import likely_values, point_status
 from forecasting.reading.long import read_long
 from forecasting.reading.numbers import read_numbers
