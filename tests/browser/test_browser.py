@@ -102,7 +102,8 @@ def misfits(page: Page, width: int) -> Iterator[str]:
 def missing(page: Page, address: str) -> Iterator[str]:
     """Downloads that are not there."""
     for target in page.evaluate(
-        "[...document.querySelectorAll('a[download]')].map(a => a.getAttribute('href'))"
+        "[...document.querySelectorAll('a[download]:not([href^=blob])')]"
+        ".map(a => a.getAttribute('href'))"
     ):
         path = urlsplit(urljoin(address, target or "")).path
         if not (HTML / unquote(path).lstrip("/")).is_file():
