@@ -41,7 +41,12 @@ if TYPE_CHECKING:  # for type checkers and editors; a test holds it to the table
     from forecasting.models.reference.quantiles import ReferenceClass
     from forecasting.nowcasting.part_years import leave_one_out, nowcast, pooled
     from forecasting.nowcasting.result import Nowcast
-    from forecasting.nowcasting.seasonality import Seasonality, carry_forward, growth_within
+    from forecasting.nowcasting.seasonality import (
+        Seasonality,
+        SeasonalPrior,
+        carry_forward,
+        growth_within,
+    )
     from forecasting.panel.api import forecast_panel
     from forecasting.panel.backtesting import backtest_panel
     from forecasting.panel.result import Panel
@@ -113,6 +118,7 @@ _NAMES = {  # room: the names that users take from it
     ),
     "nowcasting.result": ("Nowcast",),
     "nowcasting.seasonality": (
+        "SeasonalPrior",
         "Seasonality",
         "carry_forward",
         "growth_within",
@@ -176,6 +182,7 @@ __all__ = [
     "Reference",
     "ReferenceClass",
     "RevisionEvidence",
+    "SeasonalPrior",
     "Seasonality",
     "SeriesError",
     "Theta",

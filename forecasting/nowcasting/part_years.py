@@ -14,8 +14,10 @@ from forecasting.errors import ParameterError
 from forecasting.normal import normal_score
 from forecasting.nowcasting.result import Nowcast
 from forecasting.nowcasting.seasonality import (
+    ASSUMED,
     DAMPING,
     Seasonality,
+    SeasonalPrior,
     known_years,
     months,
 )
@@ -45,6 +47,7 @@ def nowcast(
     log_sd: float = 0.0,
     entity: str | None = None,
     damping: float = DAMPING,
+    prior: SeasonalPrior = ASSUMED,
     unit: str = "",
     as_of: Any = None,
     seed: int = 0,
@@ -78,6 +81,8 @@ def nowcast(
     damping : float
         Share of the log growth that is assumed to be left after a year: the prior of how much a
         fast year leans to its later part. 1 is growth that does not fade.
+    prior : SeasonalPrior
+        Standard deviations that are assumed before any year is seen.
     unit : str
         Unit of the values.
     as_of : date or str, optional
@@ -118,7 +123,7 @@ def nowcast(
         raise ParameterError(f"period={period!r} is the whole year. Give a part of it.")
     check_seed(seed)
     known = known_years(history, period, as_of)
-    model = Seasonality.fit(known, period, entity=entity, damping=damping)
+    model = Seasonality.fit(known, period, entity=entity, damping=damping, prior=prior)
     rng = np.random.default_rng(seed)
     grid, scores = _grid()
     parts = np.log(partial) + log_sd * rng.permutation(scores)

@@ -15,14 +15,41 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-__all__ = ["Seasonality", "carry_forward", "growth_within", "known_years", "months"]
+__all__ = [
+    "SeasonalPrior",
+    "Seasonality",
+    "carry_forward",
+    "growth_within",
+    "known_years",
+    "months",
+]
 
 DAMPING = 0.6
 """Share of the log growth left after a year: sets the prior slope. The damped model learned .55."""
-ENTITY_SD, WITHIN_SD, PRIOR_WORTH = 0.15, 0.05, 3
-"""Prior sd of log(rest / part) between entities and between the years of one; worth in df."""
-GAP_SD = 0.5
-"""Prior sd of the difference between the log growth of a platform and that of its market."""
+
+
+@dataclass(frozen=True)
+class SeasonalPrior:
+    """What is assumed of years before any is seen; set by hand, so vary it where much hangs on it.
+
+    Attributes
+    ----------
+    entity_sd, within_sd : float
+        Standard deviations of log(rest / part) between entities and between the years of one.
+    worth : int
+        Observations that each of the two is worth.
+    gap_sd : float
+        Standard deviation of the difference between the log growth of a platform and that of its
+        market.
+    """
+
+    entity_sd: float = 0.15
+    within_sd: float = 0.05
+    worth: int = 3
+    gap_sd: float = 0.5
+
+
+ASSUMED = SeasonalPrior()
 
 
 def months(period: str) -> int:
@@ -117,6 +144,7 @@ class Seasonality:
         whole: str = "year",
         entity: str | None = None,
         damping: float = DAMPING,
+        prior: SeasonalPrior = ASSUMED,
     ) -> Seasonality:
         """Estimate from a frame of known years of one kind.
 
@@ -131,6 +159,8 @@ class Seasonality:
         damping : float
             Share of the log growth left after a year, above 0 and at most 1; it sets the prior
             slope.
+        prior : SeasonalPrior
+            Standard deviations before any year is seen.
 
         Returns
         -------
@@ -148,21 +178,21 @@ class Seasonality:
         y = np.log(ratio - 1) - slope * x[:, 1]  # what is left after the prior slope
         names, codes = np.unique(history["entity"].astype(str).to_numpy(), return_inverse=True)
         mine = (names == entity)[codes]
-        prior = np.diag([100.0, (slope / 4) ** 2])
+        flat = np.diag([100.0, (slope / 4) ** 2])
         shift = np.zeros(2)
         for _ in range(10):  # variances given the slope, the slope given the variances
-            sigma2, tau2 = _components(y - shift[1] * x[:, 1], codes)
-            kernel = x @ prior @ x.T + tau2 * (codes[:, None] == codes) + sigma2 * np.eye(len(y))
-            cross = prior @ x.T + np.array([[tau2], [0.0]]) * mine
+            sigma2, tau2 = _components(y - shift[1] * x[:, 1], codes, prior)
+            kernel = x @ flat @ x.T + tau2 * (codes[:, None] == codes) + sigma2 * np.eye(len(y))
+            cross = flat @ x.T + np.array([[tau2], [0.0]]) * mine
             gain = np.linalg.solve(kernel, cross.T).T
             shift = gain @ y
-        spread = prior + np.diag([tau2, 0.0]) - gain @ cross.T
+        spread = flat + np.diag([tau2, 0.0]) - gain @ cross.T
         return cls(
             coefficients=np.array([0.0, slope]) + shift,
             covariance=spread,
             sigma=float(np.sqrt(sigma2)),
             tau=float(np.sqrt(tau2)),
-            df=PRIOR_WORTH + len(names) - 1,
+            df=prior.worth + len(names) - 1,
             years=len(y),
             entities=len(names),
             largest_growth=float(x[:, 1].max()),
@@ -232,14 +262,17 @@ class Seasonality:
         )
 
 
-def _components(y: NDArray[np.float64], codes: NDArray[np.int64]) -> tuple[float, float]:
+def _components(
+    y: NDArray[np.float64], codes: NDArray[np.int64], prior: SeasonalPrior
+) -> tuple[float, float]:
     """Shrunken variances within and between entities."""
     count = np.bincount(codes)
     means = np.bincount(codes, y) / count
     within = float(((y - means[codes]) ** 2).sum())
     between = float(((means - means.mean()) ** 2).sum())
-    sigma2 = (PRIOR_WORTH * WITHIN_SD**2 + within) / (PRIOR_WORTH + len(y) - len(count))
-    tau2 = (PRIOR_WORTH * ENTITY_SD**2 + between) / (PRIOR_WORTH + len(count) - 1)
+    worth = prior.worth
+    sigma2 = (worth * prior.within_sd**2 + within) / (worth + len(y) - len(count))
+    tau2 = (worth * prior.entity_sd**2 + between) / (worth + len(count) - 1)
     return sigma2, tau2
 
 
@@ -296,6 +329,7 @@ def carry_forward(
     history: pd.DataFrame,
     *,
     as_of: Any = None,
+    prior: SeasonalPrior = ASSUMED,
 ) -> tuple[float, float]:
     r"""Nine months of a market from its first half and the third quarter of one of its platforms.
 
@@ -311,7 +345,7 @@ def carry_forward(
         The platform's first half and nine months.
     history : pandas.DataFrame
         Known years with period ``H1-9M``, as for `nowcast`.
-    as_of : date or str, optional
+    as_of, prior
         As for `nowcast`.
 
     Returns
@@ -335,8 +369,8 @@ def carry_forward(
     849.4
     """
     x = _third_quarter(other_half, other_nine_months)
-    model = Seasonality.fit(known_years(history, "H1-9M", as_of), "H1", "9M")
-    gap = model.coefficients[1] * GAP_SD
+    model = Seasonality.fit(known_years(history, "H1-9M", as_of), "H1", "9M", prior=prior)
+    gap = model.coefficients[1] * prior.gap_sd
     sd = float(np.sqrt(2 * (model.tau**2 + model.sigma**2) + gap**2))
     share = np.exp(x) / (1 + np.exp(x))
     return float(half * (1 + np.exp(x))), float(share * sd)
