@@ -228,12 +228,25 @@ def test_readme_links_and_pictures_exist() -> None:
             assert (ROOT / target).exists(), target
 
 
-def test_readme_commands_are_targets() -> None:
-    targets = re.findall(
-        r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE
-    )
-    named = re.findall(r"^make ([a-z-]+)|`make ([a-z-]+)", README, re.MULTILINE)
-    assert {first or second for first, second in named} <= set(targets)
+def told() -> list[Path]:
+    """Where readers and machines are told what to run."""
+    folders = (ROOT / "book", ROOT / ".github" / "workflows", ROOT / ".ci", ROOT / ".binder")
+    names = ("README.md", "CONTRIBUTING.md", ".pre-commit-config.yaml", "Makefile")
+    found = [path for folder in folders for path in folder.iterdir() if path.is_file()]
+    return [*found, *(ROOT / name for name in names)]
+
+
+def test_commands_that_are_named_exist() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
+    for path in told():
+        text = text_of(path)
+        named = re.findall(r"(?:`|^|run: )make ([a-z-]+)", text, re.MULTILINE)
+        assert set(named) <= targets, path
+        for file in re.findall(
+            r"\b((?:tools|tests|estimation|requirements)/[\w/.-]*\w\.\w+)", text
+        ):
+            assert (ROOT / file).exists(), f"{path.relative_to(ROOT)} names {file}"
     assert README.index("make book") < README.index("make test")
 
 
