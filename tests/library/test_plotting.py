@@ -13,12 +13,10 @@ import pytest
 from matplotlib import pyplot as plt
 
 from forecasting import AnnualSeries, Forecast, forecast, plotting
-from forecasting.errors import DataError, ForecastingWarning, ParameterError
+from forecasting.errors import ForecastingWarning, ParameterError
 from forecasting.plotting import theme
 from forecasting.plotting.axes import short, spread
-from forecasting.plotting.theme import COLOURS
 from livecommerce import charts, datasets
-from livecommerce.charts.publishers import rows_by_year
 
 STATUSES = ["estimate", "estimate", "estimate", "forecast"]
 
@@ -254,125 +252,6 @@ def test_growth_shows_rates_and_amounts(series: AnnualSeries) -> None:
     nowcast = plotting.plot_growth(series.with_last(Nowcast()))
     assert nowcast.patches[-1].get_hatch() == "..."
     assert texts(nowcast)[-1].endswith("derived")
-
-
-def publishers() -> pd.DataFrame:
-    rows = [
-        ("A", "2019", 100.0, "estimate"),
-        ("A", "2020", 200.0, "forecast"),
-        ("A", "2020", 240.0, "estimate"),
-        ("B", "2019", 120.0, "estimate"),
-        ("B", "2020H1", 90.0, "partial"),
-    ]
-    return pd.DataFrame(rows, columns=["publisher", "period", "value", "status"])
-
-
-def test_rows_by_year_leaves_out_parts_of_years() -> None:
-    assert rows_by_year(publishers(), "value")["year"].tolist() == [2019, 2019, 2020, 2020]
-    with pytest.raises(DataError, match="lacks"):
-        rows_by_year(publishers(), "price")
-    with pytest.raises(DataError, match="whole year"):
-        rows_by_year(publishers().query("period == '2020H1'"))
-
-
-def test_publishers_line_goes_through_what_is_not_a_forecast() -> None:
-    ax = charts.plot_publishers(publishers())
-    line = next(line for line in ax.lines if line.get_color() == COLOURS[0])
-    np.testing.assert_allclose(line.get_ydata(), [100, 240])
-    hollow = [ln for ln in ax.lines if ln.get_markerfacecolor() == "white"]
-    assert [float(ln.get_ydata()[0]) for ln in hollow if len(ln.get_ydata())] == [200]
-    assert {"A", "B (2019)"} <= set(texts(ax))
-    assert legend(ax) == ["hollow: forecast"]
-    assert charts.plot_publishers(publishers(), unit="m EUR").get_ylabel().startswith("m EUR")
-
-
-def test_many_publishers_get_a_legend_and_frames_need_no_status() -> None:
-    frame = pd.DataFrame({"publisher": list("abcdefgh"), "period": "2020", "value": range(1, 9)})
-    ax = charts.plot_publishers(frame)
-    assert len(ax.get_legend().get_texts()) == 8
-
-
-def test_ranges_compare_with_the_median_and_mark_the_chosen() -> None:
-    ax = charts.plot_ranges(publishers(), chosen="A")
-    assert "100 to 120  (2)" in texts(ax)
-    marked = [line for line in ax.lines if line.get_marker() == "D"]
-    assert [line.get_label() for line in marked] == ["A", "its forecast"]
-    np.testing.assert_allclose(marked[0].get_xdata(), [100 / 110, 240 / 220])
-
-
-def step(chain: str, stage: str, date: str, kind: str = "rules") -> dict[str, str]:
-    return {"chain": chain, "label": chain, "kind": kind, "stage": stage, "date": date}
-
-
-def test_timeline_draws_a_rule_as_a_bar_of_its_stages() -> None:
-    steps = [
-        step("A", "draft", "2018-10-20"),
-        step("A", "final", "2021-03-15"),
-        step("A", "effective", "2021-05-01"),
-        step("B", "final", "2020-06-24"),
-    ]
-    ax = charts.plot_timeline(pd.DataFrame(steps))
-    starts = mpl.dates.num2date([bar.get_x() for bar in ax.patches])
-    days = [day.date().isoformat() for day in starts]
-    assert days == ["2018-10-20", "2021-03-15", "2021-05-01", "2020-06-24"]
-    draft, final, force, other = ax.patches
-    assert draft.get_facecolor()[:3] == (1, 1, 1), "a draft is hollow"
-    assert force.get_facecolor()[:3] == mpl.colors.to_rgb(COLOURS[0])
-    assert final.get_facecolor() == other.get_facecolor()
-    assert draft.get_x() + draft.get_width() == final.get_x()
-    assert force.get_x() + force.get_width() == other.get_x() + other.get_width()
-    assert texts(ax) == ["A", "May 2021", "B", "Jun 2020", "since"], "one lane has no header"
-    assert legend(ax) == ["draft", "final text", "in force"]
-
-
-def test_timeline_tells_lanes_and_events_apart() -> None:
-    steps = [
-        step("A", "final", "2020-10-20"),
-        step("A", "event", "2020-11-20"),
-        step("B", "hearing", "2021-01-15", "market"),
-    ]
-    ax = charts.plot_timeline(
-        pd.DataFrame(steps),
-        shade=("2020-10-01", "2020-12-31", "2 of 3 steps"),
-        mark=("2021-01-31", "the article"),
-    )
-    assert {"rules", "market", "2 of 3 steps"} <= set(texts(ax))
-    assert legend(ax) == ["final text", "event", "hearing", "the article"], "only what is drawn"
-    assert ax.get_xticklabels()[0].get_text() == "Nov 2020"
-
-
-@in_the_report_s_font
-@pytest.mark.parametrize("kinds", [["rules"], ["rules", "self-discipline", "platforms"]])
-def test_timeline_of_the_report_has_no_labels_over_each_other(kinds: list[str]) -> None:
-    events = datasets.load("events")
-    rows = events[events.kind.isin(kinds)]
-    if len(kinds) == 1:
-        rows = rows[rows.stage.isin(["draft", "final", "effective"])]
-    shade = ("2020-06-01", "2021-05-31", "June 2020 to May 2021: 12 of 22 steps")
-    ax = charts.plot_timeline(rows, shade=shade, mark=("2021-01-31", "the article"))
-    figure = ax.get_figure()
-    assert figure is not None
-    figure.canvas.draw()
-    labels = [t.get_window_extent() for t in ax.texts]
-    labels += [t.get_window_extent() for t in ax.get_xticklabels(minor=True)]
-    labels.append(ax.get_legend().get_window_extent())
-    for i, one in enumerate(labels):
-        assert not any(one.overlaps(other) for other in labels[i + 1 :])
-        for bar in ax.patches[:-1]:  # the last is the shade
-            assert not one.overlaps(bar.get_window_extent())
-    width, height = figure.get_size_inches()
-    assert len(kinds) > 1 or width > height, "for a slide"
-
-
-def test_timeline_needs_known_columns_and_stages() -> None:
-    frame = pd.DataFrame({"date": ["2020-01-01"], "kind": ["rules"], "label": ["x"]})
-    assert "Jan 2020" in texts(charts.plot_timeline(frame))
-    with pytest.raises(DataError, match="Unknown stage"):
-        charts.plot_timeline(frame.assign(stage="dreamt of"))
-    with pytest.raises(DataError, match="lacks"):
-        charts.plot_timeline(frame.drop(columns="date"))
-    with pytest.raises(DataError, match="rows"):
-        charts.plot_timeline(frame.iloc[:0])
 
 
 @pytest.mark.parametrize("tasks", [False, True])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from forecasting.days import parse_date
 from forecasting.errors import DataError
-from forecasting.plotting.axes import legend_below, literal, new_axes
+from forecasting.plotting.axes import literal
 from forecasting.plotting.theme import COLOURS, GREY, INK, WIDTH
 
 if TYPE_CHECKING:
@@ -17,17 +17,17 @@ if TYPE_CHECKING:
 
 __all__ = ["plot_timeline"]
 
-BARS = {"draft": "draft", "final": "final text", "effective": "in force"}  # stage to legend
-POINTS = {"event": ("o", "event"), "hearing": ("^", "hearing")}  # stage to marker and legend
+BARS = {"draft": "draft", "final": "final text", "effective": "in force"}  # stage to words
+POINTS = {"event": "o", "hearing": "^"}  # stage to marker
 STAGES = (*BARS, *POINTS)
 CHARACTER = 5.8  # points of a character of a name
 NAMES = 110.0  # points left of the first bar
-MONTHS = 62.0  # points right of the last
+MONTHS = 98.0  # points right of the last
 LINE = 12.5  # points from one line of names to the next
 GAP = 0.25  # of a line between two rules
-AROUND = 72.0  # points above and below the rules: labels, years, legend
+AROUND = 48.0  # points above and below the rules: labels and years
+STEP = 0.016  # of the time: a last step after which nothing is known
 TINT = 0.55  # share of white in the colour of a final text
-LEGEND_COLUMNS = 4  # more would be wider than the figure
 MARKED = "#fbe6cf"
 MARK: dict[str, Any] = {"color": INK, "linewidth": 1.2, "linestyle": "--", "zorder": 2.5}
 YEARS_FROM = 3 * 365  # days; shorter spans get months
@@ -54,12 +54,14 @@ def plot_timeline(
     *,
     shade: tuple[Any, Any, str] | None = None,
     mark: tuple[Any, str] | None = None,
+    width: float = WIDTH,
 ) -> Axes:
     """Rules in time, one line each: a bar hollow as a draft, light as final text, dark in force.
 
-    A bar begins with the first stage that is known and runs on: that a rule ended is not drawn.
-    Events without such a stage are markers. Names stand left of the bars, the month of the last
-    stage right of them. Several lanes are told apart by colour and header; one lane has no header.
+    A bar begins with the first stage that is known; one in force runs on, for that a rule ended is
+    not drawn. After a draft or a final text without a later date the bar is hatched: nothing is
+    known. Events without such a stage are markers. Names stand left of the bars, the last stage
+    and its month right of them. Several lanes are told apart by colour and header.
 
     Parameters
     ----------
@@ -72,7 +74,9 @@ def plot_timeline(
     shade : (day, day, str), optional
         A time to shade, with the words that stand over it.
     mark : (day, str), optional
-        A day to mark by a line, with its words for the legend.
+        A day to mark by a line, with the words at its foot.
+    width : float
+        Inches of the figure, for the room that names have.
 
     Returns
     -------
@@ -92,10 +96,8 @@ def plot_timeline(
     ...     {**rule, "date": "2020-07-29", "stage": "draft"},
     ...     {**rule, "date": "2021-05-01", "stage": "effective"}])
     >>> ax = plot_timeline(rows, mark=("2021-01-31", "the article"))
-    >>> [text.get_text() for text in ax.get_legend().get_texts()]
-    ['draft', 'in force', 'the article']
     >>> [text.get_text() for text in ax.texts]
-    ['A rule', 'May 2021', 'since']
+    ['A rule', 'in force May 2021', 'last step known', 'the article']
     >>> plt.close()
     """
     require(events, "date", "kind", "label")
@@ -109,28 +111,30 @@ def plot_timeline(
         raise DataError(f"Unknown stage {sorted(unknown)}. Use one of {', '.join(STAGES)}.")
     span = (rows["day"].min(), rows["day"].max())
     lanes = [
-        (str(lane), [_Rule(own, span) for _, own in inside.groupby("chain", sort=False)])
+        (str(lane), [_Rule(own, span, width) for _, own in inside.groupby("chain", sort=False)])
         for lane, inside in rows.groupby("kind", sort=False)
     ]
     headers = len(lanes) > 1
     lines = sum(headers * 1.2 + sum(rule.height for rule in rules) for _, rules in lanes)
-    ax = new_axes(ax, (AROUND + LINE * lines) / 72)
+    if ax is None:
+        from matplotlib import pyplot as plt
+
+        ax = plt.subplots(figsize=(width, (AROUND + LINE * lines) / 72))[1]
     end = _time_axis(ax, *span)
     ax.set_ylim(_draw_lanes(ax, lanes, end, headers), 0)
     if shade:
         _shade(ax, *shade)
     if mark:
-        ax.axvline(parse_date(mark[0]), label=mark[1], **MARK)  # type: ignore[arg-type]
-    _legend(ax, set(rows["stage"]), INK if headers else COLOURS[0])
+        _mark(ax, *mark)
     return ax
 
 
 class _Rule:
     """One rule or event: its name, and the first day of each of its stages."""
 
-    def __init__(self, rows: pd.DataFrame, span: tuple[date, date]) -> None:
+    def __init__(self, rows: pd.DataFrame, span: tuple[date, date], width: float) -> None:
         begun = (rows["day"].min() - span[0]) / max(span[1] - span[0], timedelta(days=1))
-        room = NAMES + begun * (WIDTH * 72 - NAMES - MONTHS)  # points left of the bar
+        room = NAMES + begun * (width * 72 - NAMES - MONTHS)  # points left of the bar
         self.names = textwrap.wrap(str(rows["label"].iloc[0]), int(room / CHARACTER))
         self.points = [
             (day, stage)
@@ -143,25 +147,33 @@ class _Rule:
         self.height = len(self.names) + GAP
 
     def draw(self, ax: Axes, y: float, colour: str, end: date) -> None:
-        """Bars from each stage to the next, the last to the end; markers for what is no stage."""
-        ends = [*(day for day, *_ in self.bars[1:]), end]
-        for (start, _, stage), stop in zip(self.bars, ends, strict=False):
+        """Bars from each stage to the next; markers for what is no stage."""
+        drawn = [(start, stage) for start, _, stage in self.bars]
+        stops = [start for start, _ in drawn[1:]]
+        if drawn and drawn[-1][1] != "effective":  # the last step, then what nobody told
+            first, last = ax.get_xlim()
+            step = timedelta(days=STEP * (last - first))
+            drawn.append((min(drawn[-1][0] + step, end), "unknown"))
+            stops.append(drawn[-1][0])
+        for (start, stage), stop in zip(drawn, [*stops, end], strict=False):
             ax.barh(
                 y,
                 stop - start,
                 left=start,
                 height=0.66,
                 color=_fill(stage, colour),
-                edgecolor=colour,
-                linewidth=1,
+                edgecolor="#a9c6da" if stage == "unknown" else colour,
+                hatch="////" if stage == "unknown" else None,
+                linewidth=0 if stage == "unknown" else 1,
                 zorder=3,
             )
         small = {"markersize": 4.5 if self.bars else 7.5, "markeredgecolor": "white"}
         for day, stage in self.points:
             ink = INK if self.bars else colour
-            ax.plot(day, y, POINTS[stage][0], color=ink, zorder=4, **small)  # type: ignore[arg-type]
+            ax.plot(day, y, POINTS[stage], color=ink, zorder=4, **small)  # type: ignore[arg-type]
         _beside(ax, 0.0, y, "\n".join(self.names))
-        _beside(ax, 1.0, y, f"{self.last:%b %Y}")
+        stage = BARS.get(self.bars[-1][2] if self.bars else "", "")
+        _beside(ax, 1.0, y, f"{stage} {self.last:%b %Y}".strip())
 
 
 def _beside(ax: Axes, x: float, y: float, text: str, **settings: Any) -> None:
@@ -182,7 +194,7 @@ def _beside(ax: Axes, x: float, y: float, text: str, **settings: Any) -> None:
 def _fill(stage: str, colour: str) -> Any:
     from matplotlib.colors import to_rgb
 
-    share = {"draft": 1.0, "final": TINT, "effective": 0.0}[stage]
+    share = {"draft": 1.0, "unknown": 1.0, "final": TINT, "effective": 0.0}[stage]
     return tuple(share + (1 - share) * part for part in to_rgb(colour))
 
 
@@ -197,7 +209,7 @@ def _draw_lanes(ax: Axes, lanes: list[tuple[str, list[_Rule]]], end: date, heade
             rule.draw(ax, top + rule.height / 2, COLOURS[k % len(COLOURS)], end)
             top += rule.height
     note: dict[str, Any] = {"color": GREY, "fontsize": 11, "textcoords": "offset points"}
-    ax.annotate("since", (1.0, 1.0), (5, 4), xycoords="axes fraction", **note)
+    ax.annotate("last step known", (1.0, 1.0), (5, 4), xycoords="axes fraction", **note)
     return top + GAP / 2
 
 
@@ -241,30 +253,21 @@ def _months(ax: Axes, start: date, end: date, room: float) -> None:
     ax.set_xticks(shown, [f"{day:%b %Y}" for day in shown])  # type: ignore[arg-type]
 
 
-def _legend(ax: Axes, stages: set[str], colour: str) -> None:
-    """The stages that are drawn, below the years."""
-    from matplotlib.lines import Line2D
-    from matplotlib.patches import Patch
+def _mark(ax: Axes, day: Any, words: str) -> None:
+    """A line through all rules, named at its foot, below the years."""
+    from matplotlib import dates
 
-    handles: list[Any] = [
-        Patch(facecolor=_fill(stage, colour), edgecolor=colour, label=words)
-        for stage, words in BARS.items()
-        if stage in stages
-    ] + [
-        Line2D([], [], marker=marker, color=INK, linestyle="none", markersize=5, label=words)
-        for stage, (marker, words) in POINTS.items()
-        if stage in stages
-    ]
-    handles += ax.get_legend_handles_labels()[0]
-    settings: dict[str, Any] = {
-        "handlelength": 1.3,
-        "handletextpad": 0.5,
-        "columnspacing": 1.1,
-        "borderpad": 0.1,
-    }
-    place: dict[str, Any] = {"loc": "upper left", "bbox_to_anchor": (0.0, 0.0)}
-    legend_below(
-        ax, 22, handles=handles, ncols=min(len(handles), LEGEND_COLUMNS), **place, **settings
+    place = float(dates.date2num(parse_date(day)))  # type: ignore[no-untyped-call]
+    ax.axvline(place, **MARK)
+    ax.annotate(
+        literal(words),
+        (place, 0.0),
+        (0, -20),
+        xycoords=("data", "axes fraction"),
+        textcoords="offset points",
+        ha="center",
+        va="top",
+        fontsize=11,
     )
 
 
