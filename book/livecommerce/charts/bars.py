@@ -92,8 +92,8 @@ def plot_bars(frame: pd.DataFrame, width: float, *, upto: float | None = None) -
     ax.set_xlim(-2, width * 72 - 2)
     for heading, y in places["headings"]:
         ax.text(0, y, literal(heading), va="center", fontsize=11.5, color=GREY)
-    for name, y in places["names"]:
-        own = rows[rows["row"] == name]
+    for (group, name), y in places["names"]:
+        own = rows[(rows["row"] == name) & (rows["group"] == group)]
         words = textwrap.fill(name, characters)
         lines = words.count("\n")
         ax.text(0, y - BAR / 2 - NAME * (1 + lines) / 2, literal(words), va="center", fontsize=11)
@@ -106,17 +106,16 @@ def _places(
 ) -> tuple[dict[str, list[tuple[str, float]]], float]:
     """Where headings and bars stand, in points from the top, and how far down they reach."""
     headings: list[tuple[str, float]] = []
-    names: list[tuple[str, float]] = []
-    y, group = 0.0, ""
-    for name, own in rows.groupby("row", sort=False):
-        heading = str(own["group"].iloc[0])
-        if heading and heading != group:
+    names: list[tuple[tuple[str, str], float]] = []
+    y, before = 0.0, ""
+    for heading, name in dict.fromkeys(zip(rows["group"], rows["row"], strict=True)):
+        if heading and heading != before:
             headings.append((heading, y + GROUP / 2))
             y += GROUP
-        group = heading
+        before = heading
         lines = len(textwrap.wrap(str(name), characters))
         y += NAME * lines + BAR / 2
-        names.append((str(name), y))
+        names.append(((heading, name), y))
         y += BAR / 2 + GAP
     return {"headings": headings, "names": names}, y
 
@@ -124,7 +123,7 @@ def _places(
 def _scale_end(rows: pd.DataFrame, points: float) -> float:
     """The end of the scale at which every row's words still fit beside it."""
     ends = []
-    for _, own in rows.groupby("row", sort=False):
+    for _, own in rows.groupby(["group", "row"], sort=False):
         outside = max((len(str(w)) for w in own["words"]), default=0) * CHARACTER + 12
         ends.append(float(own["end"].max()) / max(0.3, 1 - outside / points))
     return max(ends)

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from forecasting.errors import DataError
+from forecasting.periods import parse_year
 from forecasting.plotting.axes import literal, short, spread
 from forecasting.plotting.theme import COLOURS, INK, PALE
-from forecasting.series import parse_year
 
 if TYPE_CHECKING:
     import pandas as pd
