@@ -13,7 +13,7 @@ from matplotlib.colors import to_hex
 
 from forecasting import plotting
 from forecasting.errors import DataError, ParameterError
-from forecasting.plotting.theme import COLOURS, PALE
+from forecasting.plotting.theme import COLOURS, INK, PALE
 from livecommerce import charts, datasets, verdicts
 
 NAN = float("nan")
@@ -50,8 +50,8 @@ def test_rates_of_two_definitions_are_two_lines_and_a_gap_of_years_is_dashed() -
 def test_a_thousand_dots_are_coloured_part_by_part() -> None:
     ax: Any = charts.plot_dots_of({"first": 51, "second": 322})
     colours = [to_hex(colour) for colour in ax.collections[0].get_facecolors()]
-    assert colours.count(COLOURS[1].lower()) == 51
-    assert colours.count(COLOURS[4].lower()) == 322
+    assert colours.count(INK) == 51
+    assert colours.count(COLOURS[1].lower()) == 322
     assert colours.count(PALE) == 627
     with pytest.raises(ParameterError, match="The parts are 1001"):
         charts.plot_dots_of({"all": 1001})

@@ -130,7 +130,7 @@ def plot_dots_of(parts: Mapping[str, int], ax: Axes | None = None, *, total: int
     wide = ax is not None and ax.get_position().width * ax.figure.get_figwidth() > 5  # type: ignore[union-attr]
     columns = COLUMNS if wide else 32
     ax = new_axes(ax, 5.0)
-    palette = [COLOURS[1], COLOURS[4], COLOURS[5]]
+    palette = [INK, COLOURS[1], COLOURS[0]]
     colours, start = [PALE] * total, 0
     for k, (words, count) in enumerate(parts.items()):
         colours[start : start + count] = [palette[k % len(palette)]] * count
