@@ -117,27 +117,10 @@ def find_faults(
     problems: Any = None,
     days: Any = None,
 ) -> dict[int, Fault]:
-    """Find the first fault of each series that has one.
+    """The first fault of each series that has one, by its number.
 
-    Parameters
-    ----------
-    series, years, values, statuses : array-like, shape (R,)
-        Number of the series of each row, from 0, and what the row says.
-    count : int
-        Number of series.
-    bound : float, optional
-        A ceiling that no value can pass.
-    minimum : int
-        Number of points that a series needs.
-    kinds, problems : numpy.ndarray of str, shape (R,), optional
-        Status and words of rows that could not be read; empty where they could.
-    days : numpy.ndarray of int, shape (R,), optional
-        Ordinal day of each row, `forecasting.periods.NO_DAY` where it names a whole year.
-
-    Returns
-    -------
-    dict
-        Faults by number of the series.
+    Arrays have an entry for each row: number of its series from 0, year, value, status; ``kinds``
+    and ``problems`` say what could not be read, ``days`` are ordinal days or `NO_DAY`.
     """
     faults: dict[int, Fault] = {}
 
@@ -270,13 +253,7 @@ def check_count(count: Any) -> int:
 
 
 def between(cdf: Callable[[float], float], above: float | None, below: float | None) -> float:
-    """Probability above, below or between two values, from a cumulative distribution function.
-
-    Raises
-    ------
-    ParameterError
-        For no bound, a bound that is no number, or bounds in the wrong order.
-    """
+    """Probability above, below or between two values, from a cumulative distribution function."""
     if above is None and below is None:
         raise ParameterError("Say above=..., below=..., or both.")
     for label, bound in (("above", above), ("below", below)):

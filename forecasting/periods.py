@@ -41,6 +41,8 @@ PARTS_IN_YEAR = {"month": 12, "quarter": 4, "half": 2}
 _YEAR, _SHORT = r"(?P<year>\d{4})", r"(?P<year>\d{4}|\d\d)"
 _NAME = r"(?P<name>[a-z]{3,9})\.?"
 _END = r" ?(?:\(?(?P<status>A|E|F|P|实际|预测|预计|予想|予測)\)?)?"
+_BOTH = r"(?P<first>\d\d?)(?P<mark>[-/.])(?P<second>\d\d?)[-/.]"
+DIGITAL_DAY = re.compile(rf"{_BOTH}{_YEAR}(?:[ T].*)?")
 YEARS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -50,7 +52,7 @@ YEARS = tuple(
         rf"{_YEAR} ?(?P<fiscal>FY|财年){_END}",
         r"(?P<era>令和|平成|昭和) ?(?P<count>\d\d?|元) ?年(?P<fiscal>度)?",
         rf"{_YEAR}[-/.年] ?(?P<month>\d\d?)[-/.月] ?(?P<day>\d\d?)日?(?:[ T].*)?",
-        rf"(?P<first>\d\d?)(?P<mark>[-/.])(?P<second>\d\d?)[-/.]{_YEAR}(?:[ T].*)?",
+        rf"{_BOTH}{_YEAR}(?:[ T].*)?",
         rf"(?P<day>\d\d?)[- ]{_NAME}[- ]{_YEAR}",
         rf"{_NAME} (?P<day>\d\d?),? {_YEAR}",
     )
@@ -107,20 +109,10 @@ class Period:
 
 
 def read_period(label: Any, day_first: bool | None = None, fiscal: bool = False) -> Period:
-    """Read what names a year or a part of one.
+    """Read what names a year or a part of one; a SeriesError if it names neither.
 
-    Parameters
-    ----------
-    label : int, str, date, numpy.datetime64 or pandas.Period
-    day_first : bool, optional
-        Whether ``1/2/2020`` is the first of February; by default its day is not known.
-    fiscal : bool
-        Whether ``2011/12`` is a fiscal year; by default it could be December as well.
-
-    Raises
-    ------
-    SeriesError
-        If it names neither.
+    ``day_first`` says whether ``1/2/2020`` is the first of February, ``fiscal`` whether ``2011/12``
+    is a fiscal year; by default neither is known.
 
     Examples
     --------
@@ -264,13 +256,7 @@ def _is_mark(sign: str) -> bool:
 
 
 def read_periods(labels: Iterable[Any]) -> list[Period | SeriesError]:
-    """Read labels of one column, which tell together what one alone leaves open.
-
-    Returns
-    -------
-    list of Period or SeriesError
-        The error, with its words, where a label is none.
-    """
+    """Read labels of one column, which tell together what one leaves open; errors stand in it."""
     labels = list(labels)
     texts = [plain(label) for label in labels if isinstance(label, str) and len(label) <= LONGEST]
     day_first = _day_first(texts)
@@ -288,7 +274,7 @@ def read_periods(labels: Iterable[Any]) -> list[Period | SeriesError]:
 
 def _day_first(texts: Sequence[str]) -> bool | None:
     """Whether days come before months in dates of digits; None where nothing tells."""
-    matches = [match for text in texts if (match := YEARS[6].fullmatch(text))]
+    matches = [match for text in texts if (match := DIGITAL_DAY.fullmatch(text))]
     first, second = ({int(m[side]) for m in matches} for side in ("first", "second"))
     if max(first, default=0) > 12 or max(second, default=0) > 12:
         return max(first) > 12
@@ -308,22 +294,7 @@ def is_part_of_year(label: Any) -> bool:
 
 
 def parse_year(year: Any) -> int:
-    """Read a year from an integer, text (``"2020"``, ``"FY2020"``), a date or a pandas period.
-
-    Parameters
-    ----------
-    year : int, str, date, numpy.datetime64 or pandas.Period
-        Whatever names one calendar or fiscal year.
-
-    Returns
-    -------
-    int
-        The year.
-
-    Raises
-    ------
-    SeriesError
-        If no single year can be read from it (half-years and quarters have none).
+    """Read a year from a number, text, a date or a pandas period; parts of years are refused.
 
     Examples
     --------

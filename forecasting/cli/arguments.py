@@ -31,6 +31,9 @@ def _is_number(text: str) -> bool:
 class Finite(click.FloatRange):
     """A number that is neither infinite nor none at all."""
 
+    def _describe_range(self) -> str:
+        return "" if self.min is None and self.max is None else super()._describe_range()
+
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         number = super().convert(value, param, ctx)
         return number if math.isfinite(number) else self.fail(f"{value} is not finite.", param, ctx)

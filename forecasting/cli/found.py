@@ -153,10 +153,11 @@ def block(found: Found, model: str, one: bool) -> str:
     rest = f"... and {more} more rows; --format csv gives them all.\n" if more > 0 else ""
     df = {made["degrees_of_freedom"] for _, made in told}
     freedom = f" (degrees of freedom: {df.pop():g})" if len(df) == 1 and None not in df else ""
-    methods = " ".join(dict.fromkeys(made["method"] for _, made in told))
+    methods = {made["method"] for _, made in told}
+    method = methods.pop() if len(methods) == 1 else "each series by its own method"
     notes = bullet([note for _, made in told for note in made["notes"]])
     lines = as_table([row[1:] for row in table] if one else table)
-    return f"{model}: {methods}{freedom}\n{lines}{rest}{notes}"
+    return f"{model}: {method}{freedom}\n{lines}{rest}{notes}"
 
 
 def _heading(name: str) -> str:

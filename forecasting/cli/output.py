@@ -228,10 +228,9 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
 def document(unit: str, notes: list[str], series: list[dict[str, Any]]) -> dict[str, Any]:
     """The JSON of forecasts, of one series as of many.
 
-    Each series has ``id``, ``years``, ``values``, ``status`` (of each point), ``forecasts`` (by
-    model: ``model``, ``origin``, ``method``, ``degrees_of_freedom``, ``notes``, ``rows``) and
-    ``failed`` (``model``, ``status``, ``reason``). Method and degrees of freedom are told of one
-    series alone.
+    Each series has ``id``, ``unit``, ``years``, ``values``, ``status`` (of each point),
+    ``forecasts`` (by model: ``model``, ``origin``, ``method``, ``degrees_of_freedom``, ``notes``,
+    ``rows``) and ``failed`` (``model``, ``status``, ``reason``).
     """
     return {"unit": unit, "notes": notes, "series": series}
 

@@ -36,9 +36,10 @@ NAMES = {
     "year": "ds year years period date fiscal_year fy time_period time jahr année año anno refyear"
     " observation_date month quarter 年份 年 年度 时间 日期 财年",
     "value": "y value values sales revenue gmv market_size amount size obs_value primaryvalue"
-    " 规模 金额 数值 市场规模 交易规模 交易额 销售额 成交额",
+    " umsatz ventas 売上高 売上 매출 规模 金额 数值 市场规模 交易规模 交易额 销售额 成交额",
     "status": "status obs_status obs_flag flag flags flag_codes 状态",
     "unit": "unit units unit_of_measure unit_measure uom 单位",
+    "power": "unit_mult unit_multiplier powercode",
     "order": "rank no no. nr index # 序号 排名",
 }
 GROWTH = re.compile(
@@ -108,7 +109,7 @@ def point_flag(text: Any) -> str:
 
 
 def _bare(column: Any) -> str:
-    name = re.split(r"[(\[]", plain(str(column)[:SAMPLE]))[0]
+    name = re.split(r"[(\[]| in ", plain(str(column)[:SAMPLE]))[0]
     return "_".join(name.lower().split())
 
 
@@ -146,21 +147,7 @@ def _listed(columns: Sequence[Any], most: int = 12) -> str:
 
 
 def find_columns(cells: pd.DataFrame, told: dict[str, Any], as_text: bool) -> Columns:
-    """Find the columns: as told, else by usual names, else by content.
-
-    Parameters
-    ----------
-    cells : pandas.DataFrame
-    told : dict
-        Names by role, None where the user says nothing: ``id``, ``year``, ``value``, ``status``.
-    as_text : bool
-        Whether text may hold numbers, as in files.
-
-    Raises
-    ------
-    ParameterError
-        If a column is missing, named twice, or cannot be told from the others.
-    """
+    """Find the columns: as told, else by usual names, else by content."""
     columns = list(cells.columns)
     for role, column in told.items():
         if column is not None and columns.count(column) != 1:
@@ -197,7 +184,8 @@ def find_columns(cells: pd.DataFrame, told: dict[str, Any], as_text: bool) -> Co
             found.several = values
             values = values[:1]
         found.value = only(values, "value", columns)
-        passed = (c for c in rest() if c not in found.several and fits(c))
+        several = set(found.several)
+        passed = (c for c in rest() if c not in several and fits(c))
         found.passed = [c for c in passed if not _counts_rows(cells, c)]
     if told.get("id") is None and not found.several:
         found.id = _names_series(cells, found, rest(), as_text)

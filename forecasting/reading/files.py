@@ -32,18 +32,7 @@ REF = re.compile(rb"""\br=["']([A-Z]{0,3})(\d{1,7})["']""")
 
 
 def read_bytes(source: Any) -> tuple[str, bytes]:
-    """What messages call a source, and its bytes, unpacked if they are a gzip.
-
-    Parameters
-    ----------
-    source : path or "-"
-        A file, or standard input.
-
-    Raises
-    ------
-    DataError
-        If there is no such file, or it is larger than 400 MB, packed or not.
-    """
+    """What messages call a source, and its bytes, unpacked if they are a gzip."""
     if str(source) == "-":
         if sys.stdin is None:
             raise DataError("standard input is closed. Give a file.")
@@ -102,13 +91,7 @@ def _unpacked(data: bytes, file: str) -> bytes:
 
 
 def repacked(data: bytes, file: str) -> bytes:
-    """An Excel workbook unpacked and checked, so that no reader of it can be harmed.
-
-    Raises
-    ------
-    DataError
-        If it is no workbook, damaged, or larger inside than the limit.
-    """
+    """An Excel workbook unpacked and checked, so that no reader of it can be harmed."""
     target = io.BytesIO()
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -150,13 +133,7 @@ def _check_extent(sheet: bytes, file: str) -> None:
 
 
 def text_of(data: bytes, file: str) -> tuple[str, str]:
-    """The text of a file and its encoding.
-
-    Raises
-    ------
-    DataError
-        If it is not text.
-    """
+    """The text of a file and its encoding."""
     for encoding in _encodings(data):
         try:
             text = data.decode(encoding)

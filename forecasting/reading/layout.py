@@ -62,13 +62,7 @@ def _told(cells: Sequence[str]) -> int:
 
 
 def arrange(file: str, records: list[Record], place: str) -> Layout:
-    """Find header, rows and notes among the records of a sheet.
-
-    Raises
-    ------
-    DataError
-        If there is no table, or a row has more or fewer cells than the others.
-    """
+    """Find header, rows and notes among the records of a sheet."""
     widths = Counter(len(cells) for _, cells in records if _told(cells) > 1)
     width = widths.most_common(1)[0][0] if widths else max(len(cells) for _, cells in records)
     if width < 2:
@@ -117,7 +111,9 @@ def _without_notes(body: list[Record], width: int) -> tuple[list[Record], list[i
     for line, cells in reversed(body):
         first = next(filter(None, cells))
         alone = _told(cells) == 1 and width > 1 and (bool(cells[0]) or len(cells) < width)
-        if not (alone or NOTE.match(first)) or is_year(first):
+        numbers = sum(cell[:1].isdigit() for cell in cells)
+        said = NOTE.match(first) and (width == 2 or not numbers)
+        if not (alone or said) or is_year(first):
             break
         if alone and re.fullmatch(r"[\d.,]+", first[:40]):
             break

@@ -12,7 +12,7 @@ import pandas as pd
 from forecasting.checks import MINIMUM_POINTS, NO_UNIT, Fault, find_faults
 from forecasting.days import NO_DAY, Published, odd_day_words, odd_days, publication
 from forecasting.errors import DataError, ParameterError, SeriesError
-from forecasting.reading.columns import Columns, find_columns
+from forecasting.reading.columns import Columns, by_name, find_columns
 from forecasting.reading.layout import is_total, spanned
 from forecasting.reading.numbers import read_numbers
 from forecasting.reading.remarks import remarks
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["Long", "arranged", "read_long"]
 
 SHOWN = 5
+MULTIPLES = {"0": "", "3": "thousand", "6": "million", "9": "billion", "12": "trillion"}
 ROLES = {
     "no id": "id",
     "bad status": "status",
@@ -176,15 +177,7 @@ def read_long(
     aggregate: str | None = None,
     upper_bound: float | None = None,
 ) -> Long:
-    """Read any table; see `AnnualSeries.from_csv` for the options.
-
-    Raises
-    ------
-    DataError
-        If it is no table.
-    ParameterError
-        If the columns cannot be told apart, or an option does not fit.
-    """
+    """Read any table; see `AnnualSeries.from_csv` for the options."""
     if decimal not in (None, ".", ","):
         raise ParameterError(f"decimal={decimal!r}: give '.' or ','.")
     named = {"id": id, "year": year, "value": value}
@@ -279,13 +272,12 @@ def _numbers(
         units = dict.fromkeys(ids, unit_of_header(str(found.value)))
     else:
         texts = cells.to_numpy(dtype=object)
-        own = found.several or []  # columns of values side by side, each in its own unit
-        for header in own or [found.value]:
-            here = np.flatnonzero(headers == header) if own else np.arange(size)
+        own = pd.Series(headers).groupby(headers).indices if found.several else {}
+        for header, here in (own or {found.value: np.arange(size)}).items():
             numbers = read_numbers(
                 [str(text) for text in texts[here]], str(header), table.semicolons, decimal
             )
-            for i, entry in zip(here.tolist(), numbers.entries, strict=True):
+            for i, entry in zip(list(here), numbers.entries, strict=True):
                 if isinstance(entry, float):
                     values[i] = entry
                 else:
@@ -301,7 +293,7 @@ def _own_units(
     if found.unit is None:
         named = {name: unit_of_title(str(name)) for name in units} if found.id is not None else {}
         return {name: unit for name, unit in named.items() if unit}
-    pairs = pd.DataFrame({"id": ids, "unit": table.cells[found.unit].astype(str)})
+    pairs = pd.DataFrame({"id": ids, "unit": _multiplied(table, table.cells[found.unit])})
     distinct = pairs[pairs["unit"] != ""].drop_duplicates()
     if (twice := distinct[distinct["id"].duplicated()]).size:
         raise table.at(
@@ -311,6 +303,15 @@ def _own_units(
             "by a column that tells them apart (--id).",
         )
     return dict(zip(distinct["id"], distinct["unit"], strict=True))
+
+
+def _multiplied(table: Table, units: pd.Series[Any]) -> Any:
+    """Units with the power of ten that another column tells, as those of the OECD do."""
+    powers = by_name(table.header, "power")
+    if not powers:
+        return units.astype(str)
+    sizes = table.cells[powers[0]].astype(str).map(lambda power: MULTIPLES.get(power, power))
+    return (sizes + " " + units.astype(str)).str.strip()
 
 
 def _published(table: Table, columns: dict[str, Any]) -> tuple[Any, Any]:

@@ -57,24 +57,7 @@ def is_missing(cell: str) -> bool:
 def read_numbers(
     cells: Sequence[str], header: str, semicolons: bool = False, decimal: str | None = None
 ) -> Numbers:
-    """Read a column whose cells share one way of writing numbers.
-
-    Parameters
-    ----------
-    cells : sequence of str
-        The column.
-    header : str
-        Its name, which may tell the unit.
-    semicolons : bool
-        Whether the file separates cells by semicolons, as where the comma is the decimal sign.
-    decimal : {".", ","}, optional
-        The decimal sign; by default found from all cells, and a column that could be read both
-        ways is refused.
-
-    Returns
-    -------
-    Numbers
-    """
+    """Read a column whose cells share one way of writing numbers."""
     if decimal != "," and not semicolons and all(map(SIMPLE.fullmatch, cells)):
         return Numbers([float(cell) for cell in cells], unit_of_header(header))
     texts = [plain(cell) if len(cell) <= 10 * LONGEST else cell[: LONGEST + 1] for cell in cells]

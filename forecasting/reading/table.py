@@ -9,7 +9,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -94,23 +93,7 @@ def located(
 
 
 def read_table(source: Any, sheet: str | None = None) -> Table:
-    """Read the cells of any table.
-
-    Parameters
-    ----------
-    source : path, "-", pandas or polars frame or series, or Table
-        CSV in any encoding, an Excel workbook, JSON records, Parquet, any of them as gzip, standard
-        input, a frame, or what was read before.
-    sheet : str, optional
-        Of a workbook; by default the only one that holds years.
-
-    Raises
-    ------
-    DataError
-        If there is no such file, or it is no table, with the reason.
-    ParameterError
-        If the sheet is missing, or several could be meant.
-    """
+    """Read the cells of any table."""
     if isinstance(source, Table):
         return source
     if (frame := as_frame(source)) is not None:
@@ -211,10 +194,12 @@ def _split(text: str, delimiter: str, file: str, most: int | None = None) -> lis
     records: list[Record] = []
     line = 1
     try:
-        for cells in islice(reader, most):
+        for cells in reader:
             stripped = tuple(map(str.strip, cells))  # tuples of text are no work for the collector
             if any(stripped) and not stripped[0].startswith("#"):
                 records.append((line, stripped))
+                if len(records) == most:
+                    break
             line = reader.line_num + 1  # of the next record, which may run over several
     except csv.Error as error:
         raise DataError(f"{file}, line {line}: {error}. Check the quotes.") from None

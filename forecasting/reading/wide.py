@@ -83,13 +83,13 @@ def stacked(table: Table, found: Columns) -> tuple[Table, Columns, Any]:
     long = pd.DataFrame(
         {
             ID: np.repeat(np.array([str(name) for name in names], dtype=object), n),
-            YEAR: np.tile(table.cells[found.year].to_numpy(dtype=object), len(names)),
+            found.year: np.tile(table.cells[found.year].to_numpy(dtype=object), len(names)),
             VALUE: np.concatenate([table.cells[name].to_numpy(dtype=object) for name in names]),
         }
     )
     headers = long[ID].to_numpy(dtype=object)
     lines = np.tile(table.lines, len(names))
-    moved = replace(found, id=ID, year=YEAR, value=VALUE, several=[str(name) for name in names])
+    moved = replace(found, id=ID, value=VALUE, several=[str(name) for name in names])
     return replace(table, cells=long, lines=lines), moved, headers
 
 

@@ -30,21 +30,10 @@ def plain_rows(
 ) -> pd.DataFrame:
     """Rows that vectorised code can work on, whatever the columns hold.
 
-    Parameters
-    ----------
-    ids, labels : pandas.Series
-        Names of the series, and what names the year of each row.
-    values : pandas.Series, or a pair of numpy.ndarray
-        Numbers; or numbers and, where they are none, the words for why.
-    statuses : numpy.ndarray, optional
-        What each point is, None where its label may tell.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns ``id``, ``year`` (integer, 0 where it cannot be read), ``value``, ``status``,
-        ``fiscal`` (bool), ``kind`` and ``problem`` (status and words of what is wrong with the
-        row), ``day``; ``label``, ``part`` and ``period`` are for the reader of files alone.
+    Columns ``id``, ``year`` (0 where it cannot be read), ``value``, ``status``, ``fiscal``,
+    ``day``, ``kind`` and ``problem`` (status and words of what is wrong with the row); ``label``,
+    ``part`` and ``period`` are for the reader of files alone. Values are a column, or numbers and
+    the words for those that are none; statuses are None where the label may tell.
     """
     codes, distinct = pd.factorize(labels, use_na_sentinel=False)
     periods = read_periods(list(distinct))
@@ -119,15 +108,7 @@ def floats(column: pd.Series[Any], years: Any) -> tuple[Any, Any]:
 def aggregated(
     rows: pd.DataFrame, how: str | None, table: Table, column: Any
 ) -> tuple[Any, list[str]]:
-    """Rows of years out of rows of months, quarters or halves, and what to say of it.
-
-    Raises
-    ------
-    DataError
-        If most rows are parts of years and nobody said how they make one.
-    ParameterError
-        If somebody did and there are none.
-    """
+    """Rows of years out of rows of months, quarters or halves, and what to say of it."""
     if how not in (None, *AGGREGATES):
         raise ParameterError(f"aggregate={how!r}: give {', '.join(map(repr, AGGREGATES))}.")
     rows = _with_parts_of_days(rows)
@@ -183,11 +164,11 @@ def _ask_how(rows: pd.DataFrame, table: Table, column: Any) -> DataError:
 def _with_parts_of_days(rows: pd.DataFrame) -> pd.DataFrame:
     """Days of several months of a year as months, quarters or halves."""
     dated = (rows["day"] != NO_DAY) & (rows["part"] == "")
-    several = rows[dated].groupby(["id", "year"], dropna=False)["day"].nunique()
-    if not (several > 1).any():
-        return rows
-    days = rows.loc[dated, "day"].map(dt.date.fromordinal)
-    months = days.map(lambda day: day.month)
+    months = rows.loc[dated, "day"].map(lambda day: dt.date.fromordinal(day).month)
+    keys = [rows.loc[dated, "id"], rows.loc[dated, "year"]]
+    counts = months.groupby(keys, dropna=False).agg(["size", "nunique"])
+    if not (counts["nunique"] > 1).any() or (counts["size"] > counts["nunique"]).any():
+        return rows  # years, or several values a month
     step = min(np.diff(sorted(set(months))), default=12)
     part = {3: "quarter", 6: "half"}.get(int(step), "month")
     rows = rows.copy()

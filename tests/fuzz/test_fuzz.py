@@ -146,6 +146,7 @@ def check_single(batch, panel, good, model):
     mine = panel.forecasts[panel.forecasts["id"] == "0"]
     expected = found.to_frame()
     np.testing.assert_allclose(mine[list(expected)], expected, rtol=1e-12)
+    assert panel.status["notes"].iloc[0] == " ".join(dict.fromkeys(found.notes))
 
 
 @pytest.mark.timeout(3600)

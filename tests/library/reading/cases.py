@@ -439,7 +439,7 @@ CASES = [
         {},
     ),
     ("eurostat_sdmx.csv", SDMX, several("estimate", "MIO_EUR", DE=V4, FR=V4), {}),
-    ("oecd.csv", OECD, read(name="DEU", unit="Euro"), {}),
+    ("oecd.csv", OECD, read(name="DEU", unit="million Euro"), {}),
     ("comtrade.csv", COMTRADE, read(name="China", says="not taken"), {}),
     ("zh_nbs.csv", NBS, read(name="社会消费品零售总额(亿元)", unit="亿元"), {}),
     (
@@ -673,6 +673,20 @@ CASES = [
         "Market,Year,Value,Unit\n"
         + "".join(f"A,{y},{v},USD m\n" for y, v in zip(Y4, V4, strict=True)),
         read(name="A", unit="USD m"),
+        {},
+    ),
+    (
+        "note_like_names.csv",
+        "Item,2018,2019,2020,2021\nA,1,2,3,4\nData centres,10,13,17,22\nSource: x,,,,\n",
+        several("line 4 below", **{"A": [1, 2, 3, 4], "Data centres": V4}),
+        {},
+    ),
+    ("blank_lines.csv", "\n" * 3000 + PLAIN, read(), {}),
+    ("across_nameless.csv", "2018,2019,2020,2021\n10,13,17,22\n", read(), {}),
+    (
+        "daily.csv",
+        "Date,Value\n2018-01-02,1\n2018-01-03,2\n2018-02-03,2\n",
+        "More than one value for [2018]",
         {},
     ),
     # refused, and still
