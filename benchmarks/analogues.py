@@ -14,7 +14,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,7 +21,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from forecasting.models import reference_fit, reference_windows
+from estimation.reference import as_class, early, histories, own_part, technologies
+from forecasting.models.reference.estimate import Learned
 from forecasting.models.reference.model import ReferenceClass
 from forecasting.models.reference.terms import PROBS
 
@@ -47,20 +47,20 @@ def held_out() -> dict[str, ReferenceClass]:
 
 
 @cache
-def without(pair: frozenset[str]) -> Any:
-    """Take-off coefficients that two technologies had no part in."""
-    columns = {"market": "id", "year": "year", "value": "value", "group": "technology"}
-    rest = frame()[~frame().technology.isin(pair)]
-    series = reference_windows.read_series(rest, **columns, until=None)
-    rows = reference_windows.training_windows(series)
-    start = held_out()[min(pair)].takeoff
-    return reference_fit.fit_member(rows, reference_fit.equal_weights(rows.group), start)
+def without(pair: frozenset[str]) -> ReferenceClass:
+    """The class that two technologies had no part in."""
+    young, old = ([o for o in part if o.group not in pair] for part in (early(), histories()))
+    start = held_out()[min(pair)]
+    members = [m for m in (start.takeoff, start.any_age) if m is not None]
+    learned = technologies(young, old, Learned(members, start.gate))
+    made = as_class(learned, start.trained_until, [])
+    return ReferenceClass.from_dict(ReferenceClass.builtin().to_dict() | own_part(made))
 
 
 def score(chosen: ReferenceClass, window: dict[str, Any], learned: Any = None) -> float:
     """Weighted interval score of one window."""
     actual = np.log(window["actual"][:YEARS])[:, None]
-    values = chosen.predict(np.array([window["y"]]), len(actual), learned).values[0]
+    values = chosen.predict(np.array([window["y"]]), len(actual), learned).quantile(PROBS)[0]
     error = actual - values
     return float(2 * np.maximum(PROBS * error, (PROBS - 1) * error).mean())
 
@@ -69,7 +69,7 @@ def compared(windows: list[dict[str, Any]], technology: str, other: str) -> pd.D
     """Scores of a technology's windows without and with the other's series as analogues."""
     chosen = held_out()[technology]
     if other != technology:
-        chosen = replace(chosen, takeoff=without(frozenset((technology, other))))
+        chosen = without(frozenset((technology, other)))
     near = frame()[frame().technology == other]
     rows = []
     for window in windows:
@@ -84,7 +84,7 @@ def main() -> None:
     """Write and print the table: all windows of a kind, then by technology of the analogues."""
     path = Path(os.environ["FORECASTING_BENCH_DIR"]) / "windows_takeoff.json"
     windows = json.loads(path.read_text("utf-8"))
-    names = sorted(held_out())
+    names = sorted({w["technology"] for w in windows})
     parts = []
     # Every seventh window of the many pairs: prime to the four lengths that take turns.
     for kind, every in (("same technology", 1), ("another technology", 7)):

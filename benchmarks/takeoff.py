@@ -1,8 +1,7 @@
 """Scores on the first years of markets that took off, leaving one technology out at a time.
 
-The windows come from the folder in FORECASTING_BENCH_DIR (windows_takeoff.json), the series that
-our own models may learn from out of FORECASTING_REFERENCE_DIR (takeoff.csv), without those of the
-technology being scored.
+The windows come from the folder in FORECASTING_BENCH_DIR (windows_takeoff.json), what our own
+models know from the package's constants that the technology being scored had no part in.
 """
 
 from __future__ import annotations
@@ -26,6 +25,7 @@ from forecasting.models.curves.base import Curve
 from forecasting.models.pool import Pool
 
 HORIZON = 5
+HELD_OUT = pathlib.Path(__file__).with_name("reference_without.json")
 Array = np.ndarray
 
 
@@ -92,11 +92,6 @@ def load() -> list[Group]:
     )
 
 
-@cache
-def reference_frame() -> pd.DataFrame:
-    return pd.read_csv(folder("FORECASTING_REFERENCE_DIR") / "takeoff.csv")
-
-
 def stored(name: str) -> dict:
     """The newest set of the package's own constants in a file of forecasting/models."""
     text = (files("forecasting") / "models" / "constants" / name).read_text("utf-8")
@@ -113,10 +108,8 @@ def without(name: str, technology: str) -> Model:
     if name == "reference":
         from forecasting.models.reference.model import Reference, ReferenceClass
 
-        frame = reference_frame()
-        frame = frame[frame.technology != technology]
-        columns = {"id": "unique_id", "value": "y", "group": "technology"}
-        return Reference(ReferenceClass.fit(frame, **columns))
+        saved = json.loads(HELD_OUT.read_text("utf-8"))[technology]
+        return Reference(ReferenceClass.from_dict(ReferenceClass.builtin().to_dict() | saved))
     model = get(name)
     if isinstance(model, Pool):
         return replace(model, members=tuple(without(m, technology) for m in model.members))

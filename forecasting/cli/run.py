@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from forecasting import api
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from forecasting.models.base import Model
+    from forecasting.models.reference.quantiles import ReferenceClass
     from forecasting.reading.long import Long
 
 __all__ = ["Asked", "File", "compare_file", "forecast_file"]
@@ -67,21 +69,45 @@ class Asked:
     seed: int
     as_of: Any = None
     analogues: str | None = None
+    kind: str | None = None
+    own: str | None = None
+
+    @cached_property
+    def known(self) -> ReferenceClass | None:
+        """The reference class of one's own."""
+        return None if self.own is None else read_class(self.own)
 
     @cached_property
     def markets(self) -> pd.DataFrame | None:
         """The comparable markets."""
         return None if self.analogues is None else read_analogues(self.analogues)
 
+    def named(self, name: str) -> Model:
+        """A model by its name; the reference class by its kind, or one's own."""
+        if name != api.DEFAULT_MODEL:
+            return get(name)
+        return get(name, kind=self.kind, reference=self.known)
+
     def model(self, name: str) -> Model:
         """A model with what it may know."""
         from forecasting.models.reference.windows import public_by
 
-        model = get(name) if self.as_of is None else get(name).as_of(self.as_of)
+        model = self.named(name) if self.as_of is None else self.named(name).as_of(self.as_of)
         if self.markets is None:
             return model
         known = self.markets if self.as_of is None else public_by(self.markets, self.as_of)
         return model.with_analogues(known)
+
+
+def read_class(path: str) -> ReferenceClass:
+    """A class that `ReferenceClass.to_json` saved."""
+    from forecasting.models.reference.quantiles import ReferenceClass
+
+    try:
+        text = Path(path).read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataError(f"{path} cannot be read: {error}.") from error
+    return ReferenceClass.from_json(text)
 
 
 def read_analogues(source: str) -> pd.DataFrame:
@@ -132,7 +158,9 @@ def forecasts(source: File, asked: Asked) -> Found:
             continue
         with progress(name) as tell:
             request = Request(asked.horizon, model, levels, asked.seed, source.upper_bound)
-            found.add(model, solve(rows, request, "id", tell))
+            panel = solve(rows, request, "id", tell)
+        found.add(model, panel)
+        found.notes += [panel.advice] if panel.advice else []
     return found
 
 
@@ -191,7 +219,7 @@ def _drawing(
         more = {"as_of": asked.as_of, "analogues": asked.markets}
         drawn = {
             get(name).name: api.forecast(
-                source.series, asked.horizon, name, asked.levels, asked.seed, **more
+                source.series, asked.horizon, asked.named(name), asked.levels, asked.seed, **more
             )
             for name in asked.models
             if get(name).name in found.models

@@ -167,6 +167,21 @@ class Model(ABC):
             f"{self.name} uses no analogues. Leave them out, or use model='reference'."
         )
 
+    def advice(self, count: int) -> str:
+        """What a panel with so many series of eight years or more could do better.
+
+        Parameters
+        ----------
+        count : int
+            Number of such series.
+
+        Returns
+        -------
+        str
+            Empty where there is nothing to say.
+        """
+        return ""
+
     def check(self, series: AnnualSeries) -> None:
         """Refuse, with a SeriesError, a partial year or fewer points than ``minimum``."""
         if "partial" in series.status:

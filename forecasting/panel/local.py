@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 __all__ = ["Request", "read_rows", "solve"]
 
 ROWS_AT_ONCE = 10_000
+LONG_ENOUGH = 8
+"""Years of a series that a class of one's own can learn from: three, and five that followed."""
 Progress = Callable[[int, int], None]
 Answer = tuple["NDArray[np.int64]", "NDArray[np.float64] | None", str, str]
 """Rows, their quantiles or None, the notes or the reason, and the method."""
@@ -284,7 +286,8 @@ def _panel(
         **dict(zip(request.columns, values.T, strict=True)),
         "model": request.model.name,
     }
-    return Panel(pd.DataFrame(columns), told)
+    long = int((data.points[good] >= LONG_ENOUGH).sum())
+    return Panel(pd.DataFrame(columns), told, request.model.advice(long))
 
 
 def each_series(

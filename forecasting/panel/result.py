@@ -35,6 +35,8 @@ class Panel:
         ``not fitted``; ``reason``, in words, where it is not ``ok``; ``notes``, what to know of
         the forecast; ``method``, how it was made; ``points`` and ``origin``, their number and the
         last year. Of several models a row for each series and model, with a column ``model``.
+    advice : str
+        What so many series make possible: with twenty long enough, a class of their own.
 
     Examples
     --------
@@ -47,6 +49,7 @@ class Panel:
 
     forecasts: pd.DataFrame
     status: pd.DataFrame
+    advice: str = ""
 
     @property
     def failed(self) -> pd.DataFrame:
@@ -87,7 +90,7 @@ class Panel:
         words = [f"{more} more rows are in `forecasts`."] if more > 0 else []
         if failed:
             words.append(f"{failed} series could not be forecast; `failed` says why.")
-        return words
+        return [*words, self.advice] if self.advice else words
 
 
 def one_after_another(panels: Mapping[str, Panel]) -> Panel:
@@ -100,4 +103,7 @@ def one_after_another(panels: Mapping[str, Panel]) -> Panel:
     statuses = [panel.status.copy() for panel in panels.values()]
     for label, status in zip(panels, statuses, strict=True):
         status.insert(1, "model", label)
-    return Panel(pd.concat(forecasts, ignore_index=True), pd.concat(statuses, ignore_index=True))
+    advice = " ".join(dict.fromkeys(panel.advice for panel in panels.values() if panel.advice))
+    return Panel(
+        pd.concat(forecasts, ignore_index=True), pd.concat(statuses, ignore_index=True), advice
+    )

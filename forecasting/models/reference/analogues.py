@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from forecasting.models.reference.windows import read_series, training_windows
+from forecasting.models.reference.windows import early_windows, read_series
 from forecasting.takeoff import begins_at_takeoff
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
     from numpy.typing import NDArray
+
+    from forecasting.models.reference.terms import Terms
 
     Array = NDArray[np.float64]
 
@@ -92,7 +94,7 @@ class Analogues:
     def learn(
         cls,
         frame: pd.DataFrame,
-        quantiles: Callable[[Array, Array, Array, Array], Array],
+        quantiles: Callable[[Terms], Array],
         until: int,
         leave_out: str | None = None,
     ) -> Analogues:
@@ -103,7 +105,7 @@ class Analogues:
         frame : pandas.DataFrame
             Columns ``id``, ``year`` and ``value``; each market starts in the year of its take-off.
         quantiles : callable
-            From median terms, spread terms, mean growth and years to quantiles at `PROBS`.
+            From the terms of N series over h years to their quantiles at `PROBS`, (N, h, 5).
         until : int
             Origin year of the forecast; later figures are left out.
         leave_out : str, optional
@@ -126,14 +128,18 @@ class Analogues:
         if not series:
             nothing = np.zeros(0)
             return cls(nothing, nothing.astype(np.int64), nothing, nothing, until)
-        rows = training_windows(series)
-        values = quantiles(rows.median_terms, rows.spread_terms, rows.mean_growth, rows.years)
-        error = rows.outcome - values[:, 2]
-        limit = np.where(error < 0, values[:, 2] - values[:, 1], values[:, 3] - values[:, 2])
-        score = np.clip(NORMAL_90 * error / limit, -LARGEST_SCORE, LARGEST_SCORE)
-        market = np.unique(rows.series, return_inverse=True)[1].astype(np.int64)
+        rows = early_windows(series)
+        values, known = quantiles(rows.terms), np.isfinite(rows.outcome)
+        error = rows.outcome - values[..., 2]
+        limit = np.where(
+            error < 0, values[..., 2] - values[..., 1], values[..., 3] - values[..., 2]
+        )
+        score = np.clip(NORMAL_90 * error / limit, -LARGEST_SCORE, LARGEST_SCORE)[known]
+        window = np.nonzero(known)[0]
+        market = np.unique(rows.series, return_inverse=True)[1].astype(np.int64)[window]
         elsewhere = tuple(one.id for one in series if not begins_at_takeoff(one.y))
-        return cls(score, market, rows.mean_growth, rows.points.astype(float), until, elsewhere)
+        points = rows.points.astype(float)[window]
+        return cls(score, market, rows.mean_growth[window], points, until, elsewhere)
 
     def adjust(self, growth: Array, quantiles: Array) -> Array:
         """Shift and rescale quantiles by what the comparable markets show.

@@ -1,293 +1,338 @@
-"""Estimation of the reference class: mean pinball loss, widening, correlation."""
+"""Estimation of the reference class: smoothed pinball loss, spreads from groups left out."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from forecasting.errors import DataError
-from forecasting.models.reference.quantiles import ReferenceClass
 from forecasting.models.reference.terms import (
     FITTED_HORIZON,
-    LONGEST,
+    FLOOR,
+    LOG_SPREADS,
     MEDIAN_TERMS,
     PROBS,
     SPREAD_TERMS,
-    Gate,
+    TAIL_TERMS,
     Member,
 )
-from forecasting.models.reference.windows import Windows, training_windows, windows_at
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
-    from forecasting.models.reference.windows import OneSeries
+    from forecasting.models.reference.terms import Terms
+    from forecasting.models.reference.windows import Windows
 
     Array = NDArray[np.float64]
-    Objective = tuple[float, Array]
+    Bounds = list[tuple[float | None, float | None]]
+
+__all__ = ["ANY_AGE", "Learned", "equal_weights", "fit_members", "fit_pair"]
 
 SMOOTHING = 0.01
 """The corner of the pinball loss is rounded on this scale of log growth."""
 RIDGE = 1e-4
-FEWEST = 20
-ORIGIN_STEP = 4
-GATE_SHARE, GATE_WIDTH, GATE_TOP = 0.98, 0.08, 0.85
-LEVELS = ((1, 3, 0.8), (0, 4, 0.95))
-"""Places of the lower and the upper limit in `PROBS`, and what they should cover."""
-CALIBRATED = 8
-"""The widening is estimated on windows of up to this many points; longer ones cover more."""
-P, Q = len(MEDIAN_TERMS), len(SPREAD_TERMS)
+FALL_ON = 0.3
+"""Least coefficient of ``plunge``: what fell every year falls on, the faster the more."""
+CAUTION = 1.2
+"""Factor on the spreads of take-offs: ten technologies are few; see the method chapter."""
+FOLDS = 5
+TAKEOFF_SHARE = 0.4
+"""Weight of the take-off windows where the two kinds of windows are fitted together."""
+P, Q, R = len(MEDIAN_TERMS), len(SPREAD_TERMS), len(TAIL_TERMS)
+SIZE = P + 2 * Q + 2 * R
+ANY_AGE = (
+    ("one", "years", "turn", "rise", "limited", "lowest", "plunge"),
+    ("one", "unrest", "pace", "points", "falls", "climb", "log_years", "falls_log_years"),
+)
+"""Terms of the median and of the spreads that a class of any age uses."""
+TAKEOFF = (
+    ("one", "years", "last", "mean", "brake"),
+    ("one", "unrest", "pace", "points", "log_years"),
+)
+GATE_BEGIN = np.array([-2.0, 0, 0, 0, 4.0, 0, 0, 0])
+Form = tuple[tuple[str, ...], tuple[str, ...]]
 
 
-def equal_weights(group: NDArray[Any]) -> Array:
-    """Weights that make every group count the same; they add up to one."""
-    _, place, size = np.unique(group, return_inverse=True, return_counts=True)
-    return np.asarray(1 / (size[place] * len(size)))
+def equal_weights(*keys: NDArray[Any]) -> Array:
+    """Weights that add up to one: equal for every first key, in it for every second, and so on."""
+    weights, parent = np.ones(len(keys[0])), np.zeros(len(keys[0]), dtype=int)
+    for key in keys:
+        pairs = np.stack([parent, np.unique(key, return_inverse=True)[1]])
+        cells, place = np.unique(pairs, axis=1, return_inverse=True)
+        children = np.bincount(cells[0])
+        weights, parent = weights / children[parent], place.ravel()
+    return np.asarray(weights / np.bincount(parent)[parent])
 
 
-def fit_member(rows: Windows, weights: Array, start: Member | None = None) -> Member:
-    """Minimise the weighted mean pinball loss at `PROBS` over all coefficients at once.
+def per_size(rows: Windows, weights: Array) -> Array:
+    """Weights over the root of the usual growth: halfway between percent and own changes."""
+    scaled = weights / np.sqrt(np.exp(rows.terms.spread[:, SPREAD_TERMS.index("pace")]) + FLOOR)
+    return np.asarray(scaled / scaled.sum())
 
-    The corner of the loss is smoothed, ``|u|`` becoming ``sqrt(u^2 + 0.01^2)``, a small ridge keeps
-    every coefficient bounded, and L-BFGS with the exact gradient does the rest.
+
+@dataclass(frozen=True)
+class Task:
+    """Members to be fitted together, and the gate between two of them.
+
+    Given ``shares``, the weights of the members, (W,) each, and ``centres``, their medians, (W, 5)
+    each, neither gate nor medians are fitted; ``gate_only`` keeps the members as they begin.
     """
-    from scipy.optimize import minimize
 
-    def objective(theta: Array) -> Objective:
-        return _loss(theta, rows, weights)
+    rows: Windows
+    weights: Array
+    forms: Sequence[Form]
+    shares: Sequence[Array] | None = None
+    centres: Sequence[Array] | None = None
+    prior: Array | None = None
+    ridge: float = RIDGE
+    gate_only: bool = False
 
-    found = minimize(
-        objective, _pack(start), jac=True, method="L-BFGS-B", options={"maxiter": 500, "ftol": 1e-8}
+    @property
+    def has_gate(self) -> bool:
+        """Whether a gate is fitted."""
+        return self.shares is None and len(self.forms) > 1
+
+    def bounds(self, begin: Array) -> Bounds:
+        """Terms that a form lacks stay at zero; what is not to be fitted stays as it begins."""
+        found: Bounds = []
+        for median, spread in self.forms:
+            free = () if self.centres is not None else median
+            for term in MEDIAN_TERMS:
+                low = FALL_ON if term == "plunge" else None
+                found.append((low, None) if term in free else (0, 0))
+            found += [(None, None) if term in spread else (0, 0) for term in SPREAD_TERMS * 2]
+            found += [(None, None)] * (2 * R)
+        if self.gate_only:
+            found = [(value, value) for value in begin[: len(found)].tolist()]
+        return found + [(None, None)] * (len(begin) - len(found))
+
+    def solve(self, start: Learned | None) -> Learned:
+        """Minimise by L-BFGS with the exact gradient."""
+        from scipy.optimize import minimize
+
+        known = np.isfinite(self.rows.outcome)
+        true, weights = np.where(known, self.rows.outcome, 0.0), known * self.weights[:, None]
+        weights = weights / weights.sum()
+        begin = self._begin(start)
+        bounds = self.bounds(begin)
+        prior = np.zeros(len(begin)) if self.prior is None else self.prior
+
+        def objective(theta: Array) -> tuple[float, Array]:
+            loss, gradient = self._loss(theta, true, weights)
+            away = theta - prior
+            return loss + self.ridge * float(away @ away), gradient + 2 * self.ridge * away
+
+        found = minimize(
+            objective,
+            np.clip(begin, *_limits(bounds)),
+            jac=True,
+            method="L-BFGS-B",
+            bounds=bounds,
+            options={"maxiter": 400, "ftol": 1e-8, "maxfun": 1000},
+        )
+        members = [_unpack(part) for part in np.split(found.x[: self._size], len(self.forms))]
+        return Learned(members, found.x[self._size :] if self.has_gate else None)
+
+    @property
+    def _size(self) -> int:
+        return SIZE * len(self.forms)
+
+    def _begin(self, start: Learned | None) -> Array:
+        members = start.members if start else [_unpack(_plain()) for _ in self.forms]
+        gate = GATE_BEGIN if start is None or start.gate is None else start.gate
+        return np.concatenate([*map(_pack, members), gate[: len(gate) * self.has_gate]])
+
+    def _loss(self, theta: Array, true: Array, weights: Array) -> tuple[float, Array]:
+        """Smoothed pinball loss of the blended quantiles, and its gradient."""
+        terms, gate = self.rows.terms, theta[self._size :]
+        parts = [_unpack(part) for part in np.split(theta[: self._size], len(self.forms))]
+        each = [member.quantiles(terms) for member in parts]
+        if self.centres is not None:
+            each = [q + centre[..., None] for q, centre in zip(each, self.centres, strict=True)]
+        shares = self.shares or Learned(parts, gate if self.has_gate else None).shares(terms)
+        error = true[..., None] - sum(_times(s, q) for s, q in zip(shares, each, strict=True))
+        smooth = np.sqrt(error**2 + SMOOTHING**2)
+        loss = float((weights * ((PROBS - 0.5) * error + 0.5 * smooth).sum(axis=-1)).sum())
+        slope = -weights[..., None] * ((PROBS - 0.5) + 0.5 * error / smooth)
+        gradients = [
+            _gradient(member, quantiles, terms, _times(share, slope))
+            for member, quantiles, share in zip(parts, each, shares, strict=True)
+        ]
+        if self.has_gate:
+            gap = (slope * (each[0] - each[1])).sum(axis=(1, 2))
+            odds = shares[0] * (1 - shares[0] / np.maximum(terms.ramp, 1e-12))
+            gradients.append(terms.gate.T @ (gap * odds))
+        return loss, np.concatenate(gradients)
+
+
+def _times(share: Array, values: Array) -> Array:
+    return np.asarray(share[:, None, None] * values)
+
+
+def _limits(bounds: Bounds) -> tuple[Array, Array]:
+    low = [-np.inf if b[0] is None else b[0] for b in bounds]
+    high = [np.inf if b[1] is None else b[1] for b in bounds]
+    return np.array(low), np.array(high)
+
+
+def _gradient(member: Member, quantiles: Array, terms: Terms, slope: Array) -> Array:
+    """Gradient of the loss in one member's coefficients, packed."""
+    middle = quantiles[..., 2]
+    down, up = middle - quantiles[..., 1], quantiles[..., 3] - middle
+    low, high = member.beyond(terms)
+    free = np.exp(LOG_SPREADS[1]) * (1 - 1e-9)
+    pulls = (
+        -(slope[..., 1] + (1 + low) * slope[..., 0]) * down * (down < free),
+        (slope[..., 3] + (1 + high) * slope[..., 4]) * up * (up < free),
     )
-    return _unpack(found.x)
+    median = np.tensordot(slope.sum(axis=-1), terms.median, axes=([0, 1], [0, 1]))
+    spreads = []
+    for pull in pulls:
+        lasting = pull @ terms.log_years
+        spreads += [terms.spread.T @ pull.sum(axis=1), [lasting.sum(), lasting @ terms.falls]]
+    outer = (-(slope[..., 0] * down).sum(axis=1), (slope[..., 4] * up).sum(axis=1))
+    tails = [
+        value
+        for pull, times in zip(outer, (low, high), strict=True)
+        for value in ((pull * times[:, 0]).sum(), (pull * times[:, 0]) @ terms.points)
+    ]
+    return np.concatenate([median, *spreads, tails])
 
 
-def _pack(member: Member | None) -> Array:
-    if member is None:
-        theta = np.zeros(P + 2 * Q + 2)
-        theta[[P, P + Q]], theta[[P + 1, P + Q + 1]], theta[-2:] = -1.0, 0.7, -0.5
-        return theta
-    return np.concatenate([member.median, member.lower, member.upper, np.log(member.tails - 1)])
+def _plain() -> Array:
+    """Where a fit begins that knows nothing."""
+    theta = np.zeros(SIZE)
+    for side in (0, 1):
+        first = P + side * Q
+        theta[first + SPREAD_TERMS.index("one")] = -1.0
+        theta[first + SPREAD_TERMS.index("log_years")] = 0.7
+        theta[P + 2 * Q + side * R] = -0.3
+    return theta
+
+
+def _pack(member: Member) -> Array:
+    return np.concatenate([member.median, member.lower, member.upper, member.tails.ravel()])
 
 
 def _unpack(theta: Array) -> Member:
     median, lower, upper, tails = np.split(theta, [P, P + Q, P + 2 * Q])
-    return Member(median, lower, upper, 1 + np.exp(tails))
+    return Member(median, lower, upper, tails.reshape(2, R))
 
 
-def _loss(theta: Array, rows: Windows, weights: Array) -> Objective:
-    """Penalised loss and its gradient."""
-    member = _unpack(theta)
-    quantiles = member.quantiles(rows.median_terms, rows.spread_terms)
-    down, up = quantiles[:, 2] - quantiles[:, 1], quantiles[:, 3] - quantiles[:, 2]
-    error = rows.outcome[:, None] - quantiles
-    smooth = np.sqrt(error**2 + SMOOTHING**2)
-    loss = weights @ ((PROBS - 0.5) * error + 0.5 * smooth).sum(axis=1)
-    slope = -weights[:, None] * ((PROBS - 0.5) + 0.5 * error / smooth)
-    pull_down = -(slope[:, 1] + member.tails[0] * slope[:, 0]) * down
-    pull_up = (slope[:, 3] + member.tails[1] * slope[:, 4]) * up
-    tails = np.array([-(slope[:, 0] @ down), slope[:, 4] @ up]) * (member.tails - 1)
-    gradient = np.concatenate(
-        [
-            rows.median_terms[:, :P].T @ slope.sum(axis=1),
-            rows.spread_terms.T @ pull_down,
-            rows.spread_terms.T @ pull_up,
-            tails,
-        ]
-    )
-    return float(loss + RIDGE * theta @ theta), gradient + 2 * RIDGE * theta
+@dataclass(frozen=True)
+class Learned:
+    """What one fit found: the members, and the gate between two of them."""
 
+    members: list[Member]
+    gate: Array | None = None
 
-def fit_takeoff(series: Sequence[OneSeries], base: ReferenceClass) -> ReferenceClass:
-    """Take-off coefficients, widening and correlation; gate and ordinary coefficients of ``base``.
+    def shares(self, terms: Terms) -> list[Array]:
+        """Weight of each member, (N,)."""
+        if self.gate is None:
+            return [np.ones(len(terms.falls))]
+        weight = terms.takeoff_weight(self.gate)
+        return [weight, 1 - weight]
 
-    Raises
-    ------
-    DataError
-        If fewer than twenty series have four points.
-    """
-    rows = training_windows(series)
-    markets = len(np.unique(rows.series))
-    if markets < FEWEST:
-        raise DataError(
-            f"{markets} series with four points or more; at least {FEWEST} are needed to estimate "
-            "a reference class. Give fewer markets as analogues instead."
+    def quantiles(self, terms: Terms) -> Array:
+        """Quantiles of the log growth at `PROBS`, (N, h, 5)."""
+        each = (m.quantiles(terms) for m in self.members)
+        return np.asarray(
+            sum(s[:, None, None] * q for s, q in zip(self.shares(terms), each, strict=True))
         )
-    member = fit_member(rows, equal_weights(rows.group))
-    quantiles, weight = held_out(rows, member, base)
-    short = rows.points <= CALIBRATED
-    widening = [
-        nominal(rows.take(short), quantiles[short], weight[short], *level) for level in LEVELS
-    ]
-    return replace(
-        base,
-        takeoff=member,
-        widening=np.array(widening),
-        decay=correlation_decay(rows, quantiles),
-        trained_until=max(one.end for one in series),
-        groups=tuple(describe(rows)),
-    )
 
 
-def held_out(rows: Windows, member: Member, base: ReferenceClass) -> tuple[Array, Array]:
-    """Quantiles of every row by coefficients that its group had no part in, and gate weights.
-
-    With fewer than three groups the series are dealt into five folds instead.
-    """
-    fold = rows.group
-    if len(np.unique(fold)) < 3:
-        fold = np.unique(rows.series, return_inverse=True)[1] % 5
-    quantiles = np.empty((len(fold), len(PROBS)))
-    plain = replace(base, widening=np.ones((len(LEVELS), FITTED_HORIZON)))
-    for one in np.unique(fold):
-        rest, own = rows.take(fold != one), rows.take(fold == one)
-        other = replace(plain, takeoff=fit_member(rest, equal_weights(rest.group), start=member))
-        quantiles[fold == one] = other.blend(
-            own.median_terms, own.spread_terms, own.mean_growth, own.years
-        )
-    return quantiles, base.gate.weight(rows.mean_growth)
-
-
-def nominal(
-    rows: Windows, quantiles: Array, weight: Array, low: int, high: int, cover: float
-) -> Array:
-    """Factors on the distances, by horizon, that make the interval cover what it says.
-
-    Groups weigh the same. A factor acts in proportion to the gate's weight, as in
-    `ReferenceClass.quantiles`; the five are smoothed by a straight line in the log of the horizon.
-    """
-    needed = 1 + (_reach(rows, quantiles, low, high) - 1) / np.maximum(weight, 1e-9)
-    years = np.arange(1, FITTED_HORIZON + 1)
-    factors = []
-    for year in years:
-        own = rows.years == year
-        factors.append(_weighted_quantile(needed[own], equal_weights(rows.group[own]), cover))
-    slope, level = np.polyfit(np.log(years), factors, 1)
-    return np.asarray(level + slope * np.log(years))
-
-
-def _reach(rows: Windows, quantiles: Array, low: int, high: int) -> Array:
-    """Distance of the outcome from the median, in units of that limit's distance."""
-    error, centre = rows.outcome - quantiles[:, 2], quantiles[:, 2]
-    limit = np.where(error < 0, centre - quantiles[:, low], quantiles[:, high] - centre)
-    return np.asarray(np.abs(error) / limit)
-
-
-def _weighted_quantile(values: Array, weights: Array, share: float) -> float:
-    """Smallest value that ``share`` of the weight does not exceed."""
-    order = np.argsort(values)
-    place = int(np.searchsorted(np.cumsum(weights[order]), share))
-    return float(values[order][min(place, len(values) - 1)])
-
-
-def correlation_decay(rows: Windows, quantiles: Array) -> float:
-    """Exponent a of the correlation ``(j / k) ** a`` of horizons j < k, by least squares.
-
-    The normal scores of the outcomes under forecasts of held-out groups are correlated pairwise.
-    """
-    from scipy.optimize import minimize_scalar
-    from scipy.special import ndtri
-
-    knots = ndtri(PROBS)
-    score = np.empty(len(quantiles))
-    place = np.clip((rows.outcome[:, None] > quantiles[:, 1:4]).sum(axis=1), 0, 3)
-    at = np.arange(len(score))
-    step = (rows.outcome - quantiles[at, place]) / (quantiles[at, place + 1] - quantiles[at, place])
-    score = knots[place] + step * (knots[place + 1] - knots[place])
-    table = np.full((rows.window.max() + 1, FITTED_HORIZON), np.nan)
-    table[rows.window, rows.years - 1] = np.clip(score, -4, 4)
-    group = np.empty(len(table), dtype=rows.group.dtype)
-    group[rows.window] = rows.group
-    full = np.isfinite(table).all(axis=1)
-    weights, table = equal_weights(group[full]), table[full]
-    cross = (table * weights[:, None]).T @ table
-    size = np.sqrt(np.diag(cross))
-    observed = cross / np.outer(size, size)
-    years = np.arange(1.0, FITTED_HORIZON + 1)
-    ratio = np.minimum.outer(years, years) / np.maximum.outer(years, years)
-    found = minimize_scalar(
-        lambda a: ((ratio**a - observed) ** 2).sum(), bounds=(0.01, 2), method="bounded"
-    )
-    return float(found.x)
-
-
-def describe(rows: Windows) -> list[dict[str, Any]]:
-    """By group and by the last year's growth: markets, windows, quantiles of the next growth."""
-    next_year = rows.take(rows.years == 1)
-    last = next_year.median_terms[:, MEDIAN_TERMS.index("last")]
-    bins = [(-np.inf, 0.0), (0.0, 0.25), (0.25, 0.5), (0.5, 1.0), (1.0, np.inf)]
-    table = []
-    for group in np.unique(next_year.group):
-        own = next_year.group == group
-        for low, high in bins:
-            inside = own & (last >= low) & (last < high)
-            if not inside.any():
-                continue
-            quantiles = np.quantile(next_year.outcome[inside], [0.1, 0.5, 0.9]).round(3)
-            table.append(
-                {
-                    "group": str(group),
-                    "markets": len(np.unique(next_year.series[own])),
-                    "last_from": None if np.isinf(low) else low,
-                    "last_to": None if np.isinf(high) else high,
-                    "windows": int(inside.sum()),
-                    **dict(zip(("q10", "q50", "q90"), quantiles.tolist(), strict=True)),
-                }
-            )
-    return table
-
-
-def fit_ordinary(
-    series: Sequence[OneSeries], origins: Sequence[int], importance: dict[str, float], judge: str
-) -> tuple[Member, Gate]:
-    """Coefficients for ordinary yearly series, and the gate.
+def fit_members(
+    rows: Windows, weights: Array, prior: Learned | None = None, ridge: float = RIDGE
+) -> Learned:
+    """One member of any age; its spreads are those of groups left out.
 
     Parameters
     ----------
-    series : sequence of OneSeries
-        Whole series, e.g. of a forecasting competition.
-    origins : sequence of int
-        Number of points before each series' last origin; earlier origins lie four years apart.
-    importance : dict
-        Weight of each group.
-    judge : str
-        Group on which the limits are scaled to cover what they say.
-
-    Returns
-    -------
-    Member, Gate
-        Windows count in inverse proportion to the square root of their usual growth, halfway
-        between an error in percent and an error in units of the series' own changes. The gate's
-        centre is the mean growth that 98 % of the windows stay below.
+    rows : Windows
+        What to learn from.
+    weights : array, shape (W,)
+        Of the windows.
+    prior : Learned, optional
+        The member that the ridge draws to; without one, to zero.
+    ridge : float
+        Weight of the squared distance from the prior.
     """
-    pieces = [
-        (one, end - points, points)
-        for points in range(3, LONGEST + 1)
-        for one, origin in zip(series, origins, strict=True)
-        for end in range(origin, points - 1, -ORIGIN_STEP)
-    ]
-    rows = windows_at(pieces)
-    usual = np.exp(rows.spread_terms[:, SPREAD_TERMS.index("pace")])
-    weights = equal_weights(rows.group) * np.array([importance[g] for g in rows.group])
-    weights = weights / np.sqrt(usual)
-    member = fit_member(rows, weights / weights.sum())
-    gate = Gate(float(np.quantile(rows.mean_growth, GATE_SHARE)), GATE_WIDTH, GATE_TOP)
-    return _scaled(member, gate, rows.take(rows.group == judge)), gate
+    told = None if prior is None else _pack(prior.members[0])
+
+    def first(part: Windows, share: Array, start: Learned | None) -> Learned:
+        return Task(part, share, [ANY_AGE], prior=told, ridge=ridge).solve(start or prior)
+
+    def last(task: Task) -> Task:
+        return replace(task, prior=told, ridge=ridge)
+
+    return _with_spreads(rows, weights, first, last)
 
 
-def _scaled(member: Member, gate: Gate, rows: Windows) -> Member:
-    """The member with limits that cover what they say on these rows, at every horizon."""
-    quantiles = member.quantiles(rows.median_terms, rows.spread_terms)
-    quantiles = gate.steadied(quantiles, rows.median_terms, rows.spread_terms)
-    full = np.ones(len(rows.outcome))
-    near, far = (nominal(rows, quantiles, full, *level) for level in LEVELS)
-    years = np.arange(1, FITTED_HORIZON + 1)
-    slope, level = np.polyfit(np.log(years), np.log(near), 1)
-    shift = np.zeros(Q)
-    shift[[SPREAD_TERMS.index("one"), SPREAD_TERMS.index("log_years")]] = level, slope
-    tails = member.tails * (far / near).mean()
-    return Member(member.median, member.lower + shift, member.upper + shift, tails)
+def fit_pair(early: Windows, any_age: Windows, start: Learned | None = None) -> Learned:
+    """The take-off member, the member of any age, and the gate between them.
+
+    Each member is fitted to its own windows, then the gate to both kinds; last the spreads are
+    fitted again to the errors of forecasts of technologies that had been left out.
+    Take-offs of every technology weigh the same, as do windows of any age within a shape.
+    """
+    rows = early.and_also(any_age)
+    weights = np.concatenate(
+        [
+            TAKEOFF_SHARE * per_size(early, equal_weights(early.group, early.points)),
+            (1 - TAKEOFF_SHARE)
+            * per_size(any_age, equal_weights(any_age.shape, any_age.group, any_age.points)),
+        ]
+    )
+
+    def first(part: Windows, share: Array, begin: Learned | None) -> Learned:
+        begin = begin or start
+        alone = []
+        for i, (kind, form) in enumerate(((part.young, TAKEOFF), (~part.young, ANY_AGE))):
+            own = Learned([begin.members[i]]) if begin else None
+            alone += Task(part.take(kind), share[kind], [form]).solve(own).members
+        members = Learned(alone, begin.gate if begin else None)
+        return Task(part, share, [TAKEOFF, ANY_AGE], gate_only=True).solve(members)
+
+    found = _with_spreads(rows, weights, first, lambda task: task)
+    return Learned([_wider(found.members[0]), found.members[1]], found.gate)
+
+
+def _with_spreads(
+    rows: Windows,
+    weights: Array,
+    first: Callable[[Windows, Array, Learned | None], Learned],
+    last: Callable[[Task], Task],
+) -> Learned:
+    """A first fit, and the spreads that its forecasts of groups left out would have needed."""
+    found = first(rows, weights, None)
+    count = len(found.members)
+    centres = [np.zeros((len(rows.points), FITTED_HORIZON)) for _ in range(count)]
+    shares = [np.ones(len(rows.points)) for _ in range(count)]
+    fold = folds(rows)
+    for one in np.unique(fold):
+        out = fold == one
+        other = first(rows.take(~out), weights[~out], found)
+        terms = rows.terms.take(out)
+        for i, (member, share) in enumerate(zip(other.members, other.shares(terms), strict=True)):
+            centres[i][out], shares[i][out] = terms.median @ member.median, share
+    forms = [ANY_AGE] if count == 1 else [TAKEOFF, ANY_AGE]
+    task = Task(rows, per_size(rows, weights), forms, shares=shares, centres=centres)
+    spreads = last(task).solve(found).members
+    members = [replace(s, median=m.median) for s, m in zip(spreads, found.members, strict=True)]
+    return Learned(members, found.gate)
+
+
+def folds(rows: Windows) -> NDArray[Any]:
+    """Five folds of groups, or of series where there are fewer groups, dealt by name."""
+    groups = np.unique(rows.group, return_inverse=True)[1]
+    if groups.max() + 1 < FOLDS:
+        groups = np.unique(rows.series, return_inverse=True)[1]
+    return np.asarray(groups % FOLDS)
+
+
+def _wider(member: Member) -> Member:
+    """The member with its spreads times `CAUTION`."""
+    more = np.where(np.array(SPREAD_TERMS) == "one", np.log(CAUTION), 0.0)
+    return replace(member, lower=member.lower + more, upper=member.upper + more)

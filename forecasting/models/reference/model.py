@@ -10,8 +10,8 @@ import numpy as np
 
 from forecasting.errors import ParameterError
 from forecasting.models.base import Estimates, Fitted, Model
-from forecasting.models.reference.quantiles import ReferenceClass
-from forecasting.models.reference.terms import FITTED_HORIZON, LONGEST, log_growth
+from forecasting.models.reference.quantiles import FEWEST, ReferenceClass
+from forecasting.models.reference.terms import FITTED_HORIZON, LONGEST, Terms, log_growth
 from forecasting.models.reference.windows import in_odds
 from forecasting.predictive import Predictive
 
@@ -32,7 +32,7 @@ NAMED = 3
 
 
 class Reference(Model):
-    """Log growth learned from other markets' take-offs; the default model.
+    """Log growth learned from other markets' lives; the default model.
 
     Nothing is simulated, so seeds have no effect. The parameters of a fit are ``mean_growth`` (log,
     by year) and ``takeoff_weight``, how much the series counts as a take-off, from 0 to 1.
@@ -40,12 +40,14 @@ class Reference(Model):
     Parameters
     ----------
     reference : ReferenceClass, optional
-        Default: the shipped class with the latest cut-off.
+        A class of one's own; by default the shipped one with the latest cut-off.
     analogues : pandas.DataFrame, optional
         Markets of the series' own kind: columns ``id``, ``year``, ``value``, each from the year of
         its take-off. `fit` uses nothing of theirs after the series' last year, and raises a
         DataError if they cannot be read; `predict` of arrays, which have no years, refuses them
         with a ParameterError.
+    kind : {"technology", "product"}, optional
+        What the series is, for the shipped classes. Without it, the notes say what was assumed.
 
     Examples
     --------
@@ -63,15 +65,23 @@ class Reference(Model):
     )
 
     def __init__(
-        self, reference: ReferenceClass | None = None, analogues: pd.DataFrame | None = None
+        self,
+        reference: ReferenceClass | None = None,
+        analogues: pd.DataFrame | None = None,
+        kind: str | None = None,
     ) -> None:
-        self.given, self.analogues = reference, analogues
-        self.reference = ReferenceClass.builtin() if reference is None else reference
+        if reference is not None and kind is not None:
+            raise ParameterError(
+                f"kind={kind!r} chooses among the shipped classes. Leave it out beside a class of "
+                "your own."
+            )
+        self.given, self.analogues, self.kind = reference, analogues, kind
+        self.reference = reference or ReferenceClass.builtin(kind=kind)
         self.learned: Analogues | None = None
 
     def as_of(self, day: dt.date) -> Reference:
         if self.given is None:
-            return Reference(ReferenceClass.as_of(day), self.analogues)
+            return Reference(ReferenceClass.as_of(day, self.kind), self.analogues)
         self.given.require(day)
         return self
 
@@ -80,10 +90,18 @@ class Reference(Model):
         return self.analogues is not None
 
     def with_analogues(self, frame: pd.DataFrame) -> Reference:
-        return Reference(self.given, frame)
+        return Reference(self.given, frame, self.kind)
 
     def df(self, n: int) -> int | None:
         return None
+
+    def advice(self, count: int) -> str:
+        if self.given is not None or count < FEWEST:
+            return ""
+        return (
+            f"{count} series have eight years or more: a class of their own may judge them better. "
+            "Learn it with ReferenceClass.fit(frame) and give model=Reference(it)."
+        )
 
     def fit(self, series: AnnualSeries) -> Fitted:
         if self.analogues is None:
@@ -96,10 +114,10 @@ class Reference(Model):
         return bound.fit(series)
 
     def estimate(self, y: Array) -> Estimates:
-        mean_growth = log_growth(y).mean(axis=1)
+        growth = log_growth(y)
         return {
-            "mean_growth": mean_growth,
-            "takeoff_weight": self.reference.gate.weight(mean_growth),
+            "mean_growth": growth.mean(axis=1),
+            "takeoff_weight": self.reference.takeoff_weight(Terms.of(growth, 1)),
         }
 
     def predict(self, y: Array, estimates: Estimates, horizon: int, seed: int) -> Predictive:
@@ -109,7 +127,7 @@ class Reference(Model):
                 "Use fit(series), or ReferenceClass.predict with compare(frame, until=year)."
             )
         predictive = self.reference.predict(y, horizon, self.learned)
-        notes = []
+        notes = self.reference.notes()
         if self.learned is not None:
             notes.append(
                 f"{self.learned.markets} comparable markets, none later than {self.learned.until}, "

@@ -1,15 +1,16 @@
-"""What other markets' take-offs teach: coefficients, and what they say of a short series.
+"""What other markets' lives teach: coefficients, and what they say of a short series.
 
-Two sets of coefficients of one small model, one estimated on take-offs and one on ordinary yearly
-series, are averaged quantile by quantile; the weight is a smooth function of the series' mean
-growth. Forecasting needs numpy only; `reference_fit` estimates, and the package ships the result.
+A technology's class has two members of one small model, one estimated on take-offs and one on
+windows of any age, averaged quantile by quantile; a gate says how much a series counts as a
+take-off. Products, and a class of one's own, have one member. Forecasting needs numpy only;
+`estimate` and `own` estimate, and the package ships the result.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -19,13 +20,7 @@ import numpy as np
 from forecasting.days import last_public_year
 from forecasting.errors import DataError, ParameterError, VintageError
 from forecasting.models.reference.knots import FINE, refined
-from forecasting.models.reference.terms import (
-    FITTED_HORIZON,
-    Gate,
-    Member,
-    design,
-    log_growth,
-)
+from forecasting.models.reference.terms import GATE_TERMS, Member, Terms, log_growth
 from forecasting.predictive import Predictive
 
 if TYPE_CHECKING:
@@ -36,7 +31,16 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-__all__ = ["ReferenceClass"]
+__all__ = ["KINDS", "ReferenceClass"]
+
+KINDS = ("technology", "product")
+"""Kinds of series that have a shipped class of their own."""
+FEWEST = 20
+"""Series that a class of one's own needs."""
+UNLIKE = 0.6
+"""Where the shipped class's 80 % intervals hold less, series are unlike its markets."""
+BLOCK = 10_000
+"""Series that are worked out at once."""
 
 
 @dataclass(frozen=True)
@@ -45,20 +49,22 @@ class ReferenceClass:
 
     Attributes
     ----------
-    takeoff, ordinary : Member
-        Coefficients of the two kinds of series.
-    gate : Gate
-        How much a series counts as a take-off.
-    widening : array, shape (2, 5)
-        Factors on the distances of the 80 % and the 95 % limits from the median, by horizon (the
-        last one holds beyond), as far as the series counts as a take-off; from forecasts of groups
-        left out of the estimation.
-    decay : float
-        Horizons j < k are correlated ``(j / k) ** decay``.
+    any_age : Member
+        Coefficients for a market at any age.
+    takeoff : Member or None
+        Coefficients for take-offs; None where the class knows one kind of window only.
+    gate : array, shape (8,), or None
+        Of the logit of the weight of ``takeoff``, in the order of `terms.GATE_TERMS`.
+    product : Member or None
+        Coefficients for products, lent to a series that fell lately where no kind was named.
+    kind : str
+        ``"technology"``, ``"product"``, ``"own"``, or ``""``: a technology for want of a word.
     trained_until : int
         No figure of a later year took part in the estimation.
     groups : tuple of dict
         By group (technology): number of markets and quantiles of the next growth.
+    record : dict
+        Of a class of one's own: what it held on groups left out.
 
     References
     ----------
@@ -76,13 +82,14 @@ class ReferenceClass:
     (2019, (1, 2, 11))
     """
 
-    takeoff: Member
-    ordinary: Member
-    gate: Gate
-    widening: Array
-    decay: float
+    any_age: Member
+    takeoff: Member | None
+    gate: Array | None
+    product: Member | None
+    kind: str
     trained_until: int
     groups: tuple[dict[str, Any], ...] = field(default=(), repr=False)
+    record: dict[str, Any] = field(default_factory=dict, repr=False)
 
     @classmethod
     def fit(
@@ -94,42 +101,56 @@ class ReferenceClass:
         value: str = "value",
         group: str | None = "group",
         until: int | None = None,
+        kind: str = "technology",
     ) -> ReferenceClass:
-        """Estimate the take-off coefficients from a long frame of comparable markets.
+        """Learn a class of one's own from a long frame of series of any age.
+
+        The coefficients for a market of any age are drawn to the shipped ones of the nearest kind,
+        the less the more series there are, and the class is tried on groups left out (``record``).
 
         Parameters
         ----------
         frame : pandas.DataFrame
-            One row per market and year; a market starts in the year of its take-off.
+            One row per series and year, twenty series or more. Windows never span a gap.
         id, year, value, group : str
-            Columns. Groups (technologies) weigh the same; None makes all markets one group.
+            Columns. Groups, such as brands, are left out together; None leaves out series.
         until : int, optional
             Leave out figures of later years.
+        kind : {"technology", "product"}
+            Shipped class that a small class is drawn to.
 
         Returns
         -------
         ReferenceClass
-            With the shipped coefficients for ordinary series and the shipped gate.
+            Of the kind ``"own"``; save it with `to_json`.
 
         Raises
         ------
         DataError
-            For missing columns, gaps, values that are not positive, or fewer than 20 markets.
+            For missing columns, values that are not positive, or fewer than 20 series of eight
+            years: three to learn from and five that followed.
+        ParameterError
+            For an unknown kind.
         """
-        from forecasting.models.reference.estimate import fit_takeoff
+        from forecasting.models.reference.own import fit_own
         from forecasting.models.reference.windows import read_series
 
-        series = read_series(frame, market=id, year=year, value=value, group=group, until=until)
-        return fit_takeoff(series, cls.builtin())
+        series = read_series(
+            frame, market=id, year=year, value=value, group=group, until=until, gaps=True
+        )
+        return fit_own(series, cls.builtin(kind=kind))
 
     @classmethod
-    def builtin(cls, until: int | None = None) -> ReferenceClass:
+    def builtin(cls, until: int | None = None, kind: str | None = None) -> ReferenceClass:
         """The shipped class with the latest cut-off that is not after a year.
 
         Parameters
         ----------
         until : int, optional
             The year. Default: no limit.
+        kind : {"technology", "product"}, optional
+            What the series is. Without it, it is taken for a technology, and for a product in part
+            if it fell in its last three years.
 
         Returns
         -------
@@ -139,18 +160,22 @@ class ReferenceClass:
         ------
         VintageError
             If every shipped class was trained on later years.
+        ParameterError
+            For an unknown kind.
         """
-        classes = _shipped()
+        if kind not in (None, *KINDS):
+            raise ParameterError(f"kind={kind!r}: give one of {', '.join(KINDS)}, or none.")
+        classes = _shipped(kind)
         allowed = [c for c in classes if until is None or c.trained_until <= until]
         if not allowed:
             raise VintageError(
                 f"The first shipped reference class was trained until {classes[0].trained_until}, "
-                f"not {until}. Estimate one with ReferenceClass.fit(frame, until={until})."
+                f"not {until}. Learn one with ReferenceClass.fit(frame, until={until})."
             )
         return allowed[-1]
 
     @classmethod
-    def as_of(cls, day: dt.date) -> ReferenceClass:
+    def as_of(cls, day: dt.date, kind: str | None = None) -> ReferenceClass:
         """The shipped class that could have been known on a day.
 
         A year's figures count as public once the following year is over: in year Y a class is
@@ -160,12 +185,14 @@ class ReferenceClass:
         ----------
         day : datetime.date
             A VintageError if no shipped class is that old.
+        kind : {"technology", "product"}, optional
+            What the series is, as for `builtin`.
 
         Returns
         -------
         ReferenceClass
         """
-        return cls.builtin(until=last_public_year(day))
+        return cls.builtin(last_public_year(day), kind)
 
     def require(self, day: dt.date) -> None:
         """Refuse a class that knows more than could be known on a day (see `as_of`).
@@ -187,39 +214,52 @@ class ReferenceClass:
                 f"to {public} were public. Use ReferenceClass.as_of(day)."
             )
 
-    def blend(
-        self, median_terms: Array, spread_terms: Array, mean_growth: Array, years: Array
-    ) -> Array:
-        """Quantiles of the log growth from the terms of `reference_terms.design`.
+    def notes(self) -> list[str]:
+        """What a user should know of this class, in sentences."""
+        if self.kind == "own":
+            return [own_record(self.record)]
+        if self.kind:
+            return []
+        held = {
+            kind: measured()[kind]["models"]["reference"]["all"]["all"]["held_80"]
+            for kind in ("technologies", "products")
+        }
+        return [
+            "No kind was named: the series is taken for a technology, and for a product in part "
+            "where it fell. Such 80 % intervals held "
+            f"{held['technologies']:.0%} on technologies left out and {held['products']:.0%} on "
+            "products. Say kind='technology' or kind='product'."
+        ]
 
-        The ordinary median of a calm series is averaged with the Theta method's forecast.
+    def takeoff_weight(self, terms: Terms) -> Array:
+        """How much each series counts as a take-off, (N,)."""
+        return np.zeros(len(terms.falls)) if self.gate is None else terms.takeoff_weight(self.gate)
+
+    def blend(self, terms: Terms) -> Array:
+        """Quantiles of the log growth from the terms of N series over h years.
 
         Parameters
         ----------
-        median_terms, spread_terms : array, shape (..., k)
-            Terms of the median and of the distances from it.
-        mean_growth, years : array, shape (...)
-            Mean yearly log growth, and years ahead from 1.
+        terms : Terms
+            What the formulas are linear in.
 
         Returns
         -------
-        array, shape (..., 5)
-            At `PROBS`: .025, .1, .5, .9 and .975.
+        array, shape (N, h, 5)
+            At `PROBS`: .025, .1, .5, .9 and .975. With the years no limit comes nearer to the
+            median.
         """
-        weight = self.gate.weight(mean_growth)[..., None]
-        blend = weight * self.takeoff.quantiles(median_terms, spread_terms)
-        ordinary = self.ordinary.quantiles(median_terms, spread_terms)
-        ordinary = self.gate.steadied(ordinary, median_terms, spread_terms)
-        blend = blend + (1 - weight) * ordinary
-        centre = blend[..., 2:3]
-        place = np.minimum(years, FITTED_HORIZON).astype(int) - 1
-        wide = np.moveaxis(self.widening[[1, 0, 0, 0, 1]][:, place], 0, -1)
-        return np.asarray(centre + (blend - centre) * (1 + weight * (wide - 1)))
+        found = self.any_age.quantiles(terms)
+        for member, weight in (
+            (self.takeoff, self.takeoff_weight(terms)),
+            (self.product, terms.like_products),
+        ):
+            if member is not None:
+                found = found + weight[:, None, None] * (member.quantiles(terms) - found)
+        return found
 
     def quantiles(self, growth: Array, horizon: int) -> Array:
         """Quantiles of the log growth over 1 to h years.
-
-        With the years no limit comes nearer to the median, and the 95 % interval holds the 80 %.
 
         Parameters
         ----------
@@ -231,17 +271,10 @@ class ReferenceClass:
         Returns
         -------
         array, shape (N, h, 5)
-            At `PROBS`: .025, .1, .5, .9 and .975.
+            At `PROBS`.
         """
-        years = np.arange(1.0, horizon + 1)
-        blend = self.blend(*design(growth, horizon), growth.mean(axis=1, keepdims=True), years)
-        centre = blend[..., 2:3]
-        distance = blend - centre
-        distance[..., 0] = np.minimum(distance[..., 0], distance[..., 1])
-        distance[..., 4] = np.maximum(distance[..., 4], distance[..., 3])
-        distance[..., :2] = np.minimum.accumulate(distance[..., :2], axis=1)
-        distance[..., 3:] = np.maximum.accumulate(distance[..., 3:], axis=1)
-        return np.asarray(centre + distance)
+        blocks = [slice(i, i + BLOCK) for i in range(0, max(len(growth), 1), BLOCK)]
+        return np.concatenate([self.blend(Terms.of(growth[b], horizon)) for b in blocks])
 
     def compare(self, frame: pd.DataFrame, until: int, leave_out: str | None = None) -> Analogues:
         """What this class got wrong on markets of the user's own kind.
@@ -323,14 +356,15 @@ class ReferenceClass:
 
     def to_dict(self) -> dict[str, Any]:
         """The class as numbers and text, for `from_dict`."""
+        members = {"any_age": self.any_age, "takeoff": self.takeoff, "product": self.product}
+        gate = None if self.gate is None else self.gate.tolist()
         return {
+            "kind": self.kind,
             "trained_until": self.trained_until,
-            "takeoff": self.takeoff.to_dict(),
-            "ordinary": self.ordinary.to_dict(),
-            "gate": vars(self.gate),
-            "widening": self.widening.tolist(),
-            "decay": self.decay,
+            **{name: None if one is None else one.to_dict() for name, one in members.items()},
+            "gate": None if gate is None else dict(zip(GATE_TERMS, gate, strict=True)),
             "groups": list(self.groups),
+            "record": self.record,
         }
 
     @classmethod
@@ -348,7 +382,7 @@ class ReferenceClass:
         """
         try:
             return cls.from_dict(json.loads(text))
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise DataError(f"This is no saved ReferenceClass: {error!r}.") from error
 
     @classmethod
@@ -364,15 +398,42 @@ class ReferenceClass:
         -------
         ReferenceClass
         """
+        gate = saved["gate"]
+        lent = {
+            name: None if saved[name] is None else Member.from_dict(saved[name])
+            for name in ("takeoff", "product")
+        }
         return cls(
-            takeoff=Member.from_dict(saved["takeoff"]),
-            ordinary=Member.from_dict(saved["ordinary"]),
-            gate=Gate(**saved["gate"]),
-            widening=np.array(saved["widening"]),
-            decay=float(saved["decay"]),
+            any_age=Member.from_dict(saved["any_age"]),
+            takeoff=lent["takeoff"],
+            gate=None if gate is None else np.array([gate[term] for term in GATE_TERMS]),
+            product=lent["product"],
+            kind=str(saved["kind"]),
             trained_until=int(saved["trained_until"]),
             groups=tuple(saved["groups"]),
+            record=dict(saved["record"]),
         )
+
+
+def own_record(record: dict[str, Any]) -> str:
+    """How a class of one's own did on groups left out, and whether to use it."""
+    told = (
+        f"A class of {record['series']} series of one's own: on groups left out its 80 % intervals "
+        f"held {record['held_80']:.0%}, with WIS {record['wis']:.3f}; those of the shipped class "
+        f"held {record['shipped_held_80']:.0%}, with {record['shipped_wis']:.3f}."
+    )
+    if record["wis"] >= record["shipped_wis"]:
+        return f"{told} It is too small, or its series too unlike one another: use the shipped one."
+    if record["shipped_held_80"] < UNLIKE:
+        return f"{told} The series are unlike the shipped markets; do not mix them."
+    return told
+
+
+@cache
+def measured() -> dict[str, Any]:
+    """What every model's intervals held, by shape and number of points (`benchmarks.record`)."""
+    text = (files("forecasting") / "models" / "constants" / "record.json").read_text("utf-8")
+    return dict(json.loads(text))
 
 
 @cache
@@ -383,8 +444,12 @@ def _saved() -> dict[str, Any]:
 
 
 @cache
-def _shipped() -> tuple[ReferenceClass, ...]:
-    """The shipped classes, by rising cut-off."""
-    saved = _saved()
-    common = {"ordinary": saved["ordinary"], "gate": saved["gate"]}
-    return tuple(ReferenceClass.from_dict({**common, **one}) for one in saved["classes"])
+def _shipped(kind: str | None) -> tuple[ReferenceClass, ...]:
+    """The shipped classes of a kind, by rising cut-off."""
+    product = ReferenceClass.from_dict(_saved()["product"])
+    if kind == "product":
+        return (product,)
+    classes = [ReferenceClass.from_dict(one) for one in _saved()["technology"]]
+    if kind is None:
+        classes = [replace(one, kind="", product=product.any_age) for one in classes]
+    return tuple(classes)

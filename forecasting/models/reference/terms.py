@@ -12,22 +12,41 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-__all__ = ["PROBS", "Gate", "Member", "design", "log_growth"]
+__all__ = ["PROBS", "Member", "Terms", "log_growth"]
 
 PROBS: Array = np.array([0.025, 0.1, 0.5, 0.9, 0.975])
 """Levels that the coefficients are estimated for."""
-MEDIAN_TERMS = ("years", "one", "last", "mean", "fall", "brake", "line", "mean_line")
-SPREAD_TERMS = ("one", "log_years", "unrest", "log_points", "unrest_points", "pace")
+MEDIAN_TERMS = (
+    *("one", "years", "last", "mean", "brake"),
+    *("turn", "rise", "limited", "lowest", "plunge"),
+)
+"""What the median log growth over h years is linear in; see `Terms.of`."""
+SPREAD_TERMS = ("one", "unrest", "pace", "points", "falls", "climb", "log_years", "falls_log_years")
+"""What the log of the distance from the median to the 10 and the 90 % quantile is linear in."""
+TAIL_TERMS = ("one", "points")
+GATE_TERMS = ("one", "first", "second", "lowest", "mean", "last", "points", "unrest")
+"""What the logit of the weight of the take-off coefficients is linear in."""
 LONGEST = 10
 """Points used: of longer series the last ten."""
 FITTED_HORIZON = 5
-DAMPING = 0.6
 LARGEST_GROWTH = 3.0
 """Yearly log growth is limited to this (a factor of 20) before it enters a formula."""
-BRAKE = 0.3
+DAMPING, LASTING = 0.6, 0.9
+"""Growth that fades to this share every year."""
+LIMIT = 0.3
+"""Growth above this counts no more in the terms ``brake`` and ``limited``."""
 FLOOR = 0.02
-LOWEST = 0.1
-LOG_SPREADS = (-6.0, 2.5)
+"""Added to unrest and pace before their logs."""
+STEEPEST = 0.6
+"""Mean growth above this counts no more in the terms ``climb`` and ``pace``."""
+RAMP = 0.1
+"""Mean growth from which the take-off coefficients have their full weight; none below zero."""
+RECENT = 3
+"""Falls of so many last years make a series look like a product that has its successor."""
+HALFWAY, MOST = 0.1, 0.5
+"""Sum of those falls at which half of ``MOST``, the largest weight of products, is reached."""
+LOG_SPREADS = (-6.0, 1.0)
+"""Limits of the log distance between the median and the 10 or the 90 % quantile."""
 
 
 def log_growth(y: Array) -> Array:
@@ -36,90 +55,115 @@ def log_growth(y: Array) -> Array:
     return np.clip(np.diff(logs, axis=1), -LARGEST_GROWTH, LARGEST_GROWTH)
 
 
-def half_trend(growth: Array, horizon: int) -> Array:
-    """Log growth over 1..h years that the Theta method forecasts, shape (N, h).
-
-    Simple exponential smoothing of the levels, its constant the best of .1, .2, ... 1 by squared
-    one-step errors, plus half the least-squares trend; not below a tenth of the last value.
-    """
-    path = np.cumsum(growth, axis=1) - growth.sum(axis=1, keepdims=True)
-    y = np.exp(np.column_stack([-growth.sum(axis=1), path]))
-    count, points = y.shape
-    time = np.arange(points) - (points - 1) / 2
-    trend = (y * time).sum(axis=1) / (time @ time)
-    best, level, lag = np.full(count, np.inf), np.zeros(count), np.zeros(count)
-    for alpha in np.arange(1, 11) / 10:
-        smooth, squares = y[:, 0], np.zeros(count)
-        for t in range(1, points):
-            error = y[:, t] - smooth
-            squares, smooth = squares + error**2, smooth + alpha * error
-        better = squares < best
-        best, level = np.where(better, squares, best), np.where(better, smooth, level)
-        lag = np.where(better, (1 - (1 - alpha) ** points) / alpha, lag)
-    line = level[:, None] + trend[:, None] / 2 * (np.arange(horizon) + lag[:, None])
-    return np.asarray(np.log(np.maximum(line, LOWEST)))
+def faded(share: float, years: Array) -> Array:
+    """Sum of ``share``, ``share^2``, ... up to each year."""
+    return np.asarray(share * (1 - share**years) / (1 - share))
 
 
-def design(growth: Array, horizon: int) -> tuple[Array, Array]:
-    """What the median and the spreads are linear in.
+@dataclass(frozen=True)
+class Terms:
+    """What the formulas are linear in, of N series over h years.
 
-    Parameters
+    Attributes
     ----------
-    growth : array, shape (N, n - 1)
-        Log growth from `log_growth`, oldest first, of n >= 3 points.
-    horizon : int
-        Years ahead, h.
-
-    Returns
-    -------
-    array, shape (N, h, 9) and array, shape (N, h, 6)
-        Terms of the median (`MEDIAN_TERMS`, then `half_trend`) and of the log spreads
-        (`SPREAD_TERMS`).
+    median : array, shape (N, h, 10)
+        In the order of `MEDIAN_TERMS`.
+    spread : array, shape (N, 6)
+        In the order of `SPREAD_TERMS`, without its two terms in the log of the years.
+    falls : array, shape (N,)
+        Share of years with a fall.
+    points : array, shape (N,)
+        Log of the number of points over four.
+    gate : array, shape (N, 8)
+        In the order of `GATE_TERMS`.
+    ramp : array, shape (N,)
+        Largest weight of the take-off coefficients: none where mean growth is below zero.
+    drop : array, shape (N,)
+        Sum of the falls of the last three years, in logs.
     """
-    points = growth.shape[1] + 1
-    years = np.arange(1.0, horizon + 1)
-    damped = (1 - DAMPING**years) / (1 - DAMPING)
-    last, mean = growth[:, -1:], growth.mean(axis=1, keepdims=True)
-    total = growth.sum(axis=1, keepdims=True)
-    slope, mean_slope = 1 - np.exp(-last), (1 - np.exp(-total)) / (points - 1)
-    unrest = np.log(np.abs(np.diff(growth, axis=1)).mean(axis=1, keepdims=True) + FLOOR)
-    pace = np.log(np.abs(growth).mean(axis=1, keepdims=True) + FLOOR)
-    size = np.log(points / 4)
-    one = np.ones((len(growth), horizon))
-    median = (
-        one * years,
-        one,
-        damped * last,
-        damped * mean,
-        damped * np.minimum(last, 0),
-        damped * np.minimum(last, BRAKE),
-        np.log(np.maximum(1 + years * slope, LOWEST)),
-        np.log(np.maximum(1 + years * mean_slope, LOWEST)),
-        half_trend(growth, horizon),
-    )
-    spread = (
-        one,
-        one * np.log(years),
-        one * unrest,
-        one * size,
-        one * unrest * size,
-        one * pace,
-    )
-    return np.stack(median, axis=-1), np.stack(spread, axis=-1)
+
+    median: Array
+    spread: Array
+    falls: Array
+    points: Array
+    gate: Array
+    ramp: Array
+    drop: Array
+
+    @classmethod
+    def of(cls, growth: Array, horizon: int) -> Terms:
+        """Terms of yearly log growth, oldest first.
+
+        Parameters
+        ----------
+        growth : array, shape (N, n - 1)
+            From `log_growth`, of n >= 3 points.
+        horizon : int
+            Years ahead, h.
+        """
+        years = np.arange(1.0, horizon + 1)
+        fast, slow = faded(DAMPING, years), faded(LASTING, years)
+        last, mean, lowest = growth[:, -1], growth.mean(axis=1), growth.min(axis=1)
+        unrest = np.log(np.abs(np.diff(growth, axis=1)).mean(axis=1) + FLOOR)
+        pace = np.log(np.minimum(np.abs(growth).mean(axis=1), STEEPEST) + FLOOR)
+        falls = (growth < 0).mean(axis=1)
+        one, points = np.ones(len(growth)), np.full(len(growth), np.log((growth.shape[1] + 1) / 4))
+        median = (
+            np.outer(one, np.ones(horizon)),
+            np.outer(one, years),
+            np.outer(last, fast),
+            np.outer(mean, fast),
+            np.outer(np.minimum(last, LIMIT), fast),
+            np.outer(last - mean, fast),
+            np.outer(np.maximum(mean, 0), fast),
+            np.outer(np.clip(mean, 0, LIMIT), fast),
+            np.outer(np.maximum(lowest, 0), slow),
+            np.outer(np.minimum(growth.max(axis=1), 0), slow),
+        )
+        climb = np.clip(mean, 0, STEEPEST)
+        return cls(
+            median=np.stack(median, axis=-1),
+            spread=np.stack((one, unrest, pace, points, falls, climb), axis=-1),
+            falls=falls,
+            points=points,
+            gate=np.stack(
+                (one, growth[:, 0], growth[:, 1], lowest, mean, last, points, unrest), axis=-1
+            ),
+            ramp=np.clip(mean / RAMP, 0, 1),
+            drop=np.maximum(-growth[:, -RECENT:], 0).sum(axis=1),
+        )
+
+    @property
+    def log_years(self) -> Array:
+        """Log of the years ahead, shape (h,)."""
+        return np.log(np.arange(1.0, self.median.shape[1] + 1))
+
+    @property
+    def like_products(self) -> Array:
+        """Weight of the coefficients for products, shape (N,), where a kind was not named."""
+        return np.asarray(MOST * self.drop / (self.drop + HALFWAY))
+
+    def takeoff_weight(self, gate: Array) -> Array:
+        """Weight of the take-off coefficients, shape (N,)."""
+        return np.asarray(self.ramp / (1 + np.exp(-np.clip(self.gate @ gate, -60, 60))))
+
+    def take(self, rows: NDArray[Any]) -> Terms:
+        """The given series alone."""
+        return Terms(**{name: column[rows] for name, column in vars(self).items()})
 
 
 @dataclass(frozen=True)
 class Member:
-    """Coefficients of the two-piece location-scale model.
+    """Coefficients of the two-piece location-scale model; those left out are zero.
 
     Attributes
     ----------
-    median : array, shape (8,)
+    median : array, shape (10,)
         Of the median log growth over h years.
-    lower, upper : array, shape (6,)
+    lower, upper : array, shape (8,)
         Of the log distance from the median down to the 10 % and up to the 90 % quantile.
-    tails : array, shape (2,)
-        The 2.5 % and the 97.5 % quantile lie this many times as far away; above 1.
+    tails : array, shape (2, 2)
+        Of the log of how many times that distance the 2.5 % and the 97.5 % quantile lie beyond.
     """
 
     median: Array
@@ -127,59 +171,52 @@ class Member:
     upper: Array
     tails: Array
 
-    def quantiles(self, median_terms: Array, spread_terms: Array) -> Array:
-        """Quantiles of the log growth at `PROBS`, shape (..., 5)."""
-        centre = median_terms[..., : len(self.median)] @ self.median
-        down = np.exp(np.clip(spread_terms @ self.lower, *LOG_SPREADS))
-        up = np.exp(np.clip(spread_terms @ self.upper, *LOG_SPREADS))
-        ways = (-self.tails[0] * down, -down, np.zeros_like(down), up, self.tails[1] * up)
+    def spread(self, terms: Terms, *, up: bool) -> Array:
+        """Distance of the 10 or of the 90 % quantile from the median, (N, h); never narrowing."""
+        told = self.upper if up else self.lower
+        exponent = np.maximum(told[-2] + told[-1] * terms.falls, 0)
+        logs = (terms.spread @ told[:-2])[:, None] + exponent[:, None] * terms.log_years
+        return np.asarray(np.exp(np.clip(logs, *LOG_SPREADS)))
+
+    def beyond(self, terms: Terms) -> tuple[Array, Array]:
+        """How many times that distance the outer quantiles lie beyond the inner ones, (N, 1)."""
+        low, high = (np.exp(np.clip(a + b * terms.points, -5, 3)) for a, b in self.tails)
+        return low[:, None], high[:, None]
+
+    def quantiles(self, terms: Terms) -> Array:
+        """Quantiles of the log growth at `PROBS`, shape (N, h, 5)."""
+        centre = terms.median @ self.median
+        down, up = self.spread(terms, up=False), self.spread(terms, up=True)
+        low, high = self.beyond(terms)
+        ways = (-(1 + low) * down, -down, np.zeros_like(down), up, (1 + high) * up)
         return np.asarray(centre[..., None] + np.stack(ways, axis=-1))
 
     def to_dict(self) -> dict[str, Any]:
         """Coefficients by name."""
         return {
-            "median": dict(zip(MEDIAN_TERMS, self.median.tolist(), strict=True)),
-            "lower": dict(zip(SPREAD_TERMS, self.lower.tolist(), strict=True)),
-            "upper": dict(zip(SPREAD_TERMS, self.upper.tolist(), strict=True)),
-            "tails": self.tails.tolist(),
+            "median": _named(MEDIAN_TERMS, self.median),
+            "lower": _named(SPREAD_TERMS, self.lower),
+            "upper": _named(SPREAD_TERMS, self.upper),
+            "tails": [_named(TAIL_TERMS, side) for side in self.tails],
         }
 
     @classmethod
     def from_dict(cls, saved: dict[str, Any]) -> Member:
         """The inverse of `to_dict`."""
         return cls(
-            np.array([saved["median"][term] for term in MEDIAN_TERMS]),
-            np.array([saved["lower"][term] for term in SPREAD_TERMS]),
-            np.array([saved["upper"][term] for term in SPREAD_TERMS]),
-            np.array(saved["tails"]),
+            _numbers(MEDIAN_TERMS, saved["median"]),
+            _numbers(SPREAD_TERMS, saved["lower"]),
+            _numbers(SPREAD_TERMS, saved["upper"]),
+            np.array([_numbers(TAIL_TERMS, side) for side in saved["tails"]]),
         )
 
 
-@dataclass(frozen=True)
-class Gate:
-    """Weight of the take-off coefficients: ``top / (1 + exp(-(mean growth - centre) / width))``.
+def _named(names: tuple[str, ...], values: Array) -> dict[str, float]:
+    return {name: float(v) for name, v in zip(names, values, strict=True) if v}
 
-    The same curve in the mean absolute growth says how far a series is from calm.
-    """
 
-    centre: float
-    width: float
-    top: float
-
-    def weight(self, mean_growth: Array) -> Array:
-        """Weights of series of any mean yearly log growth."""
-        return self.top * self._curve(mean_growth)
-
-    def calm(self, spread_terms: Array) -> Array:
-        """1 for series whose mean absolute growth is far below the centre, 0 far above."""
-        pace = np.exp(spread_terms[..., SPREAD_TERMS.index("pace")]) - FLOOR
-        return 1 - self._curve(pace)
-
-    def steadied(self, quantiles: Array, median_terms: Array, spread_terms: Array) -> Array:
-        """Ordinary quantiles around the average of their median and `half_trend`, if calm."""
-        gap = median_terms[..., -1] - quantiles[..., 2]
-        return np.asarray(quantiles + (self.calm(spread_terms) / 2 * gap)[..., None])
-
-    def _curve(self, growth: Array) -> Array:
-        score = np.clip((growth - self.centre) / self.width, -500, 500)
-        return np.asarray(1 / (1 + np.exp(-score)))
+def _numbers(names: tuple[str, ...], saved: dict[str, float]) -> Array:
+    unknown = set(saved) - set(names)
+    if unknown:
+        raise KeyError(unknown.pop())
+    return np.array([float(saved.get(name, 0.0)) for name in names])

@@ -2,75 +2,105 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from forecasting.days import last_public_year
 from forecasting.errors import DataError
-from forecasting.models.reference.terms import FITTED_HORIZON, LONGEST, design, log_growth
+from forecasting.models.reference.shapes import shape_of
+from forecasting.models.reference.terms import FITTED_HORIZON, LONGEST, Terms, log_growth
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Sequence
 
     import pandas as pd
     from numpy.typing import NDArray
 
     Array = NDArray[np.float64]
+    Piece = tuple["OneSeries", int, int]
 
 __all__ = [
     "OneSeries",
     "Windows",
+    "early_windows",
     "in_odds",
     "public_by",
     "read_series",
-    "training_windows",
-    "windows_at",
+    "windows_of_any_age",
 ]
 
 STARTS = (0, 1)
+FEWEST_POINTS = 3
+PER_SERIES, PER_CELL = 2, 16
+"""Windows of one series, and of one group, of the same shape and length."""
 
 
 @dataclass(frozen=True)
 class OneSeries:
-    """A market: its name, its group, and consecutive positive values until ``end``."""
+    """A market: its name, its group, and consecutive positive values until ``end``.
+
+    Windows begin only where its values are at least ``floor``: below, rounding is growth.
+    """
 
     id: str
     group: str
     y: Array
     end: int
+    floor: float = 0.0
 
 
 @dataclass(frozen=True)
 class Windows:
-    """Rows (window and horizon) to learn from.
+    """Windows to learn from.
 
     Attributes
     ----------
-    median_terms, spread_terms : array, shape (R, 9), (R, 6)
-    outcome : array, shape (R,)
-        Log growth over ``years`` years.
-    mean_growth : array, shape (R,)
-        Mean log growth of the window.
-    group, series, years, points, window : array, shape (R,)
-        ``points`` counts the window's own.
+    terms : Terms
+        Of W windows over five years.
+    outcome : array, shape (W, 5)
+        Log growth over 1 to 5 years; NaN where it is not known.
+    mean_growth : array, shape (W,)
+        Mean log growth.
+    group, series, shape, points, young : array, shape (W,)
+        ``points`` counts the window's own; ``young`` says whether it begins at the take-off.
     """
 
-    median_terms: Array
-    spread_terms: Array
+    terms: Terms
     outcome: Array
     mean_growth: Array
     group: NDArray[Any]
     series: NDArray[Any]
-    years: NDArray[Any]
+    shape: NDArray[Any]
     points: NDArray[Any]
-    window: NDArray[Any]
+    young: NDArray[np.bool_]
 
     def take(self, rows: NDArray[Any]) -> Windows:
-        """The given rows alone."""
-        return Windows(**{name: column[rows] for name, column in vars(self).items()})
+        """The given windows alone."""
+        return Windows(**{f.name: _taken(getattr(self, f.name), rows) for f in fields(self)})
+
+    def and_also(self, others: Windows) -> Windows:
+        """These windows and others."""
+        joined: Windows = _joined([self, others])
+        return joined
+
+
+def _taken(column: Any, rows: NDArray[Any]) -> Any:
+    return column.take(rows) if isinstance(column, Terms) else column[rows]
+
+
+def _joined(parts: Sequence[Any]) -> Any:
+    """Dataclasses of arrays, one after the other."""
+    kind = type(parts[0])
+    columns = {f.name: [getattr(part, f.name) for part in parts] for f in fields(kind)}
+    return kind(
+        **{
+            name: _joined(column) if isinstance(column[0], Terms) else np.concatenate(column)
+            for name, column in columns.items()
+        }
+    )
 
 
 def read_series(
@@ -81,13 +111,14 @@ def read_series(
     value: str,
     group: str | None,
     until: int | None,
+    gaps: bool = False,
 ) -> list[OneSeries]:
-    """Series of a long frame, up to the year ``until``.
+    """Series of a long frame, up to the year ``until``; with ``gaps``, their unbroken stretches.
 
     Raises
     ------
     DataError
-        For missing columns, gaps between years, or values that are not positive.
+        For missing columns, gaps that are not allowed, or values that are not positive.
     """
     missing = [c for c in (market, year, value, group) if c is not None and c not in frame]
     if missing:
@@ -112,11 +143,12 @@ def read_series(
     out = []
     for rows in np.split(order, cuts) if len(order) else ():
         name = str(ids[rows[0]])
-        if (np.diff(years[rows]) != 1).any():
+        if (np.diff(years[rows]) != 1).any() and not gaps:
             raise DataError(f"{name}: the years are not consecutive. Fill or cut the gap.")
         if not ((values[rows] > 0) & np.isfinite(values[rows])).all():
             raise DataError(f"{name}: values must be positive numbers. Cut the series there.")
-        out.append(OneSeries(name, str(groups[rows[0]]), values[rows], int(years[rows[-1]])))
+        for part in np.split(rows, np.flatnonzero(np.diff(years[rows]) != 1) + 1):
+            out.append(OneSeries(name, str(groups[rows[0]]), values[part], int(years[part[-1]])))
     return out
 
 
@@ -157,53 +189,77 @@ def in_odds(frame: pd.DataFrame, upper_bound: float) -> pd.DataFrame:
     return frame.assign(value=values / (1 - values / upper_bound))
 
 
-def training_windows(series: Sequence[OneSeries]) -> Windows:
-    """Windows of 3 to 10 points from the take-off year and the year after, all horizons."""
-    pieces = [
+def early_windows(series: Sequence[OneSeries], seed: int | None = None) -> Windows:
+    """Windows of 3 to 10 points from the first year and the year after, all horizons.
+
+    With a seed, they are drawn as in `windows_of_any_age`.
+    """
+    found = _windows(
         (one, start, points)
-        for points in range(3, LONGEST + 1)
+        for points in range(FEWEST_POINTS, LONGEST + 1)
         for one in series
         for start in STARTS
         if len(one.y) > start + points
-    ]
-    return windows_at(pieces)
+    )
+    found = replace(found, young=np.ones(len(found.points), dtype=bool))
+    return found if seed is None else found.take(_drawn(found, seed))
 
 
-def windows_at(pieces: Iterable[tuple[OneSeries, int, int]]) -> Windows:
-    """Rows of windows given as (series, first point, number of points)."""
-    by_size: dict[int, list[tuple[OneSeries, int]]] = {}
-    for one, start, points in pieces:
-        by_size.setdefault(points, []).append((one, start))
-    parts, count = [], 0
-    for points, found in by_size.items():
-        parts.append(_rows(found, points, count))
-        count += len(found)
-    if not parts:
+def windows_of_any_age(series: Sequence[OneSeries], seed: int | None = None) -> Windows:
+    """Windows of 3 to 10 points that are followed by five years.
+
+    With a seed, of each group at most 16 of one shape and length, two of one series, by lot.
+    """
+    found = _windows(
+        (one, start, points)
+        for points in range(FEWEST_POINTS, LONGEST + 1)
+        for one in series
+        for start in range(len(one.y) - points - FITTED_HORIZON + 1)
+        if one.y[start : start + points].min() >= one.floor
+    )
+    return found if seed is None else found.take(_drawn(found, seed))
+
+
+def _drawn(found: Windows, seed: int) -> NDArray[Any]:
+    """Places of the windows that are drawn, in order."""
+    lot = np.random.default_rng(seed).permutation(len(found.points))
+    cells: dict[tuple[Any, ...], int] = {}
+    kept = []
+    for place in lot.tolist():
+        cell = (found.group[place], found.shape[place], found.points[place])
+        own = (*cell, found.series[place])
+        if cells.get(cell, 0) < PER_CELL and cells.get(own, 0) < PER_SERIES:
+            cells[cell], cells[own] = cells.get(cell, 0) + 1, cells.get(own, 0) + 1
+            kept.append(place)
+    return np.sort(np.array(kept, dtype=int))
+
+
+def _windows(pieces: Iterable[Piece]) -> Windows:
+    """Windows given as (series, first point, number of points)."""
+    by_size: dict[int, list[Piece]] = {}
+    for piece in pieces:
+        by_size.setdefault(piece[2], []).append(piece)
+    if not by_size:
         raise DataError("No series has four points or more to learn from.")
-    names = vars(parts[0])
-    return Windows(**{n: np.concatenate([vars(p)[n] for p in parts]) for n in names})
+    joined: Windows = _joined([_of_one_size(p, size) for size, p in by_size.items()])
+    return joined
 
 
-def _rows(found: list[tuple[OneSeries, int]], points: int, count: int) -> Windows:
-    """Rows of windows that have the same number of points."""
-    outcome = np.full((len(found), FITTED_HORIZON), np.nan)
-    past = np.empty((len(found), points))
-    for i, (one, start) in enumerate(found):
+def _of_one_size(pieces: list[Piece], points: int) -> Windows:
+    outcome = np.full((len(pieces), FITTED_HORIZON), np.nan)
+    past = np.empty((len(pieces), points))
+    for i, (one, start, _) in enumerate(pieces):
         past[i] = one.y[start : start + points]
         later = one.y[start + points : start + points + FITTED_HORIZON]
         outcome[i, : len(later)] = np.log(later / past[i, -1])
     growth = log_growth(past)
-    terms = design(growth, FITTED_HORIZON)
-    seen = np.isfinite(outcome)
-    row = np.nonzero(seen)
     return Windows(
-        median_terms=terms[0][seen],
-        spread_terms=terms[1][seen],
-        outcome=outcome[seen],
-        mean_growth=growth.mean(axis=1)[row[0]],
-        group=np.array([one.group for one, _ in found])[row[0]],
-        series=np.array([one.id for one, _ in found])[row[0]],
-        years=row[1] + 1,
-        points=np.full(len(row[0]), points),
-        window=row[0] + count,
+        terms=Terms.of(growth, FITTED_HORIZON),
+        outcome=outcome,
+        mean_growth=growth.mean(axis=1),
+        group=np.array([one.group for one, _, _ in pieces], dtype=object),
+        series=np.array([one.id for one, _, _ in pieces], dtype=object),
+        shape=shape_of(growth),
+        points=np.full(len(pieces), points),
+        young=np.zeros(len(pieces), dtype=bool),
     )

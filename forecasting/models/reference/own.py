@@ -1,0 +1,100 @@
+"""A class of one's own: small, drawn to the shipped one, and tried on groups left out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from forecasting.errors import DataError
+from forecasting.models.reference.estimate import RIDGE, Learned, fit_members, folds, per_size
+from forecasting.models.reference.quantiles import FEWEST, ReferenceClass
+from forecasting.models.reference.terms import FITTED_HORIZON, PROBS
+from forecasting.models.reference.windows import FEWEST_POINTS, windows_of_any_age
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from forecasting.models.reference.windows import OneSeries, Windows
+
+    Array = NDArray[np.float64]
+
+__all__ = ["fit_own"]
+
+SHRINKAGE = 0.02
+"""Over the number of series: weight of the squared distance from the shipped coefficients."""
+AT_MOST = 4000
+"""Windows; of more, so many are drawn."""
+
+
+def fit_own(series: Sequence[OneSeries], shipped: ReferenceClass) -> ReferenceClass:
+    """Learn a class, with its record.
+
+    Raises
+    ------
+    DataError
+        If fewer than twenty series have eight years in a row.
+    """
+    span = FEWEST_POINTS + FITTED_HORIZON
+    long = [one for one in series if len(one.y) >= span]
+    count = len({one.id for one in long})
+    if count < FEWEST:
+        raise DataError(
+            f"{count} series with {span} years in a row; at least {FEWEST} are needed to learn a "
+            "reference class. Give fewer markets as analogues instead."
+        )
+    rows = windows_of_any_age(long)
+    if len(rows.points) > AT_MOST:
+        drawn = np.random.default_rng(0).permutation(len(rows.points))[:AT_MOST]
+        rows = rows.take(np.sort(drawn))
+    prior = Learned([shipped.any_age])
+    learned = _fit(rows, prior, count)
+    return replace(
+        shipped,
+        any_age=learned.members[0],
+        takeoff=None,
+        gate=None,
+        product=None,
+        kind="own",
+        trained_until=max(one.end for one in series),
+        groups=(),
+        record=_record(rows, prior, shipped, count),
+    )
+
+
+def _fit(rows: Windows, prior: Learned, count: int) -> Learned:
+    weights = per_size(rows, np.ones(len(rows.points)))
+    return fit_members(rows, weights, prior, RIDGE + SHRINKAGE / count)
+
+
+def _record(rows: Windows, prior: Learned, shipped: ReferenceClass, count: int) -> dict[str, Any]:
+    """What classes of the other groups held on each group, and what the shipped one held."""
+    quantiles, fold = np.empty((*rows.outcome.shape, len(PROBS))), folds(rows)
+    for one in np.unique(fold):
+        out = fold == one
+        series = len(np.unique(rows.series[~out]))
+        learned = _fit(rows.take(~out), prior, series)
+        quantiles[out] = learned.quantiles(rows.terms.take(out))
+    own, other = (_scores(rows.outcome, q) for q in (quantiles, shipped.blend(rows.terms)))
+    return {
+        "series": count,
+        "groups": len(np.unique(rows.group)),
+        "windows": len(rows.points),
+        **own,
+        **{f"shipped_{name}": value for name, value in other.items()},
+    }
+
+
+def _scores(true: Array, quantiles: Array) -> dict[str, float]:
+    error = true[..., None] - quantiles
+    inside = (error[..., :2] >= 0) & (error[..., :2:-1] <= 0)
+    score = 2 * np.maximum(PROBS * error, (PROBS - 1) * error).mean(axis=-1)
+    held = inside.mean(axis=(0, 1))
+    return {
+        "held_80": round(float(held[1]), 3),
+        "held_95": round(float(held[0]), 3),
+        "wis": round(float(score.mean()), 4),
+    }
