@@ -33,10 +33,10 @@ __all__ = ["ANY_AGE", "Learned", "equal_weights", "fit_members", "fit_pair"]
 SMOOTHING = 0.01
 """The corner of the pinball loss is rounded on this scale of log growth."""
 RIDGE = 1e-4
-FALL_ON = 0.3
+FALL_ON = 0.25
 """Least coefficient of ``plunge``: what fell every year falls on, the faster the more."""
-CAUTION = 1.2
-"""Factor on the spreads of take-offs: ten technologies are few; see the method chapter."""
+CAUTION = {"one": 0.26, "pace": 0.13}
+"""Added to the spreads of take-offs: ten technologies are few; see the method chapter."""
 FOLDS = 5
 TAKEOFF_SHARE = 0.4
 """Weight of the take-off windows where the two kinds of windows are fitted together."""
@@ -333,6 +333,6 @@ def folds(rows: Windows) -> NDArray[Any]:
 
 
 def _wider(member: Member) -> Member:
-    """The member with its spreads times `CAUTION`."""
-    more = np.where(np.array(SPREAD_TERMS) == "one", np.log(CAUTION), 0.0)
+    """The member with wider spreads, by `CAUTION`."""
+    more = np.array([CAUTION.get(term, 0.0) for term in SPREAD_TERMS])
     return replace(member, lower=member.lower + more, upper=member.upper + more)

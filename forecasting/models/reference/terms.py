@@ -43,7 +43,7 @@ RAMP = 0.1
 """Mean growth from which the take-off coefficients have their full weight; none below zero."""
 RECENT = 3
 """Falls of so many last years make a series look like a product that has its successor."""
-HALFWAY, MOST = 0.1, 0.5
+HALFWAY, MOST = 0.1, 0.45
 """Sum of those falls at which half of ``MOST``, the largest weight of products, is reached."""
 LOG_SPREADS = (-6.0, 1.0)
 """Limits of the log distance between the median and the 10 or the 90 % quantile."""
