@@ -244,7 +244,11 @@ class Learned:
 
 
 def fit_members(
-    rows: Windows, weights: Array, prior: Learned | None = None, ridge: float = RIDGE
+    rows: Windows,
+    weights: Array,
+    prior: Learned | None = None,
+    ridge: float = RIDGE,
+    start: Learned | None = None,
 ) -> Learned:
     """One member of any age; its spreads are those of groups left out.
 
@@ -258,11 +262,14 @@ def fit_members(
         The member that the ridge draws to; without one, to zero.
     ridge : float
         Weight of the squared distance from the prior.
+    start : Learned, optional
+        Where to begin; by default at the prior.
     """
     told = None if prior is None else _pack(prior.members[0])
 
-    def first(part: Windows, share: Array, start: Learned | None) -> Learned:
-        return Task(part, share, [ANY_AGE], prior=told, ridge=ridge).solve(start or prior)
+    def first(part: Windows, share: Array, begin: Learned | None) -> Learned:
+        task = Task(part, share, [ANY_AGE], prior=told, ridge=ridge)
+        return task.solve(begin or start or prior)
 
     def last(task: Task) -> Task:
         return replace(task, prior=told, ridge=ridge)

@@ -61,30 +61,33 @@ def fit_own(series: Sequence[OneSeries], shipped: ReferenceClass) -> ReferenceCl
         kind="own",
         trained_until=max(one.end for one in series),
         groups=(),
-        record=_record(rows, prior, shipped, count),
+        record=_record(rows, learned, shipped, count),
     )
 
 
-def _fit(rows: Windows, prior: Learned, count: int) -> Learned:
+def _fit(rows: Windows, prior: Learned, count: int, start: Learned | None = None) -> Learned:
     weights = per_size(rows, np.ones(len(rows.points)))
-    return fit_members(rows, weights, prior, RIDGE + SHRINKAGE / count)
+    return fit_members(rows, weights, prior, RIDGE + SHRINKAGE / count, start)
 
 
-def _record(rows: Windows, prior: Learned, shipped: ReferenceClass, count: int) -> dict[str, Any]:
+def _record(
+    rows: Windows, learned: Learned, shipped: ReferenceClass, count: int
+) -> dict[str, Any]:
     """What classes of the other groups held on each group, and what the shipped one held."""
+    prior = Learned([shipped.any_age])
     quantiles, fold = np.empty((*rows.outcome.shape, len(PROBS))), folds(rows)
     for one in np.unique(fold):
         out = fold == one
         series = len(np.unique(rows.series[~out]))
-        learned = _fit(rows.take(~out), prior, series)
-        quantiles[out] = learned.quantiles(rows.terms.take(out))
-    own, other = (_scores(rows.outcome, q) for q in (quantiles, shipped.blend(rows.terms)))
+        other = _fit(rows.take(~out), prior, series, learned)
+        quantiles[out] = other.quantiles(rows.terms.take(out))
+    own, theirs = (_scores(rows.outcome, q) for q in (quantiles, shipped.blend(rows.terms)))
     return {
         "series": count,
         "groups": len(np.unique(rows.group)),
         "windows": len(rows.points),
         **own,
-        **{f"shipped_{name}": value for name, value in other.items()},
+        **{f"shipped_{name}": value for name, value in theirs.items()},
     }
 
 
