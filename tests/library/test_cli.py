@@ -153,6 +153,23 @@ def test_as_of_uses_what_was_public(run, tmp_path):
     assert "surely public on 2017-06-30" in early.stderr
 
 
+def test_the_kind_and_a_class_of_ones_own_choose_the_reference_class(run, tmp_path):
+    known = fc.ReferenceClass.builtin(kind="product")
+    (tmp_path / "own.json").write_text(known.to_json())
+    args = ["forecast", "one.csv", "--horizon", 2, "--format", "csv"]
+    plain, product, own = (
+        run(*args),
+        run(*args, "--kind", "product"),
+        run(*args, "--class", "own.json"),
+    )
+    assert rows(product.stdout) == rows(own.stdout) != rows(plain.stdout)
+    assert "No kind was named" in plain.stderr
+    assert "kind" not in product.stderr
+    assert run(*args, "--kind", "product", "--class", "own.json").exit_code == 2
+    assert "no saved ReferenceClass" in run(*args, "--class", "one.csv").stderr
+    assert "cannot be read" in run(*args, "--class", "none.json").stderr
+
+
 def test_analogues_change_the_reference_class(run, tmp_path):
     lines = [f"{name},{2008 + i},{10 * 1.3**i:.3f}" for name in "PQR" for i in range(9)]
     (tmp_path / "peers.csv").write_text("\n".join(["market,year,value", *lines]))

@@ -78,7 +78,7 @@ def test_the_peak_is_in_some_year(made):
 
 
 def test_a_value_is_passed_sooner_the_lower_it_is(made):
-    low, high = made.first_year_above(1500), made.first_year_above(6000)
+    low, high = made.first_year_above(1400), made.first_year_above(6000)
     assert (low.to_frame()["by"] >= high.to_frame()["by"]).all()
     assert low.median == 2021
     assert high.probability() >= made.probability(2025, above=6000) - 0.01

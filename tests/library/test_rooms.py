@@ -10,10 +10,6 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parents[2] / "forecasting"
 NEVER = ("plotting", "cli", "adapters", "api", "panel", "backtesting", "nowcasting", "reading")
-UNDER_REPAIR = {
-    "forecasting.models.reference.quantiles",
-    "forecasting.models.reference.estimate",
-}
 FILES = {
     ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__"): path
     for path in PACKAGE.rglob("*.py")
@@ -59,7 +55,7 @@ def in_circles() -> set[str]:
 
 
 def test_no_circle_even_by_a_lazy_import() -> None:
-    assert in_circles() <= UNDER_REPAIR
+    assert not in_circles()
 
 
 @pytest.mark.parametrize("name", [n for n in FILES if n.startswith("forecasting.models")])

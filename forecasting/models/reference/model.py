@@ -10,8 +10,8 @@ import numpy as np
 
 from forecasting.errors import ParameterError
 from forecasting.models.base import Estimates, Fitted, Model
-from forecasting.models.reference.quantiles import FEWEST, ReferenceClass
-from forecasting.models.reference.terms import FITTED_HORIZON, LONGEST, Terms, log_growth
+from forecasting.models.reference.quantiles import ReferenceClass
+from forecasting.models.reference.terms import FEWEST, FITTED_HORIZON, LONGEST, Terms, log_growth
 from forecasting.models.reference.windows import in_odds
 from forecasting.predictive import Predictive
 

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from forecasting.errors import DataError
 from forecasting.models.reference.estimate import RIDGE, Learned, fit_members, folds, per_size
-from forecasting.models.reference.quantiles import FEWEST, ReferenceClass
-from forecasting.models.reference.terms import FITTED_HORIZON, PROBS
+from forecasting.models.reference.terms import FEWEST, FITTED_HORIZON, PROBS
 from forecasting.models.reference.windows import FEWEST_POINTS, windows_of_any_age
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
+    from forecasting.models.reference.terms import Member, Terms
     from forecasting.models.reference.windows import OneSeries, Windows
 
     Array = NDArray[np.float64]
@@ -30,8 +29,10 @@ AT_MOST = 4000
 """Windows; of more, so many are drawn."""
 
 
-def fit_own(series: Sequence[OneSeries], shipped: ReferenceClass) -> ReferenceClass:
-    """Learn a class, with its record.
+def fit_own(
+    series: Sequence[OneSeries], prior: Member, shipped: Callable[[Terms], Array]
+) -> tuple[Member, dict[str, Any]]:
+    """Coefficients of a class, drawn to a prior, and its record beside the shipped class's.
 
     Raises
     ------
@@ -50,19 +51,10 @@ def fit_own(series: Sequence[OneSeries], shipped: ReferenceClass) -> ReferenceCl
     if len(rows.points) > AT_MOST:
         drawn = np.random.default_rng(0).permutation(len(rows.points))[:AT_MOST]
         rows = rows.take(np.sort(drawn))
-    prior = Learned([shipped.any_age])
-    learned = _fit(rows, prior, count)
-    return replace(
-        shipped,
-        any_age=learned.members[0],
-        takeoff=None,
-        gate=None,
-        product=None,
-        kind="own",
-        trained_until=max(one.end for one in series),
-        groups=(),
-        record=_record(rows, learned, shipped, count),
-    )
+    drawn_to = Learned([prior])
+    learned = _fit(rows, drawn_to, count)
+    record = _record(rows, learned, drawn_to, shipped(rows.terms))
+    return learned.members[0], {"series": count, **record}
 
 
 def _fit(rows: Windows, prior: Learned, count: int, start: Learned | None = None) -> Learned:
@@ -70,20 +62,16 @@ def _fit(rows: Windows, prior: Learned, count: int, start: Learned | None = None
     return fit_members(rows, weights, prior, RIDGE + SHRINKAGE / count, start)
 
 
-def _record(
-    rows: Windows, learned: Learned, shipped: ReferenceClass, count: int
-) -> dict[str, Any]:
+def _record(rows: Windows, learned: Learned, prior: Learned, shipped: Array) -> dict[str, Any]:
     """What classes of the other groups held on each group, and what the shipped one held."""
-    prior = Learned([shipped.any_age])
     quantiles, fold = np.empty((*rows.outcome.shape, len(PROBS))), folds(rows)
     for one in np.unique(fold):
         out = fold == one
         series = len(np.unique(rows.series[~out]))
         other = _fit(rows.take(~out), prior, series, learned)
         quantiles[out] = other.quantiles(rows.terms.take(out))
-    own, theirs = (_scores(rows.outcome, q) for q in (quantiles, shipped.blend(rows.terms)))
+    own, theirs = (_scores(rows.outcome, q) for q in (quantiles, shipped))
     return {
-        "series": count,
         "groups": len(np.unique(rows.group)),
         "windows": len(rows.points),
         **own,

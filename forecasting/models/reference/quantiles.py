@@ -35,8 +35,6 @@ __all__ = ["KINDS", "ReferenceClass"]
 
 KINDS = ("technology", "product")
 """Kinds of series that have a shipped class of their own."""
-FEWEST = 20
-"""Series that a class of one's own needs."""
 UNLIKE = 0.6
 """Where the shipped class's 80 % intervals hold less, series are unlike its markets."""
 BLOCK = 10_000
@@ -138,7 +136,10 @@ class ReferenceClass:
         series = read_series(
             frame, market=id, year=year, value=value, group=group, until=until, gaps=True
         )
-        return fit_own(series, cls.builtin(kind=kind))
+        shipped = cls.builtin(kind=kind)
+        member, record = fit_own(series, shipped.any_age, shipped.blend)
+        until = max(one.end for one in series)
+        return cls(member, None, None, None, "own", until, record=record)
 
     @classmethod
     def builtin(cls, until: int | None = None, kind: str | None = None) -> ReferenceClass:

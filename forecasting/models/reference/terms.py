@@ -26,6 +26,8 @@ SPREAD_TERMS = ("one", "unrest", "pace", "points", "falls", "climb", "log_years"
 TAIL_TERMS = ("one", "points")
 GATE_TERMS = ("one", "first", "second", "lowest", "mean", "last", "points", "unrest")
 """What the logit of the weight of the take-off coefficients is linear in."""
+FEWEST = 20
+"""Series that a class of one's own needs."""
 LONGEST = 10
 """Points used: of longer series the last ten."""
 FITTED_HORIZON = 5
