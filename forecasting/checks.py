@@ -6,6 +6,7 @@ import math
 import operator
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -123,13 +124,7 @@ def find_faults(
     and ``problems`` say what could not be read, ``days`` are ordinal days or `NO_DAY`.
     """
     faults: dict[int, Fault] = {}
-
-    def blame(rows: Any, status: Callable[[int], str], words: Callable[[int], str]) -> None:
-        numbers, first = np.unique(series[rows], return_index=True)
-        for number_, row in zip(numbers.tolist(), rows[first].tolist(), strict=True):
-            if number_ not in faults:
-                faults[number_] = Fault(status(row), row, words(row))
-
+    blame = partial(_blame, faults, series)
     if kinds is not None and kinds.astype(bool).any():
         for wrong in (["no id"], ["partial", "not a year"], ["not a number"]):
             blame(np.flatnonzero(np.isin(kinds, wrong)), kinds.__getitem__, problems.__getitem__)
@@ -137,6 +132,43 @@ def find_faults(
     for i in np.flatnonzero(points < minimum).tolist():
         faults.setdefault(i, Fault("too short", -1, _too_short(int(points[i]))))
     order = np.lexsort((years, series))
+    _blame_steps(blame, series, years, order)
+    if days is not None and (days != NO_DAY).any():
+        earlier = odd_days(series, years, days)
+        blame(
+            order[earlier[order] >= 0],
+            lambda row: "partial",
+            lambda row: odd_day_words(int(days[row]), int(days[earlier[row]])),
+        )
+    tests = _tests(np.asarray(values, dtype=float), np.asarray(statuses, dtype=object), bound)
+
+    def kind(row: int) -> str:
+        return next(name for name, test in tests.items() if test[row])
+
+    blame(
+        order[np.logical_or.reduce(list(tests.values()))[order]],
+        kind,
+        lambda row: _point(kind(row), int(years[row]), values[row], statuses[row], bound),
+    )
+    return faults
+
+
+def _blame(
+    faults: dict[int, Fault],
+    series: Any,
+    rows: Any,
+    status: Callable[[int], str],
+    words: Callable[[int], str],
+) -> None:
+    """Note the first of these rows in each series that has no fault so far."""
+    numbers, first = np.unique(series[rows], return_index=True)
+    for i, row in zip(numbers.tolist(), rows[first].tolist(), strict=True):
+        if i not in faults:
+            faults[i] = Fault(status(row), row, words(row))
+
+
+def _blame_steps(blame: Callable[..., None], series: Any, years: Any, order: Any) -> None:
+    """Note years that are there twice, then years that are missing."""
     rows, year = series[order], years[order]
     step = np.where(rows[1:] == rows[:-1], year[1:] - year[:-1], 1)
     doubled, gaps = order[1:][step == 0], order[1:][step > 1]
@@ -149,25 +181,6 @@ def find_faults(
     blame(doubled, lambda row: "duplicate years", all_doubled)
     before = dict(zip(gaps.tolist(), year[:-1][step > 1].tolist(), strict=True))
     blame(gaps, lambda row: "gap", lambda row: _gap(before[row]))
-    if days is not None and (days != NO_DAY).any():
-        earlier = odd_days(series, years, days)
-        blame(
-            order[earlier[order] >= 0],
-            lambda row: "partial",
-            lambda row: odd_day_words(int(days[row]), int(days[earlier[row]])),
-        )
-    tests = _tests(np.asarray(values, dtype=float), np.asarray(statuses, dtype=object), bound)
-    wrong = np.logical_or.reduce(list(tests.values()))[order]
-
-    def kind(row: int) -> str:
-        return next(name for name, test in tests.items() if test[row])
-
-    blame(
-        order[wrong],
-        kind,
-        lambda row: _point(kind(row), int(years[row]), values[row], statuses[row], bound),
-    )
-    return faults
 
 
 def _tests(values: Any, statuses: Any, bound: float | None) -> dict[str, Any]:
