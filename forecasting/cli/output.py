@@ -79,7 +79,7 @@ def emit(
     """Print or write an outcome; leave with 1 if something failed."""
     text = outcome.formatted(form, safe)
     screen = out in (None, "-")
-    if screen and sys.stdout.isatty():
+    if screen and at_terminal():
         text = printable(text)
     if outcome.nothing:
         files = [str(target) for target in (plot, None if screen else out) if target is not None]
@@ -94,6 +94,11 @@ def emit(
         write(str(out), text.encode("utf-8", "backslashreplace"))
         click.echo(f"Written to {out}.", err=True)
     _report(outcome, form)
+
+
+def at_terminal() -> bool:
+    """Whether standard output is a terminal, which obeys control signs."""
+    return sys.stdout.isatty()
 
 
 def _report(outcome: Outcome, form: str) -> None:

@@ -299,6 +299,39 @@ def test_many_series_are_not_drawn_after_the_work(run, tmp_path, monkeypatch):
     assert "--plot takes one series" in done.stderr
 
 
+# Tables of other kinds
+
+
+def test_months_make_years_on_request(run, tmp_path):
+    rows = [f"{y}-{m:02},1" for y in (2018, 2019, 2020, 2021) for m in range(1, 13)][:-3]
+    (tmp_path / "months.csv").write_text("\n".join(["month,value", *rows]))
+    args = ("forecast", "months.csv", "--horizon", 1, "--model", "naive")
+    assert "Say how months make a year" in run(*args).stderr
+    done = run(*args, "--aggregate", "sum")
+    assert "3 years 2018-2020" in done.stdout
+    assert "2021 has 9 of 12 months; left out (forecasting nowcast can complete it)" in done.stdout
+
+
+@pytest.mark.parametrize("form", ["table", "csv", "json"])
+def test_no_sign_of_a_file_reaches_the_terminal(run, tmp_path, monkeypatch, form):
+    name = "\x1b]0;owned\x07\u202e"
+    text = many(
+        *(f"{name},{y},{y - 2010}" for y in (2017, 2018, 2019)), header=f"{name}m,year,value"
+    )
+    (tmp_path / "m.csv").write_text(text + f"{name},2020,x{name}\n")
+    monkeypatch.setattr("forecasting.cli.output.at_terminal", lambda: True)
+    done = run("forecast", "m.csv", "--horizon", 1, "--model", "naive", "--format", form)
+    assert not set("\x1b\x07\u202e") & set(done.stdout + done.stderr)
+    assert "owned" in done.stdout + done.stderr
+
+
+def test_formulas_are_prefixed_on_request(run, tmp_path):
+    (tmp_path / "m.csv").write_text(many("=cmd,2017,1", "=cmd,2018,2", "=cmd,2019,4"))
+    args = ("forecast", "m.csv", "--horizon", 1, "--model", "naive", "--format", "csv")
+    assert run(*args).stdout.splitlines()[1].startswith("=cmd")
+    assert run(*args, "--safe").stdout.splitlines()[1].startswith("'=cmd")
+
+
 # Comparisons and the past
 
 
