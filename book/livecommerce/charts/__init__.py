@@ -3,7 +3,7 @@
 from livecommerce.charts.bars import plot_bars
 from livecommerce.charts.complaints import plot_dots_of, plot_rates
 from livecommerce.charts.days import plot_days
-from livecommerce.charts.lines import plot_lines
+from livecommerce.charts.lines import plot_levels, plot_lines
 from livecommerce.charts.policy import plot_timeline
 from livecommerce.charts.posts import plot_chain
 from livecommerce.charts.work import plot_counts, plot_pay
@@ -14,6 +14,7 @@ __all__ = [
     "plot_counts",
     "plot_days",
     "plot_dots_of",
+    "plot_levels",
     "plot_lines",
     "plot_pay",
     "plot_rates",

@@ -101,9 +101,7 @@ def plot_bars(frame: pd.DataFrame, width: float, *, upto: float | None = None) -
     return ax
 
 
-def _places(
-    rows: pd.DataFrame, characters: int
-) -> tuple[dict[str, list[tuple[str, float]]], float]:
+def _places(rows: pd.DataFrame, characters: int) -> tuple[dict[str, list[Any]], float]:
     """Where headings and bars stand, in points from the top, and how far down they reach."""
     headings: list[tuple[str, float]] = []
     names: list[tuple[tuple[str, str], float]] = []

@@ -17,12 +17,14 @@ from forecasting.plotting.theme import COLOURS, INK, PALE
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
-__all__ = ["amount", "plot_lines", "rows_by_year"]
+__all__ = ["amount", "plot_levels", "plot_lines", "rows_by_year"]
 
 CHARACTER = 6.2  # points of a character at 11 points
 LINE = 13.0  # points from one line of a label to the next
 BESIDE = 6.0  # points from a point to its label
+HEIGHT = 4.9  # inches of a new chart
 NARROW = 6.0  # inches; narrower charts break their labels earlier
 MUTED = "#7a7a7a"
 SPACE = "\N{NO-BREAK SPACE}"
@@ -63,15 +65,59 @@ def amount(value: float, unit: str) -> str:
     return f"{short(value)} {unit}".strip()
 
 
+def plot_levels(
+    frame: pd.DataFrame,
+    width: float,
+    *,
+    chosen: str,
+    listed: Mapping[int, tuple[float, float]] | None = None,
+    narrow: Mapping[int, tuple[float, float]] | None = None,
+    early: Mapping[int, tuple[float, float]] | None = None,
+) -> Figure:
+    """The same lines twice, plain above and on a log scale below, years under each other.
+
+    Parameters
+    ----------
+    frame, chosen, listed, narrow
+        As for `plot_lines`, of the plain chart.
+    width : float
+        Inches.
+    early : mapping, optional
+        Years that are listed in the log chart, as ``listed``.
+
+    Returns
+    -------
+    matplotlib Figure
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from matplotlib import pyplot as plt
+    >>> rows = pd.DataFrame({"publisher": "A", "period": ["2019", "2020"], "value": [450, 961]})
+    >>> [ax.get_yscale() for ax in plot_levels(rows, 4.8, chosen="A").axes]
+    ['linear', 'log']
+    >>> plt.close()
+    """
+    from matplotlib import pyplot as plt
+
+    size = (width, 7.4 if width > NARROW else 8.6)
+    figure, (plain, log) = plt.subplots(2, 1, figsize=size, height_ratios=[3, 2])
+    plot_lines(frame, plain, chosen=chosen, listed=listed, narrow=narrow)
+    plot_lines(frame, log, chosen=chosen, listed=early, log=True, ends=False)
+    log.set_xlim(plain.get_xlim())
+    return figure
+
+
 def plot_lines(
     frame: pd.DataFrame,
-    ax: Axes,
+    canvas: Axes | float,
     *,
     name: str = "publisher",
     chosen: str = "",
     log: bool = False,
     unit: str = "bn yuan",
     listed: Mapping[int, tuple[float, float]] | None = None,
+    narrow: Mapping[int, tuple[float, float]] | None = None,
     ends: bool = True,
 ) -> Axes:
     """A line for each name, the chosen one in blue; its last value stands beside its end.
@@ -84,8 +130,8 @@ def plot_lines(
     frame : DataFrame
         Columns ``period``, ``value``, the column ``name`` and, if any, ``status``, ``grade`` and
         ``qualifier``; rows that are no whole year are left out.
-    ax : matplotlib Axes
-        Drawn upon; its figure's width decides how labels break.
+    canvas : matplotlib Axes or float
+        Axes to draw upon, or the inches of a new chart. The width decides how labels break.
     name : str
         Column that says whose line it is.
     chosen : str
@@ -97,6 +143,8 @@ def plot_lines(
     listed : mapping, optional
         Year to a place in the axes, from 0 to 1: all values of that year are listed there, and
         lines that end in it get no other label.
+    narrow : mapping, optional
+        Other places for some of these years where the chart is narrow.
     ends : bool
         Whether lines are named at their ends; without it only the chosen one is.
 
@@ -115,17 +163,18 @@ def plot_lines(
     >>> from matplotlib import pyplot as plt
     >>> rows = pd.DataFrame({"publisher": ["A", "A", "B"], "period": ["2019", "2020", "2020"],
     ...                      "value": [450, 961, 1285]})
-    >>> ax = plot_lines(rows, plt.subplots()[1])
+    >>> ax = plot_lines(rows, 4.8)
     >>> sorted(" ".join(text.get_text().split()) for text in ax.texts)
     ['A 961 bn', 'B 1.28 trn']
     >>> plt.close()
     """
     rows = rows_by_year(frame, name, "value")
+    ax = _axes(canvas)
     for who, own in rows.groupby(name, sort=True):
         _line(ax, own, COLOURS[0] if who == chosen else MUTED, 2.0 if who == chosen else 1.2)
     _scale(ax, rows, log, unit)
     found = [end for end in _ends(rows, name, unit) if ends or end[3] == chosen]
-    listed = listed or {}
+    listed = {**(listed or {}), **(narrow or {} if _is_narrow(ax) else {})}
     for year, place in listed.items():
         _list(ax, rows[rows["year"] == year], name, year, place, unit)
     last = int(rows["year"].max())
@@ -140,6 +189,20 @@ def plot_lines(
         _note(ax, (year, value), words, offset, who == chosen, "right" if above else "left")
     _beside(ax, beside, last, chosen)
     return ax
+
+
+def _axes(canvas: Axes | float) -> Axes:
+    if not isinstance(canvas, int | float):
+        return canvas
+    from matplotlib import pyplot as plt
+
+    return plt.subplots(figsize=(canvas, HEIGHT))[1]
+
+
+def _is_narrow(ax: Axes) -> bool:
+    figure = ax.get_figure()
+    assert figure is not None
+    return bool(figure.get_figwidth() < NARROW)  # type: ignore[union-attr]
 
 
 def _column(rows: pd.DataFrame, column: str) -> list[str]:
@@ -251,10 +314,7 @@ def _room(ax: Axes, rows: pd.DataFrame, beside: list[tuple[int, float, str, str]
 
 
 def _broken(ax: Axes, words: str) -> list[str]:
-    figure = ax.get_figure()
-    assert figure is not None
-    narrow = figure.get_figwidth() < NARROW  # type: ignore[union-attr]
-    return textwrap.wrap(words, 13 if narrow else 30, break_long_words=False)
+    return textwrap.wrap(words, 13 if _is_narrow(ax) else 30, break_long_words=False)
 
 
 def _beside(ax: Axes, ends: list[tuple[int, float, str, str]], last: int, chosen: str) -> None:
