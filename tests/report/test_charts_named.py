@@ -98,6 +98,9 @@ def test_a_listed_year_tells_every_value_with_its_kind() -> None:
     assert "Printed for 2020\n● A > 1.24 trn\n○ A 200 bn" in texts(ax)
     assert "Printed for 2019\n● B 120 bn\n● A 100 bn\n● C ~ 90 bn" in texts(ax)
     assert len(ax.texts) == 2, "lines that end there get no other label"
+    doubted = publishers().assign(label=["", "", "A?", "", "", "", ""])
+    ax = charts.plot_lines(doubted, NARROW, listed={2020: (0, 1)})
+    assert "Printed for 2020\n● A? > 1.24 trn\n○ A 200 bn" in texts(ax)
 
 
 def test_several_values_of_the_last_year_are_a_range() -> None:

@@ -128,8 +128,9 @@ def plot_lines(
     Parameters
     ----------
     frame : DataFrame
-        Columns ``period``, ``value``, the column ``name`` and, if any, ``status``, ``grade`` and
-        ``qualifier``; rows that are no whole year are left out.
+        Columns ``period``, ``value``, the column ``name`` and, if any, ``status``, ``grade``,
+        ``qualifier`` and ``label`` (said of this value instead of the name); rows that are no
+        whole year are left out.
     canvas : matplotlib Axes or float
         Axes to draw upon, or the inches of a new chart. The width decides how labels break.
     name : str
@@ -265,7 +266,9 @@ def _ends(rows: pd.DataFrame, name: str, unit: str) -> list[tuple[int, float, st
 def _words(row: Any, who: str, unit: str) -> str:
     """Name and value, with the publisher's own "more than"; a value never breaks."""
     qualifier = row.get("qualifier", "")
-    parts = [who, qualifier if isinstance(qualifier, str) else ""]
+    label = row.get("label", "")
+    parts = [label if isinstance(label, str) and label else who]
+    parts += [qualifier if isinstance(qualifier, str) else ""]
     return " ".join([*filter(None, parts), amount(float(row["value"]), unit).replace(" ", SPACE)])
 
 
