@@ -13,8 +13,8 @@ HTML = ROOT / "_build" / "html"
 LEFT_OUT = ("book/data/", "book/api", "book/four_numbers", "book/your_market", "book/rerun",
             "book/changelog", "book/brief_zh")  # fmt: skip
 INTERACTIVE = (
-    "details, noscript, script, .page-code, .headerlink, .actions, .four-numbers, .after-hero, "
-    "img.dark, img.narrow, #change-it-and-rerun"
+    "details:not(.strip), noscript, script, .page-code, .headerlink, .actions, .four-numbers, "
+    ".after-hero, img.dark, img.narrow, #change-it-and-rerun"
 )
 WIDEST = 9  # columns that a sheet or a screen has room for
 
@@ -74,6 +74,8 @@ def chapters() -> list[Chapter]:
             raise ValueError(f"{path} has no article. Build the book again.")
         for tag in article.select(INTERACTIVE):
             tag.decompose()
+        for strip in article.select("details.strip"):
+            strip.name, strip.summary.name = "div", "p"
         for table in article.select("table"):
             flatten(table)
         made[path] = Chapter(path, part, article)

@@ -58,6 +58,7 @@
     const product = (rules.most * known.drop) / (known.drop + rules.halfway);
     let blend = memberQuantiles(model.any_age, known, rules);
     for (const [name, weight] of [["takeoff", takeoff], ["product", product]]) {
+      if (!model[name]) continue;
       const other = memberQuantiles(model[name], known, rules);
       blend = blend.map((row, i) => row.map((q, k) => q + weight * (other[i][k] - q)));
     }
@@ -124,7 +125,7 @@
 
   // ---- what the reader typed, as an address says it: 2017=19.64&2020=971.2f&kind=market&above=2000@2023
   function parse(text) {
-    const state = { rows: [], kind: "market", known: "", above: null, in: null };
+    const state = { rows: [], kind: "", known: "", above: null, in: null };
     for (const part of text.replace(/^#/, "").split("&")) {
       const [key, value] = part.split("=").map(decodeURIComponent);
       if (/^\d{4}$/.test(key) && value) {
@@ -136,7 +137,7 @@
   }
   function write(state) {
     const parts = state.rows.map((row) => `${row.year}=${row.value}${row.forecast ? "f" : ""}`);
-    if (state.kind !== "market") parts.push(`kind=${state.kind}`);
+    if (state.kind) parts.push(`kind=${state.kind}`);
     if (state.known) parts.push(`known=${state.known}`);
     if (state.above) parts.push(`above=${state.above}@${state.in}`);
     return parts.join("&");
@@ -238,8 +239,9 @@
       }).filter((row) => row.value || Number.isInteger(row.year));
       return { rows, kind: find("kind").value, known: find("known").checked ? "2021" : "", above: Number(find("above").value.replace(/,/g, "")) || null, in: Number(find("in").value) || null };
     }
+    const modelOf = (state) => data.models[`${state.known ? "known" : "latest"}${state.kind && "-"}${state.kind}`];
     function compute(state) {
-      const model = data.models[state.known ? "known" : "latest"];
+      const model = modelOf(state);
       const made = quantiles(state.rows.map((r) => r.number), HORIZON, model, data.rules);
       const origin = state.rows[state.rows.length - 1].year;
       return made.map((row, i) => {
@@ -274,7 +276,7 @@
       if (rows.length < 5) told.push(`${rows.length} figures cannot tell growth that slows from growth that pauses; that is why the fan is wide.`);
       if (growth.some((g) => Math.abs(g) > data.rules.largest_growth)) told.push(`A step of more than ${Math.round(Math.exp(data.rules.largest_growth))} times is counted as ${Math.round(Math.exp(data.rules.largest_growth))} times.`);
       if (growth.every((g) => g <= 0)) told.push("Your figures only fall. Few of the cases behind this fan began so, and it says less about yours.");
-      told.push(...data.notes);
+      told.push(...modelOf(state).notes, ...data.notes);
       find("notes").replaceChildren(...told.map((words) => element("li", {}, words)));
     }
     function table(ahead) {

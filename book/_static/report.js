@@ -75,6 +75,12 @@
     }
   });
 
+  // a long list of carriers is closed on a phone
+  const LONG_STRIP = 8;
+  document.querySelectorAll("details.strip").forEach((strip) => {
+    strip.open = matchMedia("(min-width: 40.01em)").matches || strip.querySelectorAll("li").length <= LONG_STRIP;
+  });
+
   // what scrolls sideways can be reached by keyboard
   const scrolling = "pre, .output.text_html, .math-block, .math-inline.wide, .pst-scrollable-table-container, .site, .contents";
   function reachable() {

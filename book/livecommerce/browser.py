@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 import numpy as np
 
 from forecasting.models.reference import knots, terms
-from forecasting.models.reference.quantiles import ReferenceClass
+from forecasting.models.reference.quantiles import KINDS, ReferenceClass
 from forecasting.normal import normal_score
 
-__all__ = ["KNOWN_ON", "model"]
+__all__ = ["KNOWN_ON", "classes", "model"]
 
 KNOWN_ON = dt.date(2021, 1, 31)
 """The day of the article: the page can forget what was learned later."""
+
+
+PYTHON = re.compile(r" Say kind=.*")
+"""What a note advises in Python, where the page has a choice of its own."""
 
 
 def model() -> dict[str, Any]:
@@ -23,11 +28,10 @@ def model() -> dict[str, Any]:
     Returns
     -------
     dict
-        ``rules`` are the constants of the formulas; ``models`` the coefficients as of today
-        ("latest") and as of `KNOWN_ON` ("known"); ``scores`` the normal scores of the quantiles;
-        ``notes`` what the reader should know in any case.
+        ``rules`` are the constants of the formulas; ``models`` the coefficients of `classes`, by
+        name; ``scores`` the normal scores of the quantiles; ``notes`` what the reader should know
+        in any case.
     """
-    latest, known = ReferenceClass.builtin(), ReferenceClass.as_of(KNOWN_ON)
     return {
         "rules": {
             "longest": terms.LONGEST,
@@ -46,25 +50,39 @@ def model() -> dict[str, Any]:
             "shares": knots.SHARES.tolist(),
             "bend": knots.BEND,
         },
-        "models": {"latest": _coefficients(latest), "known": _coefficients(known)},
+        "models": {name: _coefficients(one) for name, one in classes().items()},
         "scores": normal_score(knots.FINE).tolist(),
         "notes": [
-            "The other markets are technologies, most of them counted by country. A market that a "
-            "law may close tomorrow is not among them."
+            "The other markets are technologies and goods, most of them counted by country. A "
+            "market that a law may close tomorrow is not among them."
         ],
     }
 
 
+def classes() -> dict[str, ReferenceClass]:
+    """The shipped classes by the name that the page gives them.
+
+    Returns
+    -------
+    dict
+        "latest" and, as of `KNOWN_ON`, "known" where no kind was said; with "-technology" or
+        "-product" for that kind.
+    """
+    found = {}
+    for kind in (None, *KINDS):
+        end = "" if kind is None else f"-{kind}"
+        found[f"latest{end}"] = ReferenceClass.builtin(kind=kind)
+        found[f"known{end}"] = ReferenceClass.as_of(KNOWN_ON, kind=kind)
+    return found
+
+
 def _coefficients(reference: ReferenceClass) -> dict[str, Any]:
-    """Numbers of one class, in the order of the formulas."""
-    members = {
-        "any_age": reference.any_age,
-        "takeoff": reference.takeoff,
-        "product": reference.product,
-    }
+    """Numbers of one class, in the order of the formulas; only the members that it has."""
     parts = ("median", "lower", "upper", "tails")
-    told: dict[str, Any] = {
+    members = {
         name: {part: getattr(member, part).tolist() for part in parts}
-        for name, member in members.items()
+        for name in ("any_age", "takeoff", "product")
+        if (member := getattr(reference, name)) is not None
     }
-    return {**told, "gate": np.asarray(reference.gate).tolist()}
+    gate = [] if reference.gate is None else np.asarray(reference.gate).tolist()
+    return {**members, "gate": gate, "notes": [PYTHON.sub("", note) for note in reference.notes()]}

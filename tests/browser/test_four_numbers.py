@@ -7,8 +7,7 @@ import math
 import numpy as np
 from built import HTML, Visit
 
-from forecasting.models.reference.quantiles import ReferenceClass
-from livecommerce.browser import KNOWN_ON
+from livecommerce.browser import classes
 
 
 def series_of_every_shape(count: int) -> list[list[float]]:
@@ -39,14 +38,14 @@ COMPUTED = """([many, horizon]) => {
 
 def test_the_page_computes_what_the_package_computes(visit: Visit) -> None:
     page = visit(HTML.as_uri() + "/book/four_numbers.html")
-    classes = {"latest": ReferenceClass.builtin(), "known": ReferenceClass.as_of(KNOWN_ON)}
+    known, names = classes(), sorted(classes())
     many = [
-        (values, "known" if i % 2 else "latest", values[-1] * 1.7)
+        (values, names[i // 10 % len(names)], values[-1] * 1.7)
         for i, values in enumerate(series_of_every_shape(1000))
     ]
     answers = page.evaluate(COMPUTED, [many, 5])
     for (values, name, above), (rows, chances) in zip(many, answers, strict=True):
-        made = classes[name].predict(np.array([values]), 5)
+        made = known[name].predict(np.array([values]), 5)
         np.testing.assert_allclose(rows, made.values[0], rtol=1e-9, atol=1e-9)
         expected = [made.cdf(math.log(above), year) for year in range(5)]
         np.testing.assert_allclose(chances, expected, rtol=0, atol=1e-9)

@@ -47,20 +47,17 @@ def grade_mark(grade: str) -> str:
 
 
 def strip(rows: list[dict[str, str]], title: str) -> str:
-    """Who said each point and who carried it, as a list whose items stand below each other's year.
+    """Who said each point and who carried it, as a list; on a phone a long one is closed.
 
     Each row has ``group``, ``year``, ``value``, ``by``, ``via`` and ``grade``.
     """
-    years = sorted({row["year"] for row in rows})
     made, last = [], None
-    groups = list(dict.fromkeys(row["group"] for row in rows))
     for row in rows:
         if row["group"] != last and row["group"]:
             made.append(f'<li class="group">{escape(row["group"])}</li>')
         last = row["group"]
-        place = f"c{years.index(row['year']) + 2} r{groups.index(row['group']) + 1}"
         made.append(
-            f'<li class="{place}"><span class="year">{escape(row["year"])}</span>'
+            f'<li><span class="year">{escape(row["year"])}</span>'
             f'<span class="value">{escape(row["value"])}</span> {grade_mark(row["grade"])}'
             f'<span class="who"><span class="by">{escape(row["by"])}</span> '
             f'<span class="via">{escape(row["via"])}</span></span></li>'
@@ -72,8 +69,8 @@ def strip(rows: list[dict[str, str]], title: str) -> str:
         if g in shown
     )
     return (
-        f'<div class="strip n{len(years)}"><p class="strip-title">{escape(title)}</p>'
-        f'<ol role="list">{"".join(made)}</ol><p class="grades">{key}</p></div>'
+        f'<details class="strip" open><summary class="strip-title">{escape(title)}</summary>'
+        f'<ol role="list">{"".join(made)}</ol><p class="grades">{key}</p></details>'
     )
 
 
