@@ -114,8 +114,8 @@ else
 endif
 
 .PHONY: lighthouse
-lighthouse: book ## Lighthouse (mobile) over every page, to benchmarks/results/lighthouse.json (needs Node; long)
-	@$(PY) tools/lighthouse.py
+lighthouse: book ## Lighthouse (mobile) over every page, reports in _build/lighthouse (needs Node; long)
+	@CHROME_PATH="$(CHROMIUM)" npx --yes @lhci/cli@0.15.1 autorun --config=tools/lighthouserc.json
 
 .PHONY: check-citation
 check-citation: ## validate CITATION.cff
@@ -132,8 +132,9 @@ fuzz: env ## thousands of random and hostile series, and new examples for every 
 	@$(PYTEST) tests -m hypothesis --hypothesis-profile=explore
 
 .PHONY: mutants
-mutants: env ## mutation testing of series, growth models and scores (long)
-	@$(PY) tools/mutants.py
+mutants: env ## mutation testing of the whole package with cosmic-ray (hours); COUNT=300 SEED=0
+	@$(PYTHON) tools/environment.py .venv-mutants requirements/mutants.txt --tools-only
+	@.venv-mutants/$(BIN)/python tools/mutants.py $(PY) --count $(or $(COUNT),300) --seed $(or $(SEED),0)
 
 .PHONY: benchmark
 benchmark: ## scores and speed of our models beside other packages' (long)

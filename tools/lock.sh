@@ -19,3 +19,4 @@ lock distributed requirements/distributed.txt "$@" pyproject.toml
 lock benchmark requirements/benchmark.txt "$@" pyproject.toml
 lock citation requirements/citation.txt "$@"
 lock sbom requirements/sbom.txt "$@"
+lock mutants requirements/mutants.txt "$@"

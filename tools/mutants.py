@@ -1,215 +1,114 @@
-"""Mutation testing: ``python tools/mutants.py [--count 300] [--seed 0] [--workers 2]``.
+"""Mutation testing of the package: ``python tools/mutants.py PYTHON [--count 300] [--seed 0]``.
 
-Changes one sign, number or condition at a time in the series, the growth models and the scores, in
-copies of the project, and runs the tests of that room. A change that no test notices is listed.
-Leaves with 1 if fewer than 85 % are noticed.
+cosmic-ray changes one sign, number or condition at a time, in copies of the project; the library's
+tests, run by PYTHON, have to notice. Places are drawn from the whole package, one change at each. A
+change that no test notices is listed. Leaves with 1 if fewer than 85 % are noticed.
 """
 
+from __future__ import annotations
+
 import argparse
-import ast
-import copy
 import os
-import queue
 import random
 import shutil
 import subprocess
 import sys
 import tempfile
-import time
-from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-COPIED = ("forecasting", "book", "tests", "data", "benchmarks", "pyproject.toml")
+import files
+from cosmic_ray.work_db import WorkDB, use_db
+from cosmic_ray.work_item import WorkItem, WorkResult
+
+ROOT = files.ROOT
+COPIED = ("forecasting", "book/livecommerce", "tests", "data", "conftest.py", "pyproject.toml")
+CONFIG = Path(__file__).with_name("cosmic-ray.toml")
+AT_ONCE = 2
 TARGET = 0.85
-SECONDS = 300
-ROOMS = {
-    "series": (
-        ["series.py", "_rules.py", "_dates.py", "origin.py"],
-        ["test_series.py", "test_origin.py"],
-    ),
-    "growth models": (
-        [f"models/curves/{name}.py" for name in ("exponential", "logistic", "gompertz", "bass")]
-        + ["models/curves/base.py", "models/damped.py"],
-        ["test_curves.py", "test_damped.py", "test_pinned.py"],
-    ),
-    "scores": (["scores.py"], ["test_scores.py"]),
-}
-SWAPPED = {
-    ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.Pow: ast.Mult,
-    ast.FloorDiv: ast.Mult, ast.Mod: ast.Mult, ast.MatMult: ast.Mult, ast.And: ast.Or,
-    ast.Or: ast.And, ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt,
-    ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot,
-    ast.IsNot: ast.Is, ast.BitAnd: ast.BitOr, ast.BitOr: ast.BitAnd,
-}  # fmt: skip
-TWINS = {
-    "min": "max", "max": "min", "minimum": "maximum", "maximum": "minimum", "any": "all",
-    "all": "any", "exp": "expm1", "mean": "sum", "sqrt": "abs",
-}  # fmt: skip
+Results = list[tuple[WorkItem, WorkResult]]
 
 
-@dataclass(frozen=True)
-class Mutant:
-    room: str
-    file: str
-    place: int  # number of the node in the order of ast.walk
-    line: int
-    before: str
-    after: str
-
-
-def mutated(node):
-    """Copies of a node with one change each."""
-    new = copy.deepcopy(node)
-    if isinstance(node, (ast.BinOp, ast.BoolOp, ast.AugAssign)) and type(node.op) in SWAPPED:
-        new.op = SWAPPED[type(node.op)]()
-    elif isinstance(node, ast.Compare) and type(node.ops[0]) in SWAPPED:
-        new.ops[0] = SWAPPED[type(node.ops[0])]()
-    elif isinstance(node, ast.Constant) and type(node.value) in (int, float):
-        new.value = node.value + 1 if type(node.value) is int else node.value * 1.5 + 0.5
-    elif isinstance(node, ast.Constant) and type(node.value) is bool:
-        new.value = not node.value
-    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, (ast.USub, ast.Not, ast.Invert)):
-        new = new.operand
-    elif isinstance(node, ast.Attribute) and node.attr in TWINS:
-        new.attr = TWINS[node.attr]
-    elif isinstance(node, ast.Name) and node.id in TWINS:
-        new.id = TWINS[node.id]
-    elif isinstance(node, (ast.If, ast.IfExp)):
-        new.test = ast.UnaryOp(ast.Not(), new.test)
-    else:
-        return None
-    return new
-
-
-def spared(tree):
-    """Nodes that hold no behaviour: annotations, words of errors, what only type checkers see."""
-    nodes = set()
-    for node in ast.walk(tree):
-        parts = [getattr(node, "annotation", None), getattr(node, "returns", None)]
-        if isinstance(node, ast.Raise):
-            parts.append(node)
-        if isinstance(node, ast.JoinedStr):
-            parts.append(node)
-        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test):
-            parts.append(node)
-        for part in filter(None, parts):
-            nodes |= {id(inner) for inner in ast.walk(part)}
-    return nodes
-
-
-class Replace(ast.NodeTransformer):
-    def __init__(self, old, new):
-        self.old, self.new = old, new
-
-    def visit(self, node):
-        return self.new if node is self.old else super().visit(node)
-
-
-def mutants_of(room, file):
-    tree = ast.parse((ROOT / "forecasting" / file).read_text("utf-8"))
-    left_alone = spared(tree)
-    for place, node in enumerate(ast.walk(tree)):
-        if id(node) not in left_alone and (new := mutated(node)) is not None:
-            words = [ast.unparse(part).splitlines()[0][:70] for part in (node, new)]
-            yield Mutant(room, file, place, node.lineno, *words)
-
-
-def source_of(mutant, text):
-    tree = ast.parse(text)
-    old = list(ast.walk(tree))[mutant.place]
-    return ast.unparse(ast.fix_missing_locations(Replace(old, mutated(old)).visit(tree)))
-
-
-def drawn(count, seed):
-    """A sample of all mutants, the rooms in proportion."""
-    everything = [
-        mutant
-        for room, (files, _) in ROOMS.items()
-        for file in files
-        for mutant in mutants_of(room, file)
-    ]
-    chosen = random.Random(seed).sample(everything, min(count, len(everything)))
-    print(f"{len(chosen)} of {len(everything)} possible mutants, seed {seed}", flush=True)
-    return chosen
-
-
-def copied(folder):
+def copy(folder: Path, python: str) -> Path:
+    """A copy of the project that may be broken, with its settings."""
     for name in COPIED:
         source, target = ROOT / name, folder / name
         if source.is_dir():
             shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
         else:
             shutil.copy(source, target)
+    settings = CONFIG.read_text(encoding="utf-8").replace("{python}", python)
+    (folder / CONFIG.name).write_text(settings, encoding="utf-8")
     return folder
 
 
-def noticed(mutant, folder):
-    """Whether a test of its room fails, or never ends."""
-    file = folder / "forecasting" / mutant.file
-    before = file.read_text("utf-8")
-    file.write_text(source_of(mutant, before), "utf-8")
-    try:
-        return tested(mutant.room, folder) != 0
-    except subprocess.TimeoutExpired:
-        return True
-    finally:
-        file.write_text(before, "utf-8")
+def run(folder: Path, name: str, *arguments: str) -> None:
+    """Run a command of cosmic-ray in a copy, which comes first where Python looks for packages."""
+    own = {"PYTHONPATH": os.pathsep.join([str(folder), str(folder / "book")])}
+    command = [str(Path(sys.executable).with_name(name)), *arguments]
+    environment = {**os.environ, **own, "PYTHONDONTWRITEBYTECODE": "1", "OMP_NUM_THREADS": "1"}
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
+    if done.returncode:
+        said = done.stdout[-3000:] + done.stderr[-3000:]
+        sys.exit(f"[mutants] {name} {' '.join(arguments)} failed:\n{said}")
 
 
-def tested(room, folder):
-    tests = [f"tests/{name}" for name in ROOMS[room][1]]
-    command = [sys.executable, "-B", "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *tests]
-    environment = {**os.environ, "CI": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-    done = subprocess.run(
-        command, cwd=folder, env=environment, timeout=SECONDS, capture_output=True, check=False
-    )
-    return done.returncode
+def drawn(folder: Path, count: int, seed: int) -> list[WorkItem]:
+    """One mutant at each of so many places of the package."""
+    run(folder, "cosmic-ray", "init", CONFIG.name, "all.sqlite")
+    run(folder, "cr-filter-operators", "all.sqlite", CONFIG.name)
+    with use_db(folder / "all.sqlite", WorkDB.Mode.open) as everything:
+        items = sorted(everything.pending_work_items, key=place)
+    chance = random.Random(seed)
+    chance.shuffle(items)
+    places = {place(item)[:2]: item for item in items}
+    chosen = chance.sample(sorted(places), min(count, len(places)))
+    print(f"[mutants] {len(chosen)} of {len(places)} places, seed {seed}", flush=True)
+    return [places[key] for key in sorted(chosen)]
 
 
-def main():
+def place(item: WorkItem) -> tuple[str, tuple[int, int], str, int]:
+    (mutation,) = item.mutations
+    name = str(mutation.module_path)
+    return name, tuple(mutation.start_pos), mutation.operator_name, mutation.occurrence
+
+
+def judge(folder: Path, items: list[WorkItem]) -> Results:
+    """Try each mutant in one copy."""
+    run(folder, "cosmic-ray", "baseline", CONFIG.name)
+    with use_db(folder / "some.sqlite", WorkDB.Mode.create) as session:
+        session.add_work_items(items)
+    run(folder, "cosmic-ray", "exec", CONFIG.name, "some.sqlite")
+    with use_db(folder / "some.sqlite", WorkDB.Mode.open) as session:
+        return list(session.completed_work_items)
+
+
+def report(results: Results) -> int:
+    """List what survives; the exit code."""
+    survivors = [(item, result) for item, result in results if not result.is_killed]
+    for item, result in sorted(survivors, key=lambda pair: place(pair[0])):
+        (mutation,) = item.mutations
+        changes = [line for line in (result.diff or "").splitlines()[3:] if line[:1] in "+-"]
+        print(f"survives: {mutation.module_path}:{mutation.start_pos[0]}", *changes, sep="\n  ")
+    share = 1 - len(survivors) / max(1, len(results))
+    print(f"[mutants] {share:.1%} of {len(results)} noticed; the aim is {TARGET:.0%}")
+    return 0 if share >= TARGET else 1
+
+
+def main() -> None:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("python")
     options.add_argument("--count", type=int, default=300)
     options.add_argument("--seed", type=int, default=0)
-    options.add_argument("--workers", type=int, default=2)
     given = options.parse_args()
-    chosen, started = drawn(given.count, given.seed), time.monotonic()
-    with tempfile.TemporaryDirectory() as temporary:
-        folders = queue.SimpleQueue()
-        for i in range(given.workers):
-            folders.put(copied(Path(temporary) / str(i)))
-
-        def judge(mutant):
-            folder = folders.get()
-            try:
-                return noticed(mutant, folder)
-            finally:
-                folders.put(folder)
-
-        with ThreadPoolExecutor(given.workers) as pool:
-            untouched = folders.get()
-            for room in ROOMS:
-                if tested(room, untouched):
-                    sys.exit(f"The tests of {room} fail without any mutant. Mend them first.")
-            folders.put(untouched)
-            verdicts = list(pool.map(judge, chosen))
-    sys.exit(report(chosen, verdicts, time.monotonic() - started))
-
-
-def report(chosen, verdicts, seconds):
-    killed, total = Counter(), Counter()
-    for mutant, verdict in zip(chosen, verdicts, strict=True):
-        total[mutant.room] += 1
-        killed[mutant.room] += verdict
-        if not verdict:
-            print(f"survives: {mutant.file}:{mutant.line}: {mutant.before}  ->  {mutant.after}")
-    for room in total:
-        print(f"{room}: {killed[room]} of {total[room]} noticed")
-    share = sum(killed.values()) / max(1, sum(total.values()))
-    print(f"{share:.1%} of {sum(total.values())} mutants noticed in {seconds / 60:.1f} minutes")
-    return 0 if share >= TARGET else 1
+    python = str((ROOT / given.python).absolute())
+    with tempfile.TemporaryDirectory() as temporary, ThreadPoolExecutor(AT_ONCE) as pool:
+        folders = [copy(Path(temporary) / str(i), python) for i in range(AT_ONCE)]
+        items = drawn(folders[0], given.count, given.seed)
+        half = (len(items) + 1) // AT_ONCE
+        parts = [items[:half], items[half:]]
+        results = [pair for part in pool.map(judge, folders, parts) for pair in part]
+    sys.exit(report(results))
 
 
 if __name__ == "__main__":
