@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import re
 import sys
@@ -78,16 +79,13 @@ def not_text(file: str) -> DataError:
 
 def _unpacked(data: bytes, file: str) -> bytes:
     """The content of a gzip, as long as it stays below the limit."""
-    unpack = zlib.decompressobj(zlib.MAX_WBITS | 16)
     try:
-        content = unpack.decompress(data, LARGEST + 1)
-    except zlib.error:
+        with gzip.GzipFile(fileobj=io.BytesIO(data)) as stream:
+            return _limited(stream, file)
+    except EOFError:
+        raise DataError(f"{file}: a gzip that ends too early. Pack it again.") from None
+    except (OSError, zlib.error):
         raise DataError(f"{file}: a damaged gzip. Pack it again.") from None
-    if len(content) > LARGEST:
-        raise _too_large(file)
-    if not unpack.eof:
-        raise DataError(f"{file}: a gzip that ends too early. Pack it again.")
-    return content
 
 
 def repacked(data: bytes, file: str) -> bytes:
