@@ -273,7 +273,7 @@
     function notes(state) {
       const rows = state.rows, growth = rows.slice(1).map((r, i) => Math.log(r.number / rows[i].number)), told = [];
       if (rows[rows.length - 1].forecast) told.push("Your last figure is a forecast, not a count. It may follow somebody's curve, and then the range above is narrower than it should be.");
-      if (rows.length < 5) told.push(`${rows.length} figures cannot tell growth that slows from growth that pauses; that is why the fan is wide.`);
+      if (rows.length < 5) told.push(`${rows.length < 4 ? "Three" : "Four"} figures cannot tell growth that slows from growth that pauses; that is why the fan is wide.`);
       if (growth.some((g) => Math.abs(g) > data.rules.largest_growth)) told.push(`A step of more than ${Math.round(Math.exp(data.rules.largest_growth))} times is counted as ${Math.round(Math.exp(data.rules.largest_growth))} times.`);
       if (growth.every((g) => g <= 0)) told.push("Your figures only fall. Few of the cases behind this fan began so, and it says less about yours.");
       told.push(...modelOf(state).notes, ...data.notes);

@@ -59,8 +59,9 @@ def frame(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
 ) -> None:
     """Give the layout what stands around the text."""
-    titles, day = app.report_titles, app.report_day  # type: ignore[attr-defined]
-    config = app.config
+    config, day = app.config, app.report_day  # type: ignore[attr-defined]
+    root = config.report_root_title or context.get("root_title", "Start")
+    titles = {config.root_doc: root, **app.report_titles}  # type: ignore[attr-defined]
     front = list(config.report_front_pages)
     language = "zh-Hans" if pagename.endswith("_zh") else config.language
     _, before, after = getattr(app.builder, "relations", {}).get(pagename, (None, None, None))
@@ -73,7 +74,7 @@ def frame(
         "page_language": language,
         "short_title": config.report_short_title or config.html_title or config.project,
         "short_titles": titles,
-        "root_title": config.report_root_title or context.get("root_title", "Start"),
+        "root_title": root,
         "menu": menu(config, pagename, app.env.found_docs),
         "known_pages": app.env.found_docs,
         "prev_page": before,
