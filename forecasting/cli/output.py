@@ -211,11 +211,10 @@ def as_csv(rows: Sequence[dict[str, Any]], safe: bool = False) -> str:
     if not rows:
         return ""
     target = io.StringIO()
-    writer = csv.DictWriter(target, list(rows[0]), lineterminator="\n")
-    writer.writeheader()
-    if safe:
-        rows = [{key: _no_formula(value) for key, value in row.items()} for row in rows]
-    writer.writerows(rows)
+    writer = csv.writer(target, lineterminator="\n")
+    writer.writerow(rows[0])
+    cells = (row.values() for row in rows)
+    writer.writerows(([*map(_no_formula, row)] for row in cells) if safe else cells)
     return target.getvalue()
 
 
