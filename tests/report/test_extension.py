@@ -216,6 +216,17 @@ def test_a_weak_grade_is_marked_in_the_text(page: BeautifulSoup) -> None:
     assert [mark.get_text() for mark in page.select(".strip li .grade")] == ["grade A", "grade C"]
 
 
+def test_a_long_strip_is_folded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "book" / "_ext"))
+    from report_ext.figures import MOST_SHOWN, strip
+
+    rows = [{**STRIP, "group": ""}] * (MOST_SHOWN + 1)
+    for shown, opened in ((rows[1:], True), (rows, False)):
+        folded = BeautifulSoup(strip(shown, "Who said it"), "lxml")
+        assert one(folded, "details.strip").has_attr("open") is opened
+        assert len(folded.select("details > ol > li")) == len(shown)
+
+
 def test_numbers_tell_publisher_date_status_and_grade(page: BeautifulSoup) -> None:
     size, rate, *_ = page.select("p a.number")
     told = str(size["title"]).split(" | ")

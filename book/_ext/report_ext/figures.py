@@ -37,6 +37,9 @@ class Links(nodes.General, nodes.Element):
     """Image, data, code, citation and address of a figure."""
 
 
+MOST_SHOWN = 10  # figures of a strip that is open; a longer one is folded
+
+
 def grade_mark(grade: str) -> str:
     """A grade as a mark: solid, half filled, dashed."""
     told = escape(GRADES.get(grade, f"grade {grade}"), quote=True)
@@ -68,8 +71,9 @@ def strip(rows: list[dict[str, str]], title: str) -> str:
         for g, words in GRADES.items()
         if g in shown
     )
+    shown_first = "" if len(rows) > MOST_SHOWN else " open"
     return (
-        f'<details class="strip" open><summary class="strip-title">{escape(title)}</summary>'
+        f'<details class="strip"{shown_first}><summary class="strip-title">{escape(title)}</summary>'
         f'<ol role="list">{"".join(made)}</ol><p class="grades">{key}</p></details>'
     )
 
