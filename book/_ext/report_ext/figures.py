@@ -71,9 +71,9 @@ def strip(rows: list[dict[str, str]], title: str) -> str:
         for g, words in GRADES.items()
         if g in shown
     )
-    shown_first = "" if len(rows) > MOST_SHOWN else " open"
+    state = "" if len(rows) > MOST_SHOWN else " open"
     return (
-        f'<details class="strip"{shown_first}><summary class="strip-title">{escape(title)}</summary>'
+        f'<details class="strip"{state}><summary class="strip-title">{escape(title)}</summary>'
         f'<ol role="list">{"".join(made)}</ol><p class="grades">{key}</p></details>'
     )
 
