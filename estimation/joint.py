@@ -1,19 +1,19 @@
 """Fit how the years of a forecast go together, and rebuild constants/events.json.
 
-    FORECASTING_BENCH_DIR=... python estimation/joint.py [--fit]
+    FORECASTING_BENCH_DIR=... FORECASTING_REFERENCE_DIR=... python -m estimation.joint [--fit]
 
-The folder holds windows_life.json: windows of whole market histories of any age, with the five
+The first folder holds windows_life.json: windows of market histories of any age, and the five
 years that followed. Every window is forecast by the class that never saw its technology. With
---fit the four constants (SMOOTH, TREND, FLICKER of forecasting/paths.py, BEND of the reference
-class's knots.py) are fitted to how often events came true, on all technologies and, to see what
-that is worth, on those outside each of four folds. Without, the shipped constants are measured.
+--fit the constants (KINDS of forecasting/paths.py and, with the technologies, BEND of the
+reference class's knots.py) are fitted to how often events came true, on all technologies and, to
+see what that is worth, on those outside each of four folds. Without, the shipped constants are
+measured. Products are windows_products.json, forecast by classes of other brands.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,27 +22,29 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from benchmarks import record
 from forecasting import events, paths
 from forecasting.models.reference import knots
-from forecasting.models.reference.quantiles import ReferenceClass
+from forecasting.models.reference.terms import log_growth
 from forecasting.normal import normal_score
 from forecasting.predictive import Predictive
 
-ROOT = Path(__file__).resolve().parent.parent
 TARGET = Path(events.__file__).parent / "models" / "constants" / "events.json"
-WITHOUT = ROOT / "benchmarks" / "reference_without.json"
+SOURCES = {"technology": ("life", "reference"), "product": ("products", "reference, product")}
+"""By kind: set of windows, and reference classes in the words of `benchmarks.record`."""
 YEARS, DRAWS, FOLDS, DIGITS, AT_ONCE, THIN = 5, 1001, 4, 3, 500, 6
-START = (paths.SMOOTH, paths.TREND, paths.FLICKER, knots.BEND)
+CONSTANTS = {kind: (*ties, knots.BEND) for kind, ties in paths.KINDS.items()}
+LEFT_OUT = {"technology": "technologies", "product": "brands"}
 Array = np.ndarray
 
 
 @dataclass(frozen=True)
 class Windows:
-    """Quantiles (W, 5, 5) of the log growth, what it was (W, 5), technology and shape."""
+    """Quantiles (W, 5, 5) of the log growth, what it was (W, 5), group left out and shape."""
 
     quantiles: Array
     actual: Array
-    technology: Array
+    group: Array
     shape: Array
 
     def take(self, rows: Array) -> Windows:
@@ -50,20 +52,17 @@ class Windows:
         return Windows(*(column[rows] for column in vars(self).values()))
 
 
-def load() -> Windows:
-    """Every window with the quantiles of the class that never saw its technology."""
-    text = (Path(os.environ["FORECASTING_BENCH_DIR"]) / "windows_life.json").read_text("utf-8")
-    frame = pd.DataFrame(json.loads(text))
-    held_out = json.loads(WITHOUT.read_text("utf-8"))
-    shipped = ReferenceClass.builtin().to_dict()
+def load(kind: str) -> Windows:
+    """Every window with the quantiles of the class that never saw its technology or brand."""
+    name, model = SOURCES[kind]
+    frame, classes = record.load(name), record.classes(name)[model]
     quantiles = np.empty((len(frame), YEARS, 5))
-    for (technology, _), rows in frame.groupby(["technology", "n"]).indices.items():
-        known = ReferenceClass.from_dict(shipped | held_out.get(technology, {}))
-        growth = np.diff(np.log(np.array(frame["y"].iloc[rows].tolist(), dtype=float)), axis=1)
-        quantiles[rows] = known.quantiles(growth, YEARS)
+    for (group, _), rows in frame.groupby(["left_out", "n"]).indices.items():
+        growth = log_growth(np.array(frame["y"].iloc[rows].tolist(), dtype=float))
+        quantiles[rows] = classes[group].quantiles(growth, YEARS)
     last = frame["y"].map(lambda y: y[-1]).to_numpy(dtype=float)
     actual = np.log(np.array(frame["actual"].tolist(), dtype=float) / last[:, None])
-    return Windows(quantiles, actual, frame["technology"].to_numpy(), frame["shape"].to_numpy())
+    return Windows(quantiles, actual, frame["left_out"].to_numpy(), frame["shape"].to_numpy())
 
 
 def drawn(windows: Windows, constants: tuple[float, ...]) -> Array:
@@ -77,7 +76,7 @@ def drawn(windows: Windows, constants: tuple[float, ...]) -> Array:
     shocks = np.stack([rng.permutation(grid) for _ in range(YEARS)], axis=1)
     first = rng.permutation(DRAWS) < smooth * DRAWS
     width = windows.quantiles[:, 0, 3] - windows.quantiles[:, 0, 1]
-    covariance = paths.covariances(YEARS, width, trend, flicker)
+    covariance = paths.covariances(YEARS, width, paths.Ties(smooth, trend, flicker))
     roots = np.linalg.cholesky(paths.as_correlation(covariance)).swapaxes(-1, -2)
     scores = np.where(first[:, None], shocks @ roots[:, 0], shocks @ roots[:, 1])
     values, levels = knots.refined(windows.quantiles, bend), normal_score(knots.FINE)
@@ -137,7 +136,7 @@ def _measured(windows: Windows, constants: tuple[float, ...]) -> pd.DataFrame:
         for level, (low, high) in ((80, ends[:2]), (95, ends[2:])):
             inside = (low <= true[name]) & (true[name] <= high)
             rows[f"{name}, {level} %"] = (np.full(len(inside), level / 100), inside)
-    keys = {"technology": windows.technology, "shape": windows.shape}
+    keys = {"group": windows.group, "shape": windows.shape}
     parts = [pd.DataFrame(keys | {"event": e, "said": s, "was": w}) for e, (s, w) in rows.items()]
     return pd.concat(parts).astype({"was": float})
 
@@ -150,14 +149,14 @@ def conditional(windows: Windows) -> dict[str, float]:
         limits = made.quantile([0.025, 0.1, 0.9, 0.975])[0, 2:]
         later = actual[2:, None]
         held.append(((limits[:, :2] <= later) & (later <= limits[:, :1:-1])).mean(axis=0))
-    frame = pd.DataFrame(held).groupby(windows.technology).mean()
+    frame = pd.DataFrame(held).groupby(windows.group).mean()
     return dict(zip(("held_95", "held_80"), frame.mean().round(DIGITS).tolist(), strict=True))
 
 
 def table(rows: pd.DataFrame) -> pd.DataFrame:
     """By event: said and was, each technology weighing the same, and the gap in each shape."""
     columns = ["said", "was"]
-    mean = rows.groupby(["event", "technology"], sort=False)[columns].mean()
+    mean = rows.groupby(["event", "group"], sort=False)[columns].mean()
     shapes = rows.groupby(["event", "shape"], sort=False)[columns].mean()
     shapes["gap"] = shapes["was"] - shapes["said"]
     gaps = shapes["gap"].reset_index().pivot_table(index="event", columns="shape", values="gap")
@@ -172,35 +171,42 @@ def loss(windows: Windows, constants: tuple[float, ...]) -> float:
     return float(((found["was"] - found["said"]) ** 2).sum() + (gaps**2).sum().mean())
 
 
-def fit(windows: Windows) -> tuple[float, ...]:
-    """The constants with the smallest loss on every sixth window, by Nelder and Mead's simplex."""
+def fit(windows: Windows, kind: str) -> tuple[float, ...]:
+    """The constants with the smallest loss on every sixth window, by Nelder and Mead's simplex.
+
+    Technologies choose how far quantiles bend; products take it from them.
+    """
     from scipy.optimize import minimize
 
+    free = 4 if kind == "technology" else 3
+    fixed = CONSTANTS[kind][free:]
+
     def constants(x: Array) -> tuple[float, ...]:
-        return (1 / (1 + np.exp(-x[0])), np.exp(x[1]), np.exp(x[2]), np.exp(x[3]))
+        return (1 / (1 + np.exp(-x[0])), *np.exp(x[1:]), *fixed)
 
     some = windows.take(np.arange(0, len(windows.shape), THIN))
-    start = np.log([START[0] / (1 - START[0]), *START[1:]])
+    smooth, *others = CONSTANTS[kind][:free]
+    start = np.log([smooth / (1 - smooth), *others])
     goal: Callable[[Array], float] = lambda x: loss(some, constants(x))  # noqa: E731
     found = minimize(goal, start, method="Nelder-Mead", options={"maxfev": 60, "fatol": 1e-5})
     return tuple(round(float(value), DIGITS) for value in constants(found.x))
 
 
-def out_of_fold(windows: Windows) -> pd.DataFrame:
-    """Events of each technology by constants that other technologies chose."""
-    names = np.unique(windows.technology)
+def out_of_fold(windows: Windows, kind: str) -> pd.DataFrame:
+    """Events of each group by constants that other groups chose."""
+    names = np.unique(windows.group)
     parts = []
     for k in range(FOLDS):
-        outside = np.isin(windows.technology, names[k::FOLDS])
-        chosen = fit(windows.take(~outside))
+        outside = np.isin(windows.group, names[k::FOLDS])
+        chosen = fit(windows.take(~outside), kind)
         print("without", ", ".join(names[k::FOLDS]), chosen, flush=True)
         parts.append(measured(windows.take(outside), chosen))
     return table(pd.concat(parts))
 
 
-def published(windows: Windows) -> dict[str, Any]:
+def published(windows: Windows, kind: str) -> dict[str, Any]:
     """What the package says of its own events."""
-    found = table(measured(windows, START)).round(DIGITS)
+    found = table(measured(windows, CONSTANTS[kind])).round(DIGITS)
     said: dict[str, dict[str, Any]] = {
         name: {f"held_{level}": found.loc[f"{name}, {level} %", "was"] for level in (80, 95)}
         for name in ("total", "cagr", "ratio")
@@ -214,7 +220,8 @@ def published(windows: Windows) -> dict[str, Any]:
     gaps = found.drop(columns=["said", "was"])
     return {
         "windows": len(windows.shape),
-        "technologies": len(np.unique(windows.technology)),
+        "groups": len(np.unique(windows.group)),
+        "left_out": LEFT_OUT[kind],
         "events": said,
         "table": [
             {
@@ -232,12 +239,14 @@ def main() -> None:
     """Fit if asked, then measure and write."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--fit", action="store_true")
-    windows = load()
-    if parser.parse_args().fit:
-        print("on all technologies", fit(windows))
-        print(out_of_fold(windows).round(DIGITS).to_string())
-    content = published(windows)
-    print(pd.DataFrame(content["table"]).to_string())
+    wanted, content = parser.parse_args(), {}
+    for kind in paths.KINDS:
+        windows = load(kind)
+        if wanted.fit:
+            print(kind, fit(windows, kind), flush=True)
+            print(out_of_fold(windows, kind).round(DIGITS).to_string(), flush=True)
+        content[kind] = published(windows, kind)
+        print(pd.DataFrame(content[kind]["table"]).to_string(), flush=True)
     TARGET.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
 
 

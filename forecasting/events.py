@@ -365,13 +365,13 @@ def measured() -> dict[str, Any]:
     return dict(json.loads(text))
 
 
-def in_words(event: str) -> str:
-    """The record of the default model for one kind of event."""
-    table = measured()
+def in_words(event: str, kind: str) -> str:
+    """The record of the default model for one kind of event on one kind of market."""
+    table = measured()[kind]
     told = table["events"].get(event)
     if told is None:
         return ""
-    where = f"{table['windows']} windows of {table['technologies']} technologies left out"
+    where = f"{table['windows']} windows of {table['groups']} {table['left_out']} left out"
     if "held_80" in told:
         return (
             f"On {where}, 80 % intervals held {told['held_80']:.0%} and 95 % intervals "

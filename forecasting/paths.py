@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -23,14 +23,28 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-__all__ = ["Scores"]
+__all__ = ["KINDS", "Scores", "Ties"]
 
-SMOOTH = 0.651
-"""Share of markets that follow a trend of their own beside the shocks of the years."""
-TREND = 29.5
-"""Variance of that trend over that of a year's shock, where the first year's width is one."""
-FLICKER = 0.114
-"""Variance of what passes within a year in the other markets, over that of a year's shock."""
+
+class Ties(NamedTuple):
+    """How the years of one kind of market are tied.
+
+    Attributes
+    ----------
+    smooth : float
+        Share of markets that follow a trend of their own beside the shocks of the years.
+    trend : float
+        Variance of that trend over that of a year's shock, where the first year's width is one.
+    flicker : float
+        Variance of what passes within a year in the other markets, over that of a year's shock.
+    """
+
+    smooth: float
+    trend: float
+    flicker: float
+
+
+KINDS = {"technology": Ties(0.658, 19.349, 0.116), "product": Ties(0.295, 1.972, 0.382)}
 HALVINGS = 60
 FURTHEST = 40.0
 
@@ -41,12 +55,12 @@ class Scores:
 
     For a forecast that nothing was added to (`of_markets`) there are two, each with standard
     normal margins. With w the log of the first year's 90 % quantile over its 10 % quantile, the
-    covariances of years j and k are in proportion to :math:`\min(j, k) + 29.5\, w^2 j k` with
-    probability .651: a random walk, and a trend of the market's own that nobody knows yet, the
+    covariances of years j and k are in proportion to :math:`\min(j, k) + a w^2 j k` with
+    probability p: a random walk, and a trend of the market's own that nobody knows yet, the
     less so the wider the forecast. Else they are in proportion to
-    :math:`\min(j, k) + .114\, [j = k]`: a random walk, and what passes within a year. The three
-    constants are fitted to how often other markets fell, peaked and passed their last value
-    (``estimation/joint.py``); the margins stay as they are.
+    :math:`\min(j, k) + b\, [j = k]`: a random walk, and what passes within a year. The three
+    constants (`Ties`) are fitted to how often other markets of the kind fell, peaked and passed
+    their last value (``estimation/joint.py``); the margins stay as they are.
 
     Attributes
     ----------
@@ -75,7 +89,7 @@ class Scores:
     covariance: Array
 
     @classmethod
-    def of_markets(cls, horizon: int, width: float) -> Scores:
+    def of_markets(cls, horizon: int, width: float, ties: Ties = KINDS["technology"]) -> Scores:
         """The scores of the years 1 to h of a forecast that nothing was added to.
 
         Parameters
@@ -84,6 +98,8 @@ class Scores:
             Number of years, h.
         width : float
             Log of the first year's 90 % quantile over its 10 % quantile.
+        ties : Ties
+            Constants of the kind of market, out of `KINDS`.
 
         Returns
         -------
@@ -91,9 +107,9 @@ class Scores:
             Of M = 2 Gaussians.
         """
         return cls(
-            np.array([SMOOTH, 1 - SMOOTH]),
+            np.array([ties.smooth, 1 - ties.smooth]),
             np.zeros((2, horizon)),
-            as_correlation(covariances(horizon, width)),
+            as_correlation(covariances(horizon, width, ties)),
         )
 
     @property
@@ -194,14 +210,12 @@ class Scores:
         return np.asarray(np.einsum("m,mhp->hp", self.weights, normal_cdf(z)))
 
 
-def covariances(
-    horizon: int, width: float | Array, trend: float = TREND, flicker: float = FLICKER
-) -> Array:
+def covariances(horizon: int, width: float | Array, ties: Ties) -> Array:
     """Of the two kinds of market, over the variance of a year's shock, (..., 2, h, h)."""
     years = np.arange(1.0, horizon + 1)
     walk = np.minimum.outer(years, years)
-    own = trend * np.square(width)[..., None, None] * np.outer(years, years)
-    return np.stack([walk + own, walk + flicker * np.eye(horizon) + 0 * own], axis=-3)
+    own = ties.trend * np.square(width)[..., None, None] * np.outer(years, years)
+    return np.stack([walk + own, walk + ties.flicker * np.eye(horizon) + 0 * own], axis=-3)
 
 
 def as_correlation(covariance: Array) -> Array:

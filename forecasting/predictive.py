@@ -15,7 +15,7 @@ import numpy as np
 
 from forecasting.errors import ModelError, ParameterError
 from forecasting.normal import normal_cdf, normal_score
-from forecasting.paths import Scores, as_correlation
+from forecasting.paths import KINDS, Scores, as_correlation
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,6 +60,8 @@ class Predictive:
         What the user should know.
     scores : Scores or None
         How the years go together; None for `Scores.of_markets`, which leaves the margins alone.
+    kind : {"technology", "product"}
+        Whose paths it has: the year-to-year changes of products are rougher.
 
     Examples
     --------
@@ -77,6 +79,7 @@ class Predictive:
     method: str = ""
     notes: tuple[str, ...] = ()
     scores: Scores | None = None
+    kind: str = "technology"
 
     @property
     def horizon(self) -> int:
@@ -91,7 +94,7 @@ class Predictive:
         knots = normal_score(self.probs)
         low, middle, high = self.values[0, 0] @ _weights(normal_score([0.1, 0.5, 0.9]), knots)
         width = high - low if self.scale == "log" else (high - low) / abs(middle)
-        return Scores.of_markets(self.horizon, width)
+        return Scores.of_markets(self.horizon, width, KINDS[self.kind])
 
     def row(self, i: int) -> Predictive:
         """The distribution of one series alone, by its place from 0."""
@@ -218,7 +221,9 @@ class Predictive:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain numbers and text, for JSON; the notes are left to the forecast."""
-        fields: dict[str, Any] = {key: getattr(self, key) for key in ("scale", "df", "method")}
+        fields: dict[str, Any] = {
+            key: getattr(self, key) for key in ("scale", "df", "method", "kind")
+        }
         fields |= {"probs": self.probs.tolist(), "values": self.values.tolist()}
         return fields | {"scores": None if self.scores is None else self.scores.to_dict()}
 

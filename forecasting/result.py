@@ -118,7 +118,7 @@ class Forecast(PredictedYears, JointYears, News):
 
     def record(self, event: str) -> str:
         """How often such statements of the default model came true on other markets; else ''."""
-        return in_words(event) if self.model == "reference" else ""
+        return in_words(event, self.predictive.kind) if self.model == "reference" else ""
 
     def with_levels(self, levels: float | Sequence[float]) -> Forecast:
         """The same distribution, shown at other interval levels in percent, one or several."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FINE", "refined"]
 
-BEND = 0.5
+BEND = 0.463
 SHARES = np.array([0.25, 0.5, 0.75])
 _TENTH = float(normal_score([0.9])[0])
 _INNER = normal_cdf(_TENTH * SHARES)
@@ -28,8 +28,8 @@ def refined(quantiles: Array, bend: float = BEND) -> Array:
     r"""Quantiles at `FINE` from those at `PROBS`, which stay as they are.
 
     Between the median and the 10 or 90 % limit the distance from the median grows as
-    :math:`z^{1 + .5 / h}` with the normal score z, in year h: markets that move at all mostly move
-    by more than a straight line in z would say. The constant is fitted with those of
+    :math:`z^{1 + c / h}` with the normal score z in year h: markets that move at all mostly move
+    by more than a straight line in z would say. The constant c = .463 is fitted with those of
     `forecasting.paths`.
 
     Parameters
