@@ -44,7 +44,7 @@ class Ties(NamedTuple):
     flicker: float
 
 
-KINDS = {"technology": Ties(0.658, 19.349, 0.116), "product": Ties(0.295, 1.972, 0.382)}
+KINDS = {"technology": Ties(0.673, 25.45, 0.086), "product": Ties(0.295, 1.972, 0.382)}
 HALVINGS = 60
 FURTHEST = 40.0
 
@@ -81,7 +81,7 @@ class Scores:
     >>> scores.quantile([0.5, 0.9]).round(2).tolist()
     [[0.0, 1.28], [0.0, 1.28], [0.0, 1.28]]
     >>> scores.given([1], [2.0]).quantile([0.5]).round(2).tolist()
-    [[1.81], [2.0], [1.92]]
+    [[1.81], [2.0], [1.91]]
     """
 
     weights: Array

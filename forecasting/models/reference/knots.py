@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FINE", "refined"]
 
-BEND = 0.463
+BEND = 0.557
 SHARES = np.array([0.25, 0.5, 0.75])
 _TENTH = float(normal_score([0.9])[0])
 _INNER = normal_cdf(_TENTH * SHARES)
@@ -29,7 +29,7 @@ def refined(quantiles: Array, bend: float = BEND) -> Array:
 
     Between the median and the 10 or 90 % limit the distance from the median grows as
     :math:`z^{1 + c / h}` with the normal score z in year h: markets that move at all mostly move
-    by more than a straight line in z would say. The constant c = .463 is fitted with those of
+    by more than a straight line in z would say. The constant c = .557 is fitted with those of
     `forecasting.paths`.
 
     Parameters

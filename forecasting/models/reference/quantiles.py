@@ -338,6 +338,7 @@ class ReferenceClass:
             values=np.log(y[:, -1])[:, None, None] + refined(quantiles),
             scale="log",
             method=f"quantile regression on other markets' growth until {self.trained_until}",
+            kind="product" if self.kind == "product" else "technology",
         )
 
     @staticmethod
