@@ -312,7 +312,7 @@ def test_policy_allows_what_the_page_holds_and_nothing_else(built: Path, name: s
         "'sha256-" + base64.b64encode(hashlib.sha256(s.string.encode()).digest()).decode() + "'"
         for s in page.select("script:not([src])")
     }
-    assert set(rules["script-src"]) == {"'self'", *inline}
+    assert set(rules["script-src"]) == {"'self'", "file:", *inline}
     assert len(inline) >= 1
 
 

@@ -13,6 +13,9 @@ from sphinx.application import Sphinx
 INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 STYLED = re.compile(r'<[^>]*\sstyle="([^"]*)"')
 SHEET = re.compile(r"<style[^>]*>(.*?)</style>", re.DOTALL)
+# A page opened from a folder has no origin, so there 'self' means nothing to some browsers; over
+# the web no page may load files anyway.
+OWN = ("'self'", "file:")
 CHARSET = '<meta charset="utf-8">'
 
 
@@ -30,19 +33,19 @@ def digests(texts: list[str]) -> list[str]:
 def policy(page: str) -> str:
     """What a page may load and run, read off the page itself."""
     attributes = digests([unescape(text) for text in STYLED.findall(page)])
-    styles = ["'self'", *digests(SHEET.findall(page))]
+    styles = [*OWN, *digests(SHEET.findall(page))]
     if attributes:
         styles += ["'unsafe-hashes'", *attributes]
-    scripts = ["'self'", *digests(INLINE.findall(page))]
+    scripts = [*OWN, *digests(INLINE.findall(page))]
     searches = "searchtools.js" in page  # it reads other pages for their excerpts
     rules = {
         "default-src": ["'none'"],
         "script-src": scripts,
         "style-src": styles,
-        "img-src": ["'self'", "data:", "blob:"],
-        "font-src": ["'self'"],
+        "img-src": [*OWN, "data:"],
+        "font-src": [*OWN],
         "connect-src": ["'self'"] if searches else ["'none'"],
-        "form-action": ["'self'"],
+        "form-action": [*OWN],
         "base-uri": ["'none'"],
     }
     return "; ".join(f"{name} {' '.join(sources)}" for name, sources in rules.items())
