@@ -23,8 +23,11 @@ if TYPE_CHECKING:
 
 __all__ = ["fit_own"]
 
-SHRINKAGE = 0.02
-"""Over the number of series: weight of the squared distance from the shipped coefficients."""
+SHRINKAGE = 0.1
+"""Over the number of series: weight of the squared distance from the shipped coefficients.
+
+Of .005, .02, .1 and .4 the best on products of other draws, from 20 and from 50 series.
+"""
 AT_MOST = 4000
 """Windows; of more, so many are drawn."""
 
