@@ -110,8 +110,8 @@ def made() -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns ``target``, ``publisher``, ``unit``, ``target_year``, ``horizon`` (years from the
-        last known one), ``output_type``, ``output_type_id`` (probability) and ``value``.
+        Columns ``id``, ``target``, ``publisher``, ``unit``, ``target_year``, ``horizon`` (years
+        from the last known one), ``output_type``, ``output_type_id`` (probability), ``value``.
     """
     import pandas as pd
 
@@ -124,6 +124,7 @@ def made() -> pd.DataFrame:
             for prob, value in zip(PROBS, values[place], strict=True):
                 rows.append(
                     {
+                        "id": f"ff-{target.replace(' ', '-')}-{year}-{prob}",
                         "target": target,
                         "publisher": told["publisher"],
                         "unit": told["unit"],
