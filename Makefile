@@ -97,8 +97,8 @@ newest: ## the library's tests on the newest versions that the index has, lock o
 .PHONY: check-distributed
 check-distributed: ## the panel on local Dask and Spark, and inside statsforecast and sktime
 	@$(PYTHON) tools/environment.py .venv-distributed requirements/distributed.txt
-	@COVERAGE_FILE=.coverage.distributed .venv-distributed/$(BIN)/python -m pytest $(COVER) \
-		--cov-report= --confcutdir=tests/distributed tests/distributed
+	@COVERAGE_FILE=.coverage.distributed .venv-distributed/$(BIN)/python -m pytest \
+		--cov=forecasting --cov-report= --confcutdir=tests/distributed tests/distributed
 
 .PHONY: coverage
 coverage: ## lines and branches that `make test` and `make check-distributed` covered together
@@ -155,7 +155,7 @@ dist: book ## the pages and the wheel as one zip, the wheel alone, checksums
 sbom: env ## list of everything that the report is built with (CycloneDX), beside the release
 	@$(PYTHON) tools/environment.py .venv-sbom requirements/sbom.txt --tools-only
 	@mkdir -p dist
-	@.venv-sbom/$(BIN)/cyclonedx-py requirements requirements.txt --pyproject pyproject.toml \
+	@PYTHONWARNINGS=ignore .venv-sbom/$(BIN)/cyclonedx-py requirements requirements.txt --pyproject pyproject.toml \
 		--output-reproducible --output-file dist/sbom.cdx.json
 	@$(PY) tools/release.py --sums
 
@@ -177,4 +177,4 @@ lock: ## make the locks again (needs uv; give UPGRADE=--upgrade for newer versio
 
 .PHONY: clean
 clean: ## remove what was built; environments stay
-	@rm -rf _build dist .pytest_cache .mypy_cache .ruff_cache .coverage .coverage.*
+	@rm -rf _build dist .lighthouseci .pytest_cache .mypy_cache .ruff_cache .coverage .coverage.*

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -225,3 +227,38 @@ def test_an_interrupted_environment_is_not_taken_for_a_whole_one(
     with pytest.raises(KeyboardInterrupt):
         environment.main(str(tmp_path), "requirements.txt")
     assert not stamp.exists()
+
+
+# --- what CI says of itself
+
+
+def ci(folder: Path, make: str) -> subprocess.CompletedProcess[str]:
+    """.ci/run with a make of our own; browser and Java are there."""
+    for name, body in {"make": make, "chromium": "exit 0", "java": "exit 0"}.items():
+        tool = folder / "bin" / name
+        files.write(tool, f"#!/bin/sh\n{body}\n")
+        tool.chmod(0o755)
+    files.write(folder / "project" / ".ci" / "run", (ROOT / ".ci" / "run").read_text("utf-8"))
+    path = os.pathsep.join([str(folder / "bin"), os.environ["PATH"]])
+    return subprocess.run(
+        ["bash", "project/.ci/run"],
+        cwd=folder, env={**os.environ, "PATH": path}, capture_output=True, text=True,
+    )  # fmt: skip
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="CI is a script for bash")
+def test_ci_says_how_long_each_target_took(tmp_path: Path) -> None:
+    done = ci(tmp_path, "exit 0")
+    assert done.returncode == 0, done.stderr
+    for target in ("book", "test", "check-browser", "dist"):
+        assert re.search(rf"^ +\d+  make {target}$", done.stdout, re.MULTILINE), target
+    assert re.search(r"^ +\d+  in all, of 1500$", done.stdout, re.MULTILINE)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="CI is a script for bash")
+def test_ci_stops_at_the_first_failure_and_still_says_the_times(tmp_path: Path) -> None:
+    done = ci(tmp_path, 'test "$1" = book')
+    assert done.returncode != 0
+    assert "make book" in done.stdout
+    assert "make results" not in done.stdout
+    assert "in all" in done.stdout
