@@ -65,6 +65,7 @@ if TYPE_CHECKING:  # for type checkers and editors; a test holds it to the table
     from forecasting.series import AnnualSeries
     from forecasting.shares import Composed, forecast_parts, forecast_share
     from forecasting.takeoff import takeoff_year
+    from forecasting.testing import check_model
 
 __version__ = "1.0.0"
 
@@ -149,6 +150,7 @@ _NAMES = {  # room: the names that users take from it
         "forecast_share",
     ),
     "takeoff": ("takeoff_year",),
+    "testing": ("check_model",),
 }
 
 _ROOM_OF = {name: room for room, names in _NAMES.items() for name in names}
@@ -195,6 +197,7 @@ __all__ = [
     "backtest",
     "backtest_panel",
     "carry_forward",
+    "check_model",
     "covered",
     "crps",
     "forecast",

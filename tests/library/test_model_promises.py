@@ -75,18 +75,6 @@ def test_another_unit_scales_the_forecast(model, log_growths, unit):
 
 
 @pytest.mark.parametrize("model", MODELS)
-def test_shifted_years_change_nothing(model):
-    values = [19.64, 135.41, 443.75, 971.2]
-    one, other = (
-        fc.forecast(fc.AnnualSeries(values, years=range(y, y + 4), unit="u"), 3, model=model)
-        for y in (1, 2017)
-    )
-    assert one.median.tolist() == other.median.tolist()
-    assert one.interval(95).tolist() == other.interval(95).tolist()
-    assert one.median[0] > 600  # other tools answered a flat 393
-
-
-@pytest.mark.parametrize("model", MODELS)
 @pytest.mark.parametrize("n", [3, 4, 6, 8])
 def test_a_row_alone_equals_the_row_among_many(model, n):
     y = np.exp(np.cumsum(np.random.default_rng(n).normal(0.4, 0.4, (3000, n)), axis=1))

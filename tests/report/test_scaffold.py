@@ -41,7 +41,7 @@ def test_a_new_model_forecasts_passes_its_tests_and_is_found(copy: Path) -> None
         "tests/library/test_log_line.py", "forecasting/models/log_line.py",
     )  # fmt: skip
     assert tested.returncode == 0, tested.stdout
-    assert "3 passed" in tested.stdout
+    assert "4 passed" in tested.stdout
     code = "import forecasting as fc; assert 'log_line' in fc.list_models().index; fc.LogLine()"
     found = run(copy, "-c", code)
     assert found.returncode == 0, found.stderr
