@@ -50,7 +50,7 @@ def texts(path: Path) -> Iterator[tuple[int, str]]:
 
 def allowed(root: Path) -> list[tuple[str, re.Pattern[str]]]:
     with (root / ALLOWED).open(encoding="utf-8", newline="") as file:
-        return [(row["page"], re.compile(row["pattern"])) for row in csv.DictReader(file)]
+        return [(r["page"], re.compile(r["pattern"], re.M)) for r in csv.DictReader(file)]
 
 
 def typed(path: Path, patterns: list[tuple[str, re.Pattern[str]]]) -> Iterator[str]:
