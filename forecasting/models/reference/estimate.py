@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
     Bounds = list[tuple[float | None, float | None]]
 
-__all__ = ["ANY_AGE", "Learned", "equal_weights", "fit_members", "fit_pair"]
+__all__ = ["ANY_AGE", "Learned", "equal_weights", "fit_members", "fit_pair", "wider"]
 
 SMOOTHING = 0.01
 """The corner of the pinball loss is rounded on this scale of log growth."""
@@ -303,7 +303,7 @@ def fit_pair(early: Windows, any_age: Windows, start: Learned | None = None) -> 
         return Task(part, share, [TAKEOFF, ANY_AGE], gate_only=True).solve(members)
 
     found = _with_spreads(rows, weights, first, lambda task: task)
-    return Learned([_wider(found.members[0]), found.members[1]], found.gate)
+    return Learned([wider(found.members[0], CAUTION), found.members[1]], found.gate)
 
 
 def _with_spreads(
@@ -339,7 +339,7 @@ def folds(rows: Windows) -> NDArray[Any]:
     return np.asarray(groups % FOLDS)
 
 
-def _wider(member: Member) -> Member:
-    """The member with wider spreads, by `CAUTION`."""
-    more = np.array([CAUTION.get(term, 0.0) for term in SPREAD_TERMS])
+def wider(member: Member, added: dict[str, float]) -> Member:
+    """The member with numbers added to the coefficients of its log spreads."""
+    more = np.array([added.get(term, 0.0) for term in SPREAD_TERMS])
     return replace(member, lower=member.lower + more, upper=member.upper + more)
