@@ -12,7 +12,6 @@ import datetime as dt
 import json
 from dataclasses import dataclass, field, replace
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,6 +19,7 @@ import numpy as np
 from forecasting.days import last_public_year
 from forecasting.errors import DataError, ParameterError, VintageError
 from forecasting.models.reference.knots import FINE, refined
+from forecasting.models.reference.record import of_no_kind, of_own_class, saved
 from forecasting.models.reference.terms import GATE_TERMS, Member, Terms, log_growth
 from forecasting.predictive import Predictive
 
@@ -35,8 +35,6 @@ __all__ = ["KINDS", "ReferenceClass"]
 
 KINDS = ("technology", "product")
 """Kinds of series that have a shipped class of their own."""
-UNLIKE = 0.6
-"""Where the shipped class's 80 % intervals hold less, series are unlike its markets."""
 BLOCK = 10_000
 """Series that are worked out at once."""
 
@@ -218,37 +216,17 @@ class ReferenceClass:
     def notes(self) -> list[str]:
         """What a user should know of this class, in sentences."""
         if self.kind == "own":
-            return [own_record(self.record)]
-        if self.kind:
-            return []
-        held = {
-            kind: measured()[kind]["models"]["reference"]["all"]["all"]["held_80"]
-            for kind in ("technologies", "products")
-        }
-        return [
-            "No kind was named: the series is taken for a technology, and for a product in part "
-            "where it fell. Such 80 % intervals held "
-            f"{held['technologies']:.0%} on technologies left out and {held['products']:.0%} on "
-            "products. Say kind='technology' or kind='product'."
-        ]
+            return [of_own_class(self.record)]
+        return [] if self.kind else [of_no_kind()]
 
     def takeoff_weight(self, terms: Terms) -> Array:
         """How much each series counts as a take-off, (N,)."""
         return np.zeros(len(terms.falls)) if self.gate is None else terms.takeoff_weight(self.gate)
 
     def blend(self, terms: Terms) -> Array:
-        """Quantiles of the log growth from the terms of N series over h years.
+        """Quantiles of the log growth at `PROBS`, (N, h, 5), from the terms of N series.
 
-        Parameters
-        ----------
-        terms : Terms
-            What the formulas are linear in.
-
-        Returns
-        -------
-        array, shape (N, h, 5)
-            At `PROBS`: .025, .1, .5, .9 and .975. With the years no limit comes nearer to the
-            median.
+        With the years no limit comes nearer to the median.
         """
         found = self.any_age.quantiles(terms)
         for member, weight in (
@@ -344,7 +322,7 @@ class ReferenceClass:
     @staticmethod
     def provenance() -> list[dict[str, Any]]:
         """Series that the shipped classes were estimated from: origin, licence, years."""
-        return list(_saved()["provenance"])
+        return list(saved("reference")["provenance"])
 
     def summary(self) -> pd.DataFrame:
         """By group and range of the last log growth: markets, quantiles of the next growth."""
@@ -389,17 +367,7 @@ class ReferenceClass:
 
     @classmethod
     def from_dict(cls, saved: dict[str, Any]) -> ReferenceClass:
-        """Read what `to_dict` wrote.
-
-        Parameters
-        ----------
-        saved : dict
-            With the keys of `to_dict`, all needed.
-
-        Returns
-        -------
-        ReferenceClass
-        """
+        """The inverse of `to_dict`; all its keys are needed."""
         gate = saved["gate"]
         lent = {
             name: None if saved[name] is None else Member.from_dict(saved[name])
@@ -417,41 +385,13 @@ class ReferenceClass:
         )
 
 
-def own_record(record: dict[str, Any]) -> str:
-    """How a class of one's own did on groups left out, and whether to use it."""
-    told = (
-        f"A class of {record['series']} series of one's own: on groups left out its 80 % intervals "
-        f"held {record['held_80']:.0%}, with WIS {record['wis']:.3f}; those of the shipped class "
-        f"held {record['shipped_held_80']:.0%}, with {record['shipped_wis']:.3f}."
-    )
-    if record["wis"] >= record["shipped_wis"]:
-        return f"{told} It is too small, or its series too unlike one another: use the shipped one."
-    if record["shipped_held_80"] < UNLIKE:
-        return f"{told} The series are unlike the shipped markets; do not mix them."
-    return told
-
-
-@cache
-def measured() -> dict[str, Any]:
-    """What every model's intervals held, by shape and number of points (`benchmarks.record`)."""
-    text = (files("forecasting") / "models" / "constants" / "record.json").read_text("utf-8")
-    return dict(json.loads(text))
-
-
-@cache
-def _saved() -> dict[str, Any]:
-    """The shipped file."""
-    text = (files("forecasting") / "models" / "constants" / "reference.json").read_text("utf-8")
-    return dict(json.loads(text))
-
-
 @cache
 def _shipped(kind: str | None) -> tuple[ReferenceClass, ...]:
     """The shipped classes of a kind, by rising cut-off."""
-    product = ReferenceClass.from_dict(_saved()["product"])
+    product = ReferenceClass.from_dict(saved("reference")["product"])
     if kind == "product":
         return (product,)
-    classes = [ReferenceClass.from_dict(one) for one in _saved()["technology"]]
+    classes = [ReferenceClass.from_dict(one) for one in saved("reference")["technology"]]
     if kind is None:
         classes = [replace(one, kind="", product=product.any_age) for one in classes]
     return tuple(classes)
