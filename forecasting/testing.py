@@ -50,11 +50,11 @@ def check_model(model: str | Model) -> None:
     """Check that a model keeps the promises of every model here.
 
     Units, the numbering of years, the order of rows and a longer horizon change nothing;
-    quantiles rise and agree with probabilities; intervals have a width, hold the median and come
-    out the same for the same seed; a panel gives what the single series gives; nothing later than
-    a day is used as of that day; a series that the model cannot describe is refused by an error
-    of this package; and nothing is printed or warned of in passing. The series tried rise, fall,
-    peak, jump and stand still.
+    quantiles rise and agree with probabilities; intervals have a width, hold the median, never
+    narrow with the horizon and come out the same for the same seed; a panel gives what the single
+    series gives; nothing later than a day is used as of that day; a series that the model cannot
+    describe is refused by an error of this package; and nothing is printed or warned of in
+    passing. The series tried rise, fall, peak, jump and stand still.
 
     Parameters
     ----------
@@ -177,6 +177,17 @@ def _has_intervals_of_some_width_that_hold_the_median(series: AnnualSeries, mode
     return True
 
 
+def _never_narrows_with_the_horizon(series: AnnualSeries, model: Model) -> bool:
+    made = forecast(series, HORIZON, model, LEVELS)
+    log = made.predictive.scale == "log"
+    for level in LEVELS:
+        limits = made.interval(level)
+        widths = np.diff(np.log(limits) if log else limits, axis=1)
+        if not (np.diff(widths, axis=0) >= -1e-9 * widths[:1]).all():
+            return False
+    return True
+
+
 def _has_probabilities_that_agree_with_its_quantiles(series: AnnualSeries, model: Model) -> bool:
     made = forecast(series, HORIZON, model, LEVELS)
     table, last = made.quantile(PROBS), int(made.years[-1])
@@ -250,6 +261,7 @@ PROMISES = (
     _keeps_the_first_years_of_a_longer_horizon,
     _has_rising_finite_quantiles,
     _has_intervals_of_some_width_that_hold_the_median,
+    _never_narrows_with_the_horizon,
     _has_probabilities_that_agree_with_its_quantiles,
     _repeats_with_its_seed,
     _is_the_same_in_a_panel,

@@ -167,3 +167,20 @@ def test_many_rows_are_worked_in_chunks_without_changing_any(name, monkeypatch):
     monkeypatch.setattr(base, "CHUNK", 7)
     parts = get(name).predict(y, get(name).estimate(y), 3, 0)
     np.testing.assert_allclose(parts.values, whole.values, rtol=1e-12)
+
+
+PEAKED = (
+    [166, 310, 251, 208],
+    [39210, 63970, 71200, 47980],
+    [10, 41, 45, 29],
+    [112, 158, 162, 119],
+)
+
+
+@pytest.mark.parametrize("values", PEAKED)
+@pytest.mark.parametrize("name", ["logistic", "gompertz", "bass", "pool"])
+def test_a_rise_peak_and_fall_gives_no_absurd_limit(name, values):
+    """Near-singular fits once sent the lower limit to 1e-24 of the last value and below."""
+    table = fc.forecast(market(values), 5, model=name).quantile([0.005, 0.025, 0.975, 0.995])
+    assert (table > np.min(values) / 100).all()
+    assert (table < np.max(values) * 100).all()

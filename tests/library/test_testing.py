@@ -65,6 +65,12 @@ class Sure(Halfway):
         return from_t(middle, np.full_like(middle, 1e-4), 4, method="made up")
 
 
+class Narrowing(Halfway):
+    def predict(self, y, estimates, horizon, seed):
+        middle = np.log(np.tile(y[:, -1:], horizon))
+        return from_t(middle, np.full_like(middle, 0.3) / np.arange(1, horizon + 1), 4)
+
+
 class Crossed(Halfway):
     def predict(self, y, estimates, horizon, seed):
         made = super().predict(y, estimates, horizon, seed)
@@ -95,6 +101,7 @@ class Certain(Halfway):
         (Horizon, "longer horizon"),
         (Random, "same"),
         (Sure, "some width"),
+        (Narrowing, "never narrows"),
         (Crossed, "rising finite quantiles"),
         (Nothing, "at least one series"),
         (Prints, "notes only"),

@@ -21,8 +21,6 @@ from forecasting.models.base import Model
 
 MODELS = names()
 CURVES = ["logistic", "gompertz", "bass"]
-LASTING = ["reference", "damped", "exponential", "naive", "drift", "theta", "damped_trend", "arima"]
-"""Models whose shocks last: their intervals of the log never shrink with the horizon."""
 CASE = [19.64, 135.41, 443.75, 971.2]
 
 growing = st.lists(st.floats(-0.3, 1.5), min_size=4, max_size=8)
@@ -103,8 +101,8 @@ def test_even_a_perfect_fit_leaves_a_width(model, values):
 
 @few
 @given(growth=growing)
-@pytest.mark.parametrize("model", LASTING)
-def test_where_shocks_last_log_widths_never_shrink(model, growth):
+@pytest.mark.parametrize("model", MODELS)
+def test_widths_never_shrink_with_the_horizon(model, growth):
     try:
         made = fc.forecast(market(from_growth(growth)), 6, model)
     except fc.ModelError:

@@ -33,6 +33,7 @@ DRAWS = 128
 STEPS = 10
 CHUNK = 1024  # rows at a time, so that the work fits the processor's cache
 LOWEST, HIGHEST = -5.0, 3.0  # of the log rate
+FARTHEST = 3.0  # standard errors that a drawn curve may lie below the last fitted point
 
 
 @dataclass(frozen=True)
@@ -49,8 +50,10 @@ class Curve(ShrunkenVariance):
     constant counts nothing.
 
     For the forecast a ceiling is drawn by its weight and the parameters by their asymptotic normal
-    distribution given the ceiling, 128 times on a Latin hypercube. Errors around a curve add up
-    from year to year like a random walk.
+    distribution given the ceiling, 128 times on a Latin hypercube. A curve rises, and the standard
+    error of its last fitted point is no larger than the errors' own scale: no drawn path runs more
+    than three of these below that point, where a nearly singular fit would send it to nothing.
+    Errors around a curve add up from year to year like a random walk, and no interval narrows.
 
     Parameters
     ----------
@@ -240,7 +243,7 @@ class Curve(ShrunkenVariance):
             draws = self._draws(part, sd, ahead, u, normal_score(z[0]), normal_score(z[1]))
             draws += np.log(y[rows, -1])[:, None, None]
             noise = sd * np.sqrt(np.arange(1, horizon + 1))
-            parts.append(two_piece(draws, noise, t_df, lasting=False))
+            parts.append(two_piece(draws, noise, t_df, lasting=True))
         return concat(
             parts,
             df=df,
@@ -268,7 +271,9 @@ class Curve(ShrunkenVariance):
         rate = np.exp(np.clip(log_rate, LOWEST, HIGHEST))
         ceiling = self.log_multiples()[which]
         paths = [ceiling + self.log_share(offset, rate, t)[0] for t in ahead]
-        return np.stack(paths, axis=1)
+        fit = self.log_share(pick("offset"), np.exp(pick("log_rate")), ahead[0] - 1)[0]
+        floor = ceiling + fit - FARTHEST * sd
+        return np.maximum(np.stack(paths, axis=1), floor[:, None])
 
 
 def _sum(x: Array) -> Array:
