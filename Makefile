@@ -48,8 +48,9 @@ new-chapter: env ## begin a chapter: make new-chapter NAME=regions TITLE="By reg
 
 .PHONY: constants
 constants: env ## estimate every learned constant, in order (needs the reference series; long)
-	@for script in curves shrinkage priors reference joint; do \
-		echo "[constants] $$script" && $(PY) estimation/$$script.py || exit 1; done
+	@for script in curves shrinkage priors reference "reference --without" joint; do \
+		set -- $$script; echo "[constants] $$script" && $(PY) estimation/$$1.py $$2 || exit 1; done
+	@$(PY) -m benchmarks.record
 
 .PHONY: results
 results: book ## compare the numbers of a fresh run with the stored ones in results.json
