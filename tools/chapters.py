@@ -76,6 +76,7 @@ def chapters() -> list[Chapter]:
             tag.decompose()
         for strip in article.select("details.strip"):
             strip.name, strip.summary.name = "div", "p"
+            del strip["open"]
         for table in article.select("table"):
             flatten(table)
         made[path] = Chapter(path, part, article)

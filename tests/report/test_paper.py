@@ -31,6 +31,7 @@ FRONT = (
 ONE = (
     '<article><h1>One &amp; all</h1><p id="here">Text <a href="data/rows.html">rows</a></p>'
     '<details class="origins"><a href="#x">fold</a></details>'
+    '<details class="strip" open><summary>Who said it</summary>CECRC</details>'
     '<figure><img class="wide light" src="wide.svg" alt="It grew"><img class="wide dark" '
     'src="dark.svg" alt="It grew"></figure></article>'
 )
@@ -63,7 +64,8 @@ def test_the_report_has_the_chapters_and_not_the_data(html: Path) -> None:
 def test_links_lead_to_what_is_there(html: Path) -> None:
     front, one = chapters.chapters()
     assert [a["href"] for a in front.article.select("a")] == ["book-one#here", "book-one#"]
-    assert not one.article.select("a, details, img.dark")
+    assert not one.article.select("a, details, img.dark, [open]")
+    assert "Who said it" in one.article.get_text()
     assert "rows" in one.article.get_text()
 
 
