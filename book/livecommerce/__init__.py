@@ -3,7 +3,7 @@
 from importlib import import_module
 from typing import Any
 
-__all__ = ["breaks", "charts", "datasets", "glue", "quarters", "splits", "words"]
+__all__ = ["bases", "breaks", "charts", "datasets", "glue", "quarters", "splits", "words"]
 
 
 def __getattr__(name: str) -> Any:

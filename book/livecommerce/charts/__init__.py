@@ -3,9 +3,11 @@
 from livecommerce.charts.bars import plot_bars
 from livecommerce.charts.complaints import plot_dots_of, plot_rates
 from livecommerce.charts.days import plot_days
+from livecommerce.charts.fans import plot_takeoffs, plot_two_fans
 from livecommerce.charts.lines import plot_levels, plot_lines
 from livecommerce.charts.policy import plot_timeline
 from livecommerce.charts.posts import plot_chain
+from livecommerce.charts.roads import plot_roads
 from livecommerce.charts.work import plot_counts, plot_pay
 
 __all__ = [
@@ -18,5 +20,8 @@ __all__ = [
     "plot_lines",
     "plot_pay",
     "plot_rates",
+    "plot_roads",
+    "plot_takeoffs",
     "plot_timeline",
+    "plot_two_fans",
 ]

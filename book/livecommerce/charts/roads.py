@@ -1,0 +1,158 @@
+"""Every road to a number: what one forecast says under each defensible choice."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING, Any
+
+from forecasting.plotting.axes import literal
+from forecasting.plotting.theme import COLOURS, GREY, INK
+from livecommerce.charts.lines import amount
+from livecommerce.charts.policy import require
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+__all__ = ["plot_roads"]
+
+ROW = 44.0  # points of a row: its words, its dots
+HEAD = 34.0  # points above the first row
+FOOT = 30.0  # points of the axis
+MOST = 30  # points between words and dots
+WIDE = 6.0  # inches; in a wider chart both parts stand side by side
+
+
+def plot_roads(
+    roads: pd.DataFrame, width: float, *, later: float | None = None, words: str = ""
+) -> Figure:
+    """A row of dots for each kind of start, and beside it the chance that its figure was lower.
+
+    Parameters
+    ----------
+    roads : DataFrame
+        Columns ``start``, ``median`` in bn yuan, ``below`` (a probability, NaN where there is none)
+        and ``used`` (drawn as a ring), rows in order.
+    width : float
+        Inches of the chart.
+    later : float, optional
+        What was published later, a line across.
+    words : str
+        What the line says.
+
+    Returns
+    -------
+    matplotlib Figure
+
+    Raises
+    ------
+    DataError
+        If a column is missing.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from matplotlib import pyplot as plt
+    >>> rows = pd.DataFrame({"start": ["a", "b", "b"], "median": [2800, 4100, 4600],
+    ...                      "below": [float("nan"), 0.01, 0.14], "used": [False, True, False]})
+    >>> [text.get_text() for text in plot_roads(rows, 9.0).axes[0].texts][:2]
+    ['a', '2.8 trn']
+    >>> plt.close()
+    """
+    from matplotlib import pyplot as plt
+
+    require(roads, "start", "median", "below", "used")
+    starts = list(dict.fromkeys(roads["start"]))
+    sure = [s for s in starts if roads.loc[roads["start"] == s, "below"].notna().any()]
+    tall = (HEAD + ROW * len(starts) + FOOT) / 72
+    if width > WIDE:
+        figure, (left, right) = plt.subplots(
+            1, 2, figsize=(width, tall), width_ratios=[3, 2], layout="constrained"
+        )
+        below = starts
+    else:
+        low = (HEAD + ROW * len(sure) + FOOT) / 72
+        figure, (left, right) = plt.subplots(
+            2, 1, figsize=(width, tall + low), height_ratios=[tall, low], layout="constrained"
+        )
+        below = sure
+    named = width <= WIDE
+    _levels(left, roads, starts)
+    if later is not None:
+        left.axvline(later, color=COLOURS[1], linewidth=1.6, zorder=1)
+        left.annotate(literal(words), (later, 1), (4, 4), xycoords=("data", "axes fraction"),
+                      textcoords="offset points", ha="center", va="bottom", fontsize=11,
+                      color=COLOURS[1])  # fmt: skip
+    _chances(right, roads, below, named)
+    return figure
+
+
+def _rows(ax: Axes, count: int) -> None:
+    ax.set_ylim(count - 0.35, -0.75)
+    ax.set_yticks([])
+    ax.grid(visible=True, axis="x")
+    ax.grid(visible=False, axis="y")
+    ax.spines["left"].set_visible(False)
+    ax.tick_params(axis="x", length=0, labelsize=11)
+
+
+def _dots(ax: Axes, own: pd.DataFrame, column: str, y: float) -> None:
+    for value, used in zip(own[column], own["used"], strict=True):
+        if value == value:
+            look: dict[str, Any] = {"color": COLOURS[0], "markersize": 11 if used else 7}
+            fill = "white" if used else COLOURS[0]
+            ax.plot(value, y, "o", markerfacecolor=fill, markeredgewidth=2.2 if used else 0,
+                    alpha=1 if used else 0.55, zorder=4 if used else 3, **look)  # fmt: skip
+
+
+def _ends(ax: Axes, low: float, high: float, words: tuple[str, str], y: float) -> None:
+    """The least and the most of a row, beside its dots."""
+    spots = ((low, words[0], -9, "right"), (high, words[1], 9, "left"))
+    for value, text, shift, ha in spots if low < high else spots[1:]:
+        ax.annotate(literal(text), (value, y), (shift, 0), textcoords="offset points", ha=ha,
+                    va="center", fontsize=11, color=INK)  # fmt: skip
+
+
+def _levels(ax: Axes, roads: pd.DataFrame, starts: list[str]) -> None:
+    """The medians, a row for each start, its name above."""
+    from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+    span = roads["median"].max() - roads["median"].min()
+    for y, start in enumerate(starts):
+        own = roads[roads["start"] == start]
+        low, high = float(own["median"].min()), float(own["median"].max())
+        ax.annotate(literal(start), (0, y - 0.36), xycoords=("axes fraction", "data"),
+                    va="center", fontsize=11, color=GREY)  # fmt: skip
+        _dots(ax, own, "median", y + 0.08)
+        _ends(ax, low, high, (amount(low, "bn yuan"), amount(high, "bn yuan")), y + 0.08)
+    ax.set_xlim(roads["median"].min() - 0.25 * span, roads["median"].max() + 0.25 * span)
+    ax.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: amount(value, "bn yuan")))
+    _rows(ax, len(starts))
+
+
+def _chances(ax: Axes, roads: pd.DataFrame, starts: list[str], named: bool) -> None:
+    """The probabilities, in percent, in the rows that have any."""
+    from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+    percent = roads.assign(below=100 * roads["below"])
+    most = float(percent["below"].max())
+    for y, start in enumerate(starts):
+        own = percent[(percent["start"] == start) & percent["below"].notna()]
+        if own.empty:
+            continue
+        low, high = float(own["below"].min()), float(own["below"].max())
+        if named:
+            ax.annotate(literal(start), (0, y - 0.36), xycoords=("axes fraction", "data"),
+                        va="center", fontsize=11, color=GREY)  # fmt: skip
+        _dots(ax, own, "below", y + 0.08)
+        _ends(ax, high, high, ("", f"{low:.1f} to {high:.1f} %"), y + 0.08)
+    ax.set_xlim(-0.06 * most, 1.6 * most)
+    ax.xaxis.set_major_locator(MaxNLocator(4))
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g} %"))
+    ax.set_title(
+        literal(textwrap.fill("Chance that 2020 ended below CECRC's forecast", 60)),
+        fontsize=11, loc="left", color=INK,
+    )  # fmt: skip
+    _rows(ax, len(starts))
