@@ -29,7 +29,9 @@ PRIOR_WORTH = 4
 class Distribution(Protocol):
     """Anything that has quantiles of one year, e.g. a `forecasting.Nowcast`."""
 
-    year: int
+    @property
+    def year(self) -> int:
+        """The year."""
 
     def quantile(self, probs: Any) -> Any:
         """Quantiles at several probabilities."""

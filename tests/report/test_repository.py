@@ -286,6 +286,19 @@ def test_readme_shows_the_figure_of_the_brief() -> None:
     assert f"![{words}]({headline.PICTURE})" in README
 
 
+def test_every_figure_leads_to_data_or_says_how_as_the_readme_has_it() -> None:
+    assert "it leads to its rows of data, or says how it was computed" in " ".join(README.split())
+    told = [
+        (path.stem, output["metadata"]["report"])
+        for path in sorted((ROOT / "book").glob("*.ipynb"))
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]
+        for output in cell.get("outputs", [])
+        if "number" in output.get("metadata", {}).get("report", {})
+    ]
+    assert len(told) > 100
+    assert not [(page, n["number"]) for page, n in told if not n["rows"] and not n["how"]]
+
+
 def test_readme_says_the_coverage_that_was_measured() -> None:
     path = ROOT / "forecasting" / "models" / "constants" / "coverage.json"
     measured = json.loads(path.read_text(encoding="utf-8"))["models"]["reference"]

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from forecasting.errors import DataError
 from forecasting.plotting.axes import end_labels, literal
 from forecasting.plotting.theme import COLOURS, GREY, INK
 from livecommerce.charts.lines import amount
-from livecommerce.charts.policy import require
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -193,7 +193,9 @@ def plot_takeoffs(bands: pd.DataFrame, own: Mapping[str, pd.Series[Any]], width:
     from matplotlib import pyplot as plt
     from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 
-    require(bands, 0.5, *(edge for low, high, _ in BANDS for edge in (low, high)))
+    needed = {0.5, *(edge for low, high, _ in BANDS for edge in (low, high))}
+    if missing := sorted(needed - set(bands.columns)):
+        raise DataError(f"The bands lack {missing}. Their columns are {list(bands.columns)}.")
     ax = plt.subplots(figsize=(width, 4.9))[1]
     years = bands.index.to_numpy(dtype=float)
     for low, high, shade in BANDS:

@@ -1,0 +1,75 @@
+"""Forecasts beside each other: what is drawn is what was computed, and every road is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib import pyplot as plt
+
+import forecasting as fc
+from forecasting import plotting
+from forecasting.errors import DataError
+from livecommerce import bases, charts, datasets
+
+
+@pytest.fixture(autouse=True)
+def house_style() -> Iterator[None]:
+    with plotting.style():
+        yield
+    plt.close("all")
+
+
+@pytest.fixture(scope="module")
+def roads() -> pd.DataFrame:
+    return bases.roads()
+
+
+def test_two_fans_start_where_their_bases_are_and_end_where_they_say() -> None:
+    known = datasets.market("CECRC", as_of=bases.DAY)
+    base = bases.nowcasts()[bases.USED]
+    own = fc.forecast(known.with_last(base), 3, as_of=bases.DAY)
+    printed = fc.forecast(known, 3, as_of=bases.DAY)
+    ax = charts.plot_two_fans(own, printed, known, {2023: 4900.0}, 9.0)
+    drawn = [np.asarray(line.get_ydata(), dtype=float) for line in ax.lines]
+    for made in (own, printed):
+        wanted = np.r_[made.series.values[-1], made.median]
+        assert any(line.shape == wanted.shape and np.allclose(line, wanted) for line in drawn)
+    said = [text.get_text() for text in ax.texts]
+    assert sum("built in 2026" in words for words in said) == 2
+    assert "4.9 trn published later" in said
+
+
+def test_every_road_is_walked_and_one_is_the_report_s(roads: pd.DataFrame) -> None:
+    pairs = len(bases.DAMPINGS) * len(bases.ENTITY_SDS)
+    counts = roads.start.value_counts()
+    assert counts[bases.USED] == counts["half-year"] == counts["Kuaishou"] == pairs
+    assert counts["a printed figure"] == len(bases.printed()) >= 4
+    (used,) = roads[roads.used].itertuples()
+    base = bases.nowcasts()[bases.USED]
+    assert used.base == pytest.approx(base.median)
+    assert used.below == pytest.approx(base.probability(below=971.2), abs=1e-3)
+
+
+def test_printed_figures_were_public_in_january_2021() -> None:
+    printed = bases.printed()
+    assert (printed.first_published_to <= bases.DAY).all()
+    assert {"CECRC", "O'Ratings"} <= set(printed.publisher)
+    assert "ms-cecrc-2020-revised" not in set(printed.id)
+
+
+def test_roads_are_drawn_one_dot_each(roads: pd.DataFrame) -> None:
+    for width in (4.8, 9.0):
+        left, right = charts.plot_roads(roads, width, later=4900, words="later").axes
+        dots = [line for line in left.lines if line.get_marker() == "o"]
+        assert sorted(float(dot.get_xdata()[0]) for dot in dots) == sorted(roads["median"])
+        chances = [line for line in right.lines if line.get_marker() == "o"]
+        assert len(chances) == roads.below.notna().sum()
+
+
+def test_takeoffs_need_every_band_that_is_drawn() -> None:
+    bands = pd.DataFrame({0.5: [1.0, 2.0]})
+    with pytest.raises(DataError, match="lack"):
+        charts.plot_takeoffs(bands, {"ours": pd.Series([1.0, 7.0])}, 4.8)
