@@ -114,7 +114,7 @@ def print_pdf(page: Page, source: Path, numbers: dict[str, int]) -> bytes:
     source.write_text(document(numbers), encoding="utf-8")
     page.goto(source.as_uri())
     page.evaluate("document.fonts.ready.then(() => true)")
-    return page.pdf(prefer_css_page_size=True, outline=True, tagged=True)
+    return page.pdf(prefer_css_page_size=True, print_background=True, outline=True, tagged=True)
 
 
 def main() -> None:

@@ -58,11 +58,11 @@ def strip(rows: list[dict[str, str]], title: str) -> str:
     for row in rows:
         if row["group"] != last and row["group"]:
             made.append(f'<li class="group">{escape(row["group"])}</li>')
-        last = row["group"]
+        last, by = row["group"], escape(row["by"]).replace("/", "/<wbr>")
         made.append(
             f'<li><span class="year">{escape(row["year"])}</span>'
             f'<span class="value">{escape(row["value"])}</span> {grade_mark(row["grade"])}'
-            f'<span class="who"><span class="by">{escape(row["by"])}</span> '
+            f'<span class="who"><span class="by">{by}</span> '
             f'<span class="via">{escape(row["via"])}</span></span></li>'
         )
     shown = {row["grade"] for row in rows}
