@@ -7,6 +7,7 @@ again: `frozen` reads it, `scored` sets beside it what was published since.
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from forecasting import AnnualSeries, Forecast
     from forecasting.shares import Composed
 
-__all__ = ["PROBS", "TARGETS", "frozen", "made", "scored"]
+__all__ = ["PROBS", "TARGETS", "frozen", "made", "scored", "seal"]
 
 YEARS = (2026, 2027, 2028)
 PROBS = (0.01, 0.025, *(round(0.05 * i, 2) for i in range(1, 20)), 0.975, 0.99)
@@ -141,6 +142,14 @@ def made() -> pd.DataFrame:
 def frozen() -> pd.DataFrame:
     """The forecast as it was frozen, numbers as numbers."""
     return datasets.load("frozen_forecast")
+
+
+def seal() -> dict[str, str]:
+    """Day, version and hashes of the frozen forecast, and its promise."""
+    told: dict[str, str] = json.loads(
+        datasets.path("frozen_forecast").with_suffix(".json").read_text("utf-8")
+    )
+    return told
 
 
 def scored() -> pd.DataFrame:

@@ -87,7 +87,7 @@ def _given(ctx: click.Context, param: click.Parameter, value: str) -> str:
     return value
 
 
-def combined(*decorators: Callable[[Decorated], Decorated]) -> Callable[[Decorated], Decorated]:
+def together(*decorators: Callable[[Decorated], Decorated]) -> Callable[[Decorated], Decorated]:
     """Several decorators as one, the first on top."""
 
     def decorate(function: Decorated) -> Decorated:
@@ -98,7 +98,7 @@ def combined(*decorators: Callable[[Decorated], Decorated]) -> Callable[[Decorat
     return decorate
 
 
-file = combined(
+file = together(
     click.argument("file", default="-", callback=_given),
     click.option("--year", metavar="COLUMN", help="Column of the years; found if not told."),
     click.option("--value", metavar="COLUMN", help="Column of the values; found if not told."),
@@ -147,7 +147,7 @@ as_of = click.option(
     metavar="DATE",
     help="Use only what was public on this day (column first_published).",
 )
-kind = combined(
+kind = together(
     click.option(
         "--kind",
         type=click.Choice(["technology", "product"]),
@@ -157,7 +157,7 @@ kind = combined(
         "--class", "own", metavar="FILE", help="Reference class of your own, saved as JSON."
     ),
 )
-output = combined(
+output = together(
     click.option(
         "--format",
         "form",

@@ -1,5 +1,6 @@
 """Charts that only this report draws: publishers, bars, posts, complaints, work, days, policy."""
 
+from livecommerce.charts.ahead import plot_growths, plot_misses, plot_within
 from livecommerce.charts.bars import plot_bars
 from livecommerce.charts.complaints import plot_dots_of, plot_rates
 from livecommerce.charts.days import plot_days
@@ -16,12 +17,15 @@ __all__ = [
     "plot_counts",
     "plot_days",
     "plot_dots_of",
+    "plot_growths",
     "plot_levels",
     "plot_lines",
+    "plot_misses",
     "plot_pay",
     "plot_rates",
     "plot_roads",
     "plot_takeoffs",
     "plot_timeline",
     "plot_two_fans",
+    "plot_within",
 ]
