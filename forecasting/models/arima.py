@@ -116,6 +116,10 @@ class Arima(ShrunkenVariance):
             )
 
     @property
+    def measured_as(self) -> str:
+        return "" if self.order else self.name
+
+    @property
     def family(self) -> str:
         """Name of the order among the learned priors, e.g. ``ARIMA(1,1,0) on logs``."""
         if self.order is None:

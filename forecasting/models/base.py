@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from forecasting.checks import check_horizon, check_seed
+from forecasting.distribution import to_unit
 from forecasting.errors import ModelError, ParameterError, SeriesError, TooShortError
 from forecasting.levels import DEFAULT_LEVELS, check_levels
 from forecasting.predictive import Predictive, check_range
 from forecasting.record import note_on_levels
 from forecasting.result import Forecast
+from forecasting.standing import LIMITS, notes_by_row
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -77,6 +79,11 @@ class Model(ABC):
     def by_series(self) -> bool:
         """Whether a panel must fit each series on its own, as notes or needs differ."""
         return False
+
+    @property
+    def measured_as(self) -> str:
+        """Name in the record of past forecasts; empty for options that were not measured."""
+        return self.name
 
     def df(self, n: int) -> int | None:
         """Degrees of freedom that n points leave; None where the spread is not from the series."""
@@ -289,6 +296,7 @@ class Fitted:
                 *self.series.notes(),
                 *predictive.notes,
                 *self.model.remarks(),
+                *self._standing(predictive),
                 *note_on_levels(levels, self.model.name),
                 *self.warnings,
                 *notes,
@@ -296,6 +304,13 @@ class Fitted:
             with_origin=whole,
             refit=partial(_again, self.model, seed),
         )
+
+    def _standing(self, predictive: Predictive) -> tuple[str, ...]:
+        """What the record says of this series."""
+        values = predictive.quantile(LIMITS)[:1]
+        limits = to_unit(values, predictive.scale, self.series.upper_bound)
+        told = notes_by_row(self.series.values[None], limits, self.model.measured_as)
+        return next(notes for _, notes in told)
 
 
 def _again(

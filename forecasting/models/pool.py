@@ -97,6 +97,12 @@ class Pool(Model):
         return True
 
     @property
+    def measured_as(self) -> str:
+        usual = [get(member).name for member in type(self).members]
+        same = [model.measured_as for model in self.models] == usual
+        return self.name if same and len(set(self.shares)) == 1 else ""
+
+    @property
     def minimum(self) -> int:
         """Points that the least demanding member needs."""
         return min(model.minimum for model in self.models)

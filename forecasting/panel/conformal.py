@@ -15,6 +15,7 @@ from forecasting.panel.local import Progress, Request, solve
 from forecasting.panel.result import Panel
 from forecasting.predictive import PROBS
 from forecasting.record import note_on_levels
+from forecasting.standing import RECORD_NOTE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -124,8 +125,8 @@ def _from_scale(logs: Array, bound: float | None) -> Array:
 
 
 def _notes(status: pd.DataFrame, wide: Request, words: str) -> pd.Series[Any]:
-    """The notes of every series that is forecast, without those on the levels of the knots."""
-    notes = status["notes"]
+    """The notes of every series that is forecast, without those on intervals that went."""
+    notes = status["notes"].str.replace(RECORD_NOTE, "", regex=True)
     for text in note_on_levels(GRID, wide.model.name):
         notes = notes.str.replace(text, "", regex=False)
     return notes.where(status["status"] != "ok", notes.str.strip() + " " + words).str.strip()

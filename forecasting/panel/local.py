@@ -18,6 +18,7 @@ from forecasting.panel.result import Panel
 from forecasting.predictive import LARGEST_LOG, OUT_OF_RANGE
 from forecasting.record import note_on_levels
 from forecasting.series import AnnualSeries
+from forecasting.standing import LIMITS, notes_by_row
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -242,7 +243,7 @@ def _one_by_one(data: Sorted, members: NDArray[np.int64], request: Request) -> I
 
 
 def _solve_chunk(y: NDArray[np.float64], rows: NDArray[np.int64], request: Request) -> list[Answer]:
-    model, bound = request.model, request.upper_bound
+    model, bound, plain = request.model, request.upper_bound, y
     if bound is not None:
         y = y / (1 - y / bound)
     estimates = model.estimate(y)
@@ -250,7 +251,7 @@ def _solve_chunk(y: NDArray[np.float64], rows: NDArray[np.int64], request: Reque
     answers: list[Any] = []
     if not fitted.all():
         answers.append((rows[~fitted], None, f"{model.name}: {model.refusal}", ""))
-        y, rows = y[fitted], rows[fitted]
+        y, plain, rows = y[fitted], plain[fitted], rows[fitted]
         estimates = {key: part[fitted] for key, part in estimates.items()}
     if len(y) == 0:
         return answers
@@ -260,10 +261,14 @@ def _solve_chunk(y: NDArray[np.float64], rows: NDArray[np.int64], request: Reque
         fits &= (np.abs(predictive.values) <= LARGEST_LOG).all(axis=(1, 2))
     if not fits.all():
         answers.append((rows[~fits], None, OUT_OF_RANGE, ""))
-    quantiles = to_unit(predictive.quantile(request.probs)[fits], predictive.scale, bound)
+    wanted = [*request.probs, *LIMITS]
+    found = to_unit(predictive.quantile(wanted)[fits], predictive.scale, bound)
+    quantiles, limits = found[..., : -len(LIMITS)], found[..., -len(LIMITS) :]
     beyond = note_on_levels(request.levels, model.name)
-    words = " ".join(dict.fromkeys([*predictive.notes, *model.remarks(), *beyond]))
-    return [*answers, (rows[fits], quantiles, words, predictive.method)]
+    for some, told in notes_by_row(plain[fits], limits, model.measured_as):
+        words = " ".join(dict.fromkeys([*predictive.notes, *model.remarks(), *told, *beyond]))
+        answers.append((rows[fits][some], quantiles[some], words, predictive.method))
+    return answers
 
 
 def _panel(

@@ -273,7 +273,7 @@ class Curve(ShrunkenVariance):
         paths = [ceiling + self.log_share(offset, rate, t)[0] for t in ahead]
         fit = self.log_share(pick("offset"), np.exp(pick("log_rate")), ahead[0] - 1)[0]
         floor = ceiling + fit - FARTHEST * sd
-        return np.maximum(np.stack(paths, axis=1), floor[:, None])
+        return np.asarray(np.maximum(np.stack(paths, axis=1), floor[:, None]))
 
 
 def _sum(x: Array) -> Array:

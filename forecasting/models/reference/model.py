@@ -89,6 +89,12 @@ class Reference(Model):
     def by_series(self) -> bool:
         return self.analogues is not None
 
+    @property
+    def measured_as(self) -> str:
+        if self.given is not None or self.analogues is not None:
+            return ""
+        return self.name if self.kind is None else f"{self.name}, {self.kind}"
+
     def with_analogues(self, frame: pd.DataFrame) -> Reference:
         return Reference(self.given, frame, self.kind)
 

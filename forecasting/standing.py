@@ -1,0 +1,109 @@
+"""Where the forecasts of many series stand: what the record holds of windows like each of them.
+
+And whether a limit or a median is beyond what any market is known to have done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from forecasting.models.reference.record import saved
+from forecasting.models.reference.shapes import SHAPES, shape_of
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["LIMITS", "RECORD_NOTE", "notes_by_row"]
+
+RECORD_NOTE = r"Reference windows like this one \(.*? %\. ?|With \d points \w+ scored .*?\)\. ?"
+"""Pattern of the sentences that tell the record of a model's own intervals."""
+FEWEST = 50
+"""Windows from which on a cell of the record is told."""
+
+LIMITS = (0.025, 0.5, 0.975)
+"""Probabilities of the limits and the median that are looked at."""
+FARTHEST, WITHIN = 1000.0, 5
+"""A limit more than so many times above or below the last value, within so many years."""
+TAKEOFFS = 566
+TAKEOFF_MULTIPLES = (127, 130, 426, 746, 977, 1126, 1262, 1303, 2364, 4783)
+"""Largest multiple of a value after 1, 2, ... 10 years in the reference take-offs, from the third
+year of each on."""
+FEW, WORSE = 4, 1.05
+"""Points up to which a model is warned of whose WIS is so many times the default's."""
+DOMAINS = ("technologies", "products")
+
+
+def notes_by_row(
+    y: NDArray[np.float64], limits: NDArray[np.float64], measured_as: str
+) -> Iterator[tuple[NDArray[np.int64], tuple[str, ...]]]:
+    """Rows that have the same notes, and the notes.
+
+    ``y`` (N, n) are the series and ``limits`` (N, h, 3) their forecasts at `LIMITS`, in the same
+    unit; ``measured_as`` names the model in the record, and is empty where it was not measured.
+    """
+    last, n = y[:, -1, None], y.shape[1]
+    shapes = shape_of(np.diff(np.log(y), axis=1))
+    near = limits[:, :WITHIN]
+    far = ((near[..., 0] < last / FARTHEST) | (near[..., 2] > last * FARTHEST)).any(axis=1)
+    years = np.minimum(np.arange(limits.shape[1]), len(TAKEOFF_MULTIPLES) - 1)
+    beyond = (limits[..., 1] > last * np.array(TAKEOFF_MULTIPLES)[years]).any(axis=1)
+    codes = 4 * np.array([SHAPES.index(shape) for shape in shapes]) + 2 * far + beyond
+    for code in np.unique(codes):
+        said = [_on_record(measured_as, SHAPES[code // 4], n), _on_few_points(measured_as, n)]
+        said += [_ON_LIMITS] * bool(code & 2) + [_ON_MEDIAN] * bool(code & 1)
+        yield np.flatnonzero(codes == code), tuple(filter(None, said))
+
+
+_ON_LIMITS = (
+    f"A limit lies below a thousandth or above a thousand times the last value within {WITHIN} "
+    "years: read it as 'anything may happen', or take another model."
+)
+_ON_MEDIAN = (
+    f"The median is beyond what any of {TAKEOFFS} take-offs did in as many years (the most: "
+    f"{TAKEOFF_MULTIPLES[0]} times in one year, {TAKEOFF_MULTIPLES[4]} in five): do not believe it."
+)
+
+
+def _cells(measured_as: str, shape: str, n: int) -> dict[str, dict[str, Any]]:
+    """The record's cell of a shape and a number of points, by domain that has one."""
+    points = str(n) if n <= FEW else "5+"
+    tables = {domain: saved("record")[domain]["models"].get(measured_as, {}) for domain in DOMAINS}
+    found = {domain: table.get(shape, {}).get(points) for domain, table in tables.items()}
+    return {domain: cell for domain, cell in found.items() if cell and cell["windows"] >= FEWEST}
+
+
+def _points(n: int) -> str:
+    return f"{n} points" if n <= FEW else "5 or more points"
+
+
+def _on_record(measured_as: str, shape: str, n: int) -> str:
+    """How often 80 % held in windows like a series; empty where that was not measured."""
+    told = [
+        f"{cell['windows']:,} of {domain}: 80 % held {100 * cell['held_80']:.0f} %"
+        for domain, cell in _cells(measured_as, shape, n).items()
+    ]
+    if not told:
+        return ""
+    return f"Reference windows like this one ({shape}, {_points(n)}), {'; '.join(told)}."
+
+
+def _on_few_points(measured_as: str, n: int) -> str:
+    """That a model did worse than the default with so few points; empty where it did not."""
+    if n > FEW:
+        return ""
+    own, best = (_cells(name, "all", n) for name in (measured_as, "reference"))
+    told = [
+        f"on {domain} {cell['wis']:.3f} against {best[domain]['wis']:.3f} "
+        f"(80 % held {100 * cell['held_80']:.0f} %)"
+        for domain, cell in own.items()
+        if cell["wis"] > WORSE * best[domain]["wis"]
+    ]
+    if not told:
+        return ""
+    return (
+        f"With {n} points {measured_as} scored worse than the default model: WIS "
+        f"{' and '.join(told)}."
+    )
