@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import click
 
-from forecasting.cli.faults import Polite
+from forecasting.cli.faults import CommandGroup
 
 __all__ = ["main"]
 
 
-@click.group(cls=Polite, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="forecasting")
 def main() -> None:
     """Forecasts of short yearly market series that say how sure they are."""

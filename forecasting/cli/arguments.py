@@ -87,7 +87,7 @@ def _given(ctx: click.Context, param: click.Parameter, value: str) -> str:
     return value
 
 
-def together(*decorators: Callable[[Decorated], Decorated]) -> Callable[[Decorated], Decorated]:
+def combined(*decorators: Callable[[Decorated], Decorated]) -> Callable[[Decorated], Decorated]:
     """Several decorators as one, the first on top."""
 
     def decorate(function: Decorated) -> Decorated:
@@ -98,7 +98,7 @@ def together(*decorators: Callable[[Decorated], Decorated]) -> Callable[[Decorat
     return decorate
 
 
-file = together(
+file = combined(
     click.argument("file", default="-", callback=_given),
     click.option("--year", metavar="COLUMN", help="Column of the years; found if not told."),
     click.option("--value", metavar="COLUMN", help="Column of the values; found if not told."),
@@ -147,7 +147,7 @@ as_of = click.option(
     metavar="DATE",
     help="Use only what was public on this day (column first_published).",
 )
-kind = together(
+kind = combined(
     click.option(
         "--kind",
         type=click.Choice(["technology", "product"]),
@@ -157,7 +157,7 @@ kind = together(
         "--class", "own", metavar="FILE", help="Reference class of your own, saved as JSON."
     ),
 )
-output = together(
+output = combined(
     click.option(
         "--format",
         "form",

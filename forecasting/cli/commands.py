@@ -44,11 +44,11 @@ def forecast(
     Columns are found by name or content; the first line says what was taken. Of several series
     all are forecast. The model is the reference class unless --model names others.
     """
-    from forecasting.cli.run import Asked, File, forecast_file
+    from forecasting.cli.run import File, Options, forecast_file
 
     check_targets(out, plot, file["file"], analogues, own)
     chosen = models or (DEFAULT_MODEL,)
-    asked = Asked(horizon, chosen, levels, seed, as_of, analogues, kind, own)
+    asked = Options(horizon, chosen, levels, seed, as_of, analogues, kind, own)
     emit(forecast_file(File(**file), asked, plot is not None), form, out, plot, safe)
 
 
@@ -74,10 +74,10 @@ def compare(
     **file: Any,
 ) -> None:
     """Put what every model says of the series in FILE side by side."""
-    from forecasting.cli.run import Asked, File, compare_file
+    from forecasting.cli.run import File, Options, compare_file
 
     check_targets(out, plot, file["file"])
-    asked = Asked(horizon, models or tuple(names()), levels, seed, as_of)
+    asked = Options(horizon, models or tuple(names()), levels, seed, as_of)
     emit(compare_file(File(**file), asked), form, out, plot, safe)
 
 

@@ -12,7 +12,7 @@ import click
 from forecasting.errors import DataError, ForecastingError, ParameterError
 from forecasting.formatting import printable
 
-__all__ = ["Failed", "Misread", "Polite", "Stopped"]
+__all__ = ["CommandGroup", "Failed", "Misread", "Stopped"]
 
 TRACEBACK = "FORECASTING_TRACEBACK"
 
@@ -35,7 +35,7 @@ class Stopped(click.ClickException):
     exit_code = 130
 
 
-class Polite(click.Group):
+class CommandGroup(click.Group):
     """A group of commands that never shows a traceback."""
 
     def invoke(self, ctx: click.Context) -> Any:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from forecasting.models.reference.quantiles import ReferenceClass
     from forecasting.reading.long import Long
 
-__all__ = ["Asked", "File", "compare_file", "forecast_file"]
+__all__ = ["File", "Options", "compare_file", "forecast_file"]
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class File:
 
 
 @dataclass(frozen=True)
-class Asked:
+class Options:
     """The options that say what to forecast."""
 
     horizon: int
@@ -127,7 +127,7 @@ def read_analogues(source: str) -> pd.DataFrame:
     return frame.assign(first_published=days)
 
 
-def forecasts(source: File, asked: Asked) -> Found:
+def forecasts(source: File, asked: Options) -> Found:
     """Every series of the file by every model."""
     from forecasting.panel.local import Request, solve
 
@@ -180,7 +180,7 @@ def _public(long: Long, day: dt.date) -> tuple[pd.DataFrame, dict[Any, str]]:
     return long.frame[usable.to_numpy(dtype=bool)], hidden
 
 
-def forecast_file(source: File, asked: Asked, plot: bool) -> Outcome:
+def forecast_file(source: File, asked: Options, plot: bool) -> Outcome:
     """Forecast whatever the file holds."""
     one = len(source.long.by_id()) < 2
     if plot and not one:
@@ -191,7 +191,7 @@ def forecast_file(source: File, asked: Asked, plot: bool) -> Outcome:
     return found.outcome(text, _drawing(source, asked, found))
 
 
-def compare_file(source: File, asked: Asked) -> Outcome:
+def compare_file(source: File, asked: Options) -> Outcome:
     """All models side by side on one series; a model that does not suit it is no failure."""
     _ = source.series  # refuses several
     found = forecasts(source, asked)
@@ -204,11 +204,11 @@ def compare_file(source: File, asked: Asked) -> Outcome:
         found.failures.clear()
     table = side_by_side(entry["forecasts"], asked.levels[0])
     text = f"{found.title()}\n{table}\n{bullet(found.notes)}"
-    return found.outcome(text, _drawing(source, asked, found, together=True))
+    return found.outcome(text, _drawing(source, asked, found, one_chart=True))
 
 
 def _drawing(
-    source: File, asked: Asked, found: Found, together: bool = False
+    source: File, asked: Options, found: Found, one_chart: bool = False
 ) -> Callable[[], Any] | None:
     if not found.models or len(found.entries) > 1:
         return None
@@ -224,7 +224,7 @@ def _drawing(
             for name in asked.models
             if get(name).name in found.models
         }
-        if together or len(drawn) > 1:
+        if one_chart or len(drawn) > 1:
             return plotting.plot_models(drawn)
         return plotting.plot_fan(next(iter(drawn.values())))
 

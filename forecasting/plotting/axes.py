@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from forecasting.plotting.theme import BAND, GREY, HEIGHT, PALE, WIDTH
+from forecasting.reading.units import spoken
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -44,8 +45,8 @@ def literal(text: str) -> str:
 
 
 def unit_words(unit: str) -> str:
-    """A unit as readers say it: ``bn CNY`` becomes ``bn yuan``."""
-    return literal(unit.replace("CNY", "yuan"))
+    """A unit as readers say it, fit for matplotlib."""
+    return literal(spoken(unit))
 
 
 def display_name(name: object) -> str:

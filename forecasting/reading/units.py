@@ -14,10 +14,26 @@ __all__ = [
     "POWERS",
     "SHARES",
     "folded",
+    "spoken",
     "unit_of_header",
     "unit_of_title",
     "words",
 ]
+
+
+SPOKEN = {"CNY": "yuan", "RMB": "yuan", "JPY": "yen"}
+"""Codes that readers say by another word."""
+
+
+def spoken(unit: str) -> str:
+    """A unit as readers say it.
+
+    Examples
+    --------
+    >>> spoken("bn CNY"), spoken("m EUR")
+    ('bn yuan', 'm EUR')
+    """
+    return " ".join(SPOKEN.get(word, word) for word in unit.split(" "))
 
 
 def words(text: str) -> frozenset[str]:

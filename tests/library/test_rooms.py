@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -62,3 +63,15 @@ def test_no_circle_even_by_a_lazy_import() -> None:
 def test_models_know_nothing_above_them(name: str) -> None:
     above = tuple(f"forecasting.{room}" for room in NEVER)
     assert not [room for room in rooms_below(name) if room.startswith(above)]
+
+
+MARKET = re.compile(
+    r"china|chinese market|yuan|\bcny\b|kuaishou|douyin|taobao|cecrc|iimedia|live.?commerce", re.I
+)
+UNITS = "forecasting.reading.units"
+
+
+@pytest.mark.parametrize("name", [n for n in FILES if n != UNITS])
+def test_the_library_names_no_market_of_the_report(name: str) -> None:
+    """One table of the world's currencies and units apart."""
+    assert not MARKET.findall(FILES[name].read_text("utf-8"))
