@@ -98,13 +98,13 @@ newest: ## the library's tests on the newest versions that the index has, lock o
 .PHONY: check-distributed
 check-distributed: ## the panel on local Dask and Spark, and inside statsforecast and sktime
 	@$(PYTHON) tools/environment.py .venv-distributed requirements/distributed.txt
-	@COVERAGE_FILE=.coverage.distributed .venv-distributed/$(BIN)/python -m pytest \
+	@COVERAGE_FILE=.coverage_distributed .venv-distributed/$(BIN)/python -m pytest \
 		--cov=forecasting --cov-report= --confcutdir=tests/distributed tests/distributed
 
 .PHONY: coverage
 coverage: ## lines and branches that `make test` and `make check-distributed` covered together
-	@$(PY) -m coverage combine --quiet --keep --data-file=.coverage.all $(wildcard .coverage .coverage.distributed)
-	@$(PY) -m coverage report --data-file=.coverage.all --skip-covered --fail-under=95
+	@$(PY) -m coverage combine --quiet --keep --data-file=.coverage_all $(wildcard .coverage .coverage_distributed)
+	@$(PY) -m coverage report --data-file=.coverage_all --skip-covered --fail-under=95
 
 .PHONY: check-browser
 check-browser: book ## the built book in a headless Chromium
@@ -178,4 +178,4 @@ lock: ## make the locks again (needs uv; give UPGRADE=--upgrade for newer versio
 
 .PHONY: clean
 clean: ## remove what was built; environments stay
-	@rm -rf _build dist .lighthouseci .pytest_cache .mypy_cache .ruff_cache .coverage .coverage.*
+	@rm -rf _build dist .lighthouseci .pytest_cache .mypy_cache .ruff_cache .coverage .coverage.* .coverage_*
