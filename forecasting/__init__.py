@@ -40,10 +40,10 @@ if TYPE_CHECKING:  # for type checkers and editors; a test holds it to the table
     from forecasting.models.reference.model import Reference
     from forecasting.models.reference.quantiles import ReferenceClass
     from forecasting.nowcasting.part_years import leave_one_out, nowcast, pooled
+    from forecasting.nowcasting.prior import SeasonalPrior
     from forecasting.nowcasting.result import Nowcast
     from forecasting.nowcasting.seasonality import (
         Seasonality,
-        SeasonalPrior,
         carry_forward,
         growth_within,
     )
@@ -118,8 +118,8 @@ _NAMES = {  # room: the names that users take from it
         "pooled",
     ),
     "nowcasting.result": ("Nowcast",),
+    "nowcasting.prior": ("SeasonalPrior",),
     "nowcasting.seasonality": (
-        "SeasonalPrior",
         "Seasonality",
         "carry_forward",
         "growth_within",

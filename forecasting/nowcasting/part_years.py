@@ -12,12 +12,10 @@ from forecasting.checks import check_seed
 from forecasting.days import parse_date
 from forecasting.errors import ParameterError
 from forecasting.normal import normal_score
+from forecasting.nowcasting.prior import ASSUMED, DAMPING, SeasonalPrior
 from forecasting.nowcasting.result import Nowcast
 from forecasting.nowcasting.seasonality import (
-    ASSUMED,
-    DAMPING,
     Seasonality,
-    SeasonalPrior,
     known_years,
     months,
 )

@@ -10,46 +10,13 @@ import numpy as np
 
 from forecasting.days import parse_date, publication
 from forecasting.errors import ModelError, ParameterError, VintageError
+from forecasting.nowcasting.prior import ASSUMED, DAMPING, SeasonalPrior
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-__all__ = [
-    "SeasonalPrior",
-    "Seasonality",
-    "carry_forward",
-    "growth_within",
-    "known_years",
-    "months",
-]
-
-DAMPING = 0.6
-"""Share of the log growth left after a year: sets the prior slope. The damped model learned .55."""
-
-
-@dataclass(frozen=True)
-class SeasonalPrior:
-    """What is assumed of years before any is seen; set by hand, so vary it where much hangs on it.
-
-    Attributes
-    ----------
-    entity_sd, within_sd : float
-        Standard deviations of log(rest / part) between entities and between the years of one.
-    worth : int
-        Observations that each of the two is worth.
-    gap_sd : float
-        Standard deviation of the difference between the log growth of a platform and that of its
-        market.
-    """
-
-    entity_sd: float = 0.15
-    within_sd: float = 0.05
-    worth: int = 3
-    gap_sd: float = 0.5
-
-
-ASSUMED = SeasonalPrior()
+__all__ = ["Seasonality", "carry_forward", "growth_within", "known_years", "months"]
 
 
 def months(period: str) -> int:
