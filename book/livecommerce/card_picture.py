@@ -21,9 +21,11 @@ SERIF, SANS = ("DejaVu Serif",), ("DejaVu Sans",)
 LEFT, RIGHT = 56, 1144
 BAR_HIGH, GAP, STEP = 20, 4, 14
 SMALLEST = 19  # pixels of text, to be read at a third of the size
-LETTER = 0.56  # width of a letter, of its size
+LETTER = 0.5  # width of a letter, of its size
 COLUMN_GAP = 26
-LOWEST = 545  # of the lists, in pixels from the top
+CROWDING = 0.75  # power of a column's letters that its width grows with
+HEAD, HEAD_LETTER = 34, 14.2  # pixels of a count, and of a letter of its verdict
+LOWEST = 550  # of the lists, in pixels from the top
 
 
 def _points(pixels: float) -> float:
@@ -109,25 +111,40 @@ def _tally(sheet: _Sheet, groups: list[tuple[str, list[Claim]]], top: float) -> 
         x += STEP - GAP
 
 
+def _widths(letters: list[int], least: list[float], room: float) -> list[float]:
+    """Columns that grow with their letters, the less the more there are, and hold their heads."""
+    shares = [n**CROWDING for n in letters]
+    wide = [room * share / sum(shares) for share in shares]
+    short = [max(need - have, 0) for need, have in zip(least, wide, strict=True)]
+    spare = [max(have - need, 0) for need, have in zip(least, wide, strict=True)]
+    taken = sum(short) / sum(spare) if sum(spare) else 0
+    return [w + s - taken * t for w, s, t in zip(wide, short, spare, strict=True)]
+
+
 def _lists(sheet: _Sheet, groups: list[tuple[str, list[Claim]]], top: float) -> None:
     """The claims in short, below each other by verdict; columns as wide as their texts need."""
-    needs = [max(15.0, *(len(c.short) ** 0.85 for c in group)) for _, group in groups]
     room = RIGHT - LEFT - COLUMN_GAP * (len(groups) - 1)
+    widths = _widths(
+        [sum(len(c.short) for c in group) for _, group in groups],
+        [HEAD + len(COUNTED[v]) * HEAD_LETTER for v, _ in groups],
+        room,
+    )
     x = float(LEFT)
-    for (verdict, group), need in zip(groups, needs, strict=True):
-        wide = room * need / sum(needs)
+    for (verdict, group), wide in zip(groups, widths, strict=True):
         count = str(len(group))
         sheet.write(x, top, count, 34, TEXTS[verdict], SERIF, "bold")
         right = x + 24 * len(count) + 10
         sheet.write(right, top + 9, COUNTED[verdict], 21, TEXTS[verdict], SANS, "bold")
-        y = top + 52
+        y = top + 50
         for i, claim in enumerate(group):
-            lines = textwrap.wrap(claim.short, int(wide / (SMALLEST * LETTER)))
-            height = len(lines) * SMALLEST * 1.25
+            lines = textwrap.wrap(
+                claim.short.replace(" %", "\N{NO-BREAK SPACE}%"), int(wide / (SMALLEST * LETTER))
+            )
+            height = len(lines) * SMALLEST * 1.22
             last = i == len(group) - 1
             if y + height + (0 if last else SMALLEST) > LOWEST:
                 sheet.write(x, y, f"and {len(group) - i} more", SMALLEST, SOFT)
                 break
             sheet.write(x, y, "\n".join(lines), SMALLEST)
-            y += height + 10
+            y += height + 7
         x += wide + COLUMN_GAP

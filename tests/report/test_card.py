@@ -13,7 +13,7 @@ from PIL import Image
 
 from forecasting import ParameterError
 from livecommerce import card, datasets
-from livecommerce.card_picture import picture
+from livecommerce.card_picture import _widths, picture
 
 ROWS = [
     ("a", "the market grew", "holds", "true"),
@@ -130,3 +130,11 @@ def test_picture_is_a_social_card_with_a_field_for_each_claim(claims: list[card.
     row = np.asarray(image)[170]
     starts = (row != row[0]).any(axis=1).astype(int)
     assert (np.diff(starts) == 1).sum() == len(claims)
+
+
+def test_a_crowded_column_of_the_picture_gets_the_room(claims: list[card.Claim]) -> None:
+    letters, heads = [240, 20, 90, 60], [120.0, 130.0, 280.0, 110.0]
+    found = _widths(letters, heads, 1000)
+    assert sum(found) == pytest.approx(1000)
+    assert all(wide >= head - 1e-9 for wide, head in zip(found, heads, strict=True))
+    assert found[0] == max(found)

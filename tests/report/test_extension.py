@@ -437,3 +437,17 @@ def test_a_social_card_is_drawn_from_the_verdict_card_of_the_first_page(
     card.write_card(app, None)
     assert (tmp_path / "_static" / "card.png").stat().st_size > 5_000
     assert "<svg" in (tmp_path / "_static" / "card.svg").read_text("utf-8")
+
+
+def test_ways_in_are_a_list_apart_from_the_key_figures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Markdown makes one list of two that follow each other."""
+    monkeypatch.syspath_prepend(ROOT / "book" / "_ext")
+    from docutils import nodes
+    from report_ext.reading import key_figures
+
+    words = ["22.6\N{NO-BREAK SPACE}times", "+32 %", "325 times", "Two minutes", "Twenty", "All"]
+    items = [nodes.list_item("", nodes.paragraph("", "", nodes.strong("", w))) for w in words]
+    keys, ways = key_figures(nodes.bullet_list("", *items))
+    assert [item.astext() for item in keys] == ["22.6×", "+32 %", "325×"]
+    assert [item.astext() for item in ways] == words[3:]
+    assert ways[0].parent is ways

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from docutils import nodes
 from sphinx.application import Sphinx
 
@@ -11,6 +13,8 @@ from report_ext.numbers import OriginFold
 
 LIMITS = ("What the figures cannot tell", "这些数字不能说明什么")
 WORDS_A_MINUTE = 220
+KEYS = 3  # figures of the first page; Markdown joins the list of ways in to theirs
+TIMES = re.compile(r"\s(?:times|倍)$")
 
 
 def is_part(node: nodes.Node, name: str) -> bool:
@@ -30,15 +34,30 @@ def shape_front(section: nodes.section) -> None:
     card = [child for child in lead if is_part(child, "card")]
     folds = [child for child in lead if isinstance(child, OriginFold)]
     left = [child for child in lead if child not in card and child not in folds]
+    left = [part for child in left for part in key_figures(child)]
     if card:
-        section.children = [
+        shaped = [
             raw('<div class="hero"><div class="hero-text">'), *left,
             raw('</div><div class="hero-card">'), *card, raw("</div></div>"),
             raw('<div class="after-hero">'), *folds, raw("</div>"), *rest,
         ]  # fmt: skip
+        section.clear()
+        section.extend(shaped)
     findings = next((s for s in rest if any(isinstance(c, nodes.section) for c in s)), None)
     if findings is not None:
         findings["classes"].append("findings")
+
+
+def key_figures(child: nodes.Node) -> list[nodes.Node]:
+    """The list of key figures, with "times" as a sign, and the ways in as a list of their own."""
+    if not isinstance(child, nodes.bullet_list) or len(child) <= KEYS:
+        return [child]
+    ways = nodes.bullet_list("", *child.children[KEYS:])
+    child.children = child.children[:KEYS]
+    for strong in (item.next_node(nodes.strong) for item in child):
+        for words in [] if strong is None else list(strong.findall(nodes.Text)):
+            words.parent.replace(words, nodes.Text(TIMES.sub("×", words.astext())))
+    return [child, ways]
 
 
 def shape_chapter(section: nodes.section) -> None:
