@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import runpy
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -12,7 +14,10 @@ from matplotlib import pyplot as plt
 import forecasting as fc
 from forecasting import plotting
 from forecasting.errors import DataError
-from livecommerce import bases, charts, datasets
+from livecommerce import bases, charts, datasets, takeoffs
+from livecommerce.charts.lines import amount
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(autouse=True)
@@ -73,3 +78,28 @@ def test_takeoffs_need_every_band_that_is_drawn() -> None:
     bands = pd.DataFrame({0.5: [1.0, 2.0]})
     with pytest.raises(DataError, match="lack"):
         charts.plot_takeoffs(bands, {"ours": pd.Series([1.0, 7.0])}, 4.8)
+
+
+def test_fates_are_in_order_and_eight_of_ten_lie_inside() -> None:
+    known = datasets.market("CECRC", as_of=bases.DAY)
+    made = fc.forecast(known, 3, as_of=bases.DAY)
+    found = charts.fates(made, 2023)
+    low, high = made.interval(80)[2]
+    assert found.loc[2023].is_monotonic_increasing
+    assert int(found.loc[2023].between(low, high).sum()) == 8
+    assert np.allclose(found.iloc[0], known.values[-1])
+    figure = charts.plot_fates(found, known, 2023, 4.8)
+    assert [ax.get_title() for ax in figure.axes] == [amount(v, "bn yuan") for v in found.loc[2023]]
+
+
+def test_take_off_bands_are_those_of_the_series(reference_dir: Path) -> None:
+    script = runpy.run_path(str(ROOT / "estimation" / "takeoff_bands.py"))
+    made = script["table"](pd.read_csv(reference_dir / "takeoff.csv"))
+    assert np.allclose(made, takeoffs.bands(), rtol=1e-3)
+
+
+def test_take_off_bands_rise_and_start_at_one() -> None:
+    bands = takeoffs.bands()
+    assert (bands.loc[0] == 1).all()
+    assert (np.diff(bands.to_numpy(), axis=1) >= 0).all()
+    assert takeoffs.faster(2, 1.0) > takeoffs.faster(2, 20.0) > takeoffs.faster(2, 1e4) > 0

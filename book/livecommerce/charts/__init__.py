@@ -5,6 +5,7 @@ from livecommerce.charts.bars import plot_bars
 from livecommerce.charts.complaints import plot_dots_of, plot_rates
 from livecommerce.charts.days import plot_days
 from livecommerce.charts.fans import plot_takeoffs, plot_two_fans
+from livecommerce.charts.fates import fates, plot_fates
 from livecommerce.charts.lines import plot_levels, plot_lines
 from livecommerce.charts.policy import plot_timeline
 from livecommerce.charts.posts import plot_chain
@@ -12,11 +13,13 @@ from livecommerce.charts.roads import plot_roads
 from livecommerce.charts.work import plot_counts, plot_pay
 
 __all__ = [
+    "fates",
     "plot_bars",
     "plot_chain",
     "plot_counts",
     "plot_days",
     "plot_dots_of",
+    "plot_fates",
     "plot_growths",
     "plot_levels",
     "plot_lines",

@@ -187,7 +187,7 @@ def plot_takeoffs(bands: pd.DataFrame, own: Mapping[str, pd.Series[Any]], width:
     >>> bands = pd.DataFrame({p: [1.0, 1 + 10 * p] for p in levels})
     >>> ax = plot_takeoffs(bands, {"ours": pd.Series([1.0, 7.0])}, 4.8)
     >>> [text.get_text() for text in ax.texts][-1]
-    'ours, 7 times'
+    'ours × 7'
     >>> plt.close()
     """
     from matplotlib import pyplot as plt
@@ -205,7 +205,7 @@ def plot_takeoffs(bands: pd.DataFrame, own: Mapping[str, pd.Series[Any]], width:
     ends = [
         (float(bands[p].iloc[-1]), words, GREY)
         for p, words in (
-            (0.975, "19 of 20 lie below"),
+            (0.975, "39 of 40 lie below"),
             (0.9, "9 of 10"),
             (0.5, "the middle"),
             (0.1, "1 of 10"),
@@ -215,7 +215,7 @@ def plot_takeoffs(bands: pd.DataFrame, own: Mapping[str, pd.Series[Any]], width:
         colour = COLOURS[0] if k == 0 else COLOURS[1]
         ax.plot(line.index, line, "-o" if k == 0 else "--", color=colour, markersize=5.5,
                 linewidth=2.2 if k == 0 else 1.4, zorder=5)  # fmt: skip
-        ends.append((float(line.iloc[-1]), f"{words}, {line.iloc[-1]:,.3g} times", colour))
+        ends.append((float(line.iloc[-1]), f"{words} × {line.iloc[-1]:,.3g}", colour))
     ax.set_yscale("log")
     ax.yaxis.set_major_locator(LogLocator(base=10))
     ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))

@@ -20,7 +20,7 @@ __all__ = ["plot_roads"]
 ROW = 44.0  # points of a row: its words, its dots
 HEAD = 34.0  # points above the first row
 FOOT = 30.0  # points of the axis
-MOST = 30  # points between words and dots
+HALO: dict[str, Any] = {"facecolor": "white", "edgecolor": "none", "pad": 0.6, "alpha": 0.85}
 WIDE = 6.0  # inches; in a wider chart both parts stand side by side
 
 
@@ -111,7 +111,8 @@ def _ends(ax: Axes, low: float, high: float, words: tuple[str, str], y: float) -
     spots = ((low, words[0], -9, "right"), (high, words[1], 9, "left"))
     for value, text, shift, ha in spots if low < high else spots[1:]:
         ax.annotate(literal(text), (value, y), (shift, 0), textcoords="offset points", ha=ha,
-                    va="center", fontsize=11, color=INK)  # fmt: skip
+                    va="center", fontsize=11, color=INK, zorder=5,
+                    bbox=HALO)  # fmt: skip
 
 
 def _levels(ax: Axes, roads: pd.DataFrame, starts: list[str]) -> None:
@@ -147,7 +148,13 @@ def _chances(ax: Axes, roads: pd.DataFrame, starts: list[str], named: bool) -> N
             ax.annotate(literal(start), (0, y - 0.36), xycoords=("axes fraction", "data"),
                         va="center", fontsize=11, color=GREY)  # fmt: skip
         _dots(ax, own, "below", y + 0.08)
-        _ends(ax, high, high, ("", f"{low:.1f} to {high:.1f} %"), y + 0.08)
+        _ends(
+            ax,
+            high,
+            high,
+            ("", f"{low:.2f} to {high:.1f} %" if low < 0.1 else f"{low:.1f} to {high:.1f} %"),
+            y + 0.08,
+        )
     ax.set_xlim(-0.06 * most, 1.6 * most)
     ax.xaxis.set_major_locator(MaxNLocator(4))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g} %"))

@@ -1,0 +1,124 @@
+"""Ten fates of one market, equally likely: what "8 of 10" looks like."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from forecasting.plotting.axes import literal
+from forecasting.plotting.theme import COLOURS, GREY, INK, PALE
+from livecommerce.charts.lines import amount
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+    from forecasting import AnnualSeries, Forecast
+
+__all__ = ["fates", "plot_fates"]
+
+DRAWS = 20_000
+COLUMNS = 5
+PANEL = 1.55  # inches of height
+
+
+def fates(forecast: Forecast, year: int, count: int = 10) -> pd.DataFrame:
+    """Equally likely courses of a market: one stands for each part of its paths.
+
+    The paths are sorted by what they reach in ``year`` and cut into equal parts; the path nearest
+    to the median of its part, in logs over all years, stands for it.
+
+    Parameters
+    ----------
+    forecast : Forecast
+        With paths.
+    year : int
+        The year that orders them.
+    count : int
+        How many.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by year from the origin on, a column for each fate, the least first.
+
+    Examples
+    --------
+    >>> import forecasting as fc
+    >>> s = fc.AnnualSeries([20, 135, 444, 971], years=range(2017, 2021), unit="bn CNY")
+    >>> found = fates(fc.forecast(s, 3), 2023)
+    >>> found.shape, bool(found.loc[2023].is_monotonic_increasing)
+    ((4, 10), True)
+    """
+    import pandas as pd
+
+    logs = np.log(forecast.paths(DRAWS))
+    at = int(np.flatnonzero(forecast.years == year)[0])
+    parts = np.array_split(logs[np.argsort(logs[:, at])], count)
+    chosen = []
+    for part in parts:
+        distance = np.abs(part - np.median(part, axis=0)).sum(axis=1)
+        chosen.append(part[np.argmin(distance)])
+    rows = np.vstack([np.full(count, np.log(forecast.series.values[-1])), np.array(chosen).T])
+    years = [int(forecast.origin), *(int(y) for y in forecast.years)]
+    return pd.DataFrame(
+        np.exp(rows), index=pd.Index(years, name="year"), columns=range(1, count + 1)
+    )
+
+
+def plot_fates(found: pd.DataFrame, known: AnnualSeries, year: int, width: float) -> Figure:
+    """A small picture for each fate, its amount in ``year`` above; the outermost two in orange.
+
+    Parameters
+    ----------
+    found : DataFrame
+        As `fates` gives them.
+    known : AnnualSeries
+        The years before, in grey.
+    year : int
+        The year whose amount is named and marked.
+    width : float
+        Inches of the chart.
+
+    Returns
+    -------
+    matplotlib Figure
+
+    Examples
+    --------
+    >>> from matplotlib import pyplot as plt
+    >>> import forecasting as fc
+    >>> s = fc.AnnualSeries([20, 135, 444, 971], years=range(2017, 2021), unit="bn CNY")
+    >>> figure = plot_fates(fates(fc.forecast(s, 3), 2023), s, 2023, 9.0)
+    >>> len(figure.axes)
+    10
+    >>> plt.close()
+    """
+    from matplotlib import pyplot as plt
+
+    rows = -(-found.shape[1] // COLUMNS)
+    figure, grid = plt.subplots(
+        rows, COLUMNS, figsize=(width, PANEL * rows), sharex=True, sharey=True, layout="constrained"
+    )
+    before = known.years < found.index[0]
+    years = np.r_[known.years[before], found.index[0]]
+    table, at = found.to_numpy(dtype=float), found.index.get_loc(year)
+    for k, (ax, line) in enumerate(zip(np.ravel(grid), table.T, strict=False)):
+        reached = float(line[at])
+        outer = k in (0, found.shape[1] - 1)
+        colour = COLOURS[1] if outer else COLOURS[0]
+        ax.plot(years, np.r_[known.values[before], line[0]], color=GREY, linewidth=1.2)
+        ax.plot(found.index, line, color=colour, linewidth=2.0)
+        ax.plot(year, reached, "o", color=colour, markersize=6)
+        ax.axhline(line[0], color=PALE, linewidth=0.8, zorder=0)
+        ax.set_yscale("log")
+        ax.set_title(literal(amount(reached, "bn yuan")), fontsize=11,
+                     color=colour if outer else INK)  # fmt: skip
+        ax.minorticks_off()
+        ax.grid(visible=False)
+        ax.set_yticks([])
+        ax.set_xticks([int(found.index[0])])
+        ax.tick_params(axis="both", length=0, labelsize=11)
+        ax.spines["left"].set_visible(False)
+    return figure
