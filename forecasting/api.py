@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from forecasting.checks import check_horizon
 from forecasting.days import parse_date
 from forecasting.errors import ParameterError
 from forecasting.levels import DEFAULT_LEVELS
@@ -34,6 +35,7 @@ def forecast(
     *,
     as_of: Any = None,
     analogues: pd.DataFrame | None = None,
+    long: bool = False,
 ) -> Forecast:
     """Forecast the next years of one market.
 
@@ -42,7 +44,7 @@ def forecast(
     series : AnnualSeries, or a Series or DataFrame of pandas or polars
         The market's yearly values, three or more; frames are read by `AnnualSeries.from_pandas`.
     horizon : int
-        Number of years to forecast, from 1.
+        Number of years to forecast, 1 to 10; up to 100 with ``long``.
     model : str or Model
         A name out of `list_models`, or a model made with its own options.
     levels : sequence of float
@@ -58,6 +60,8 @@ def forecast(
         of its take-off; for the reference class only, which pools them with its own. Nothing of
         theirs after the series' last year is used; with ``as_of``, nothing whose
         ``first_published`` is later or, without that column, of a year less than two before.
+    long : bool
+        Allow horizons beyond ten years, which no record covers; the notes say so.
 
     Returns
     -------
@@ -90,6 +94,7 @@ def forecast(
             "unit=...) first, or read one with AnnualSeries.from_pandas or from_csv."
         )
     chosen = get(model)
+    horizon = check_horizon(horizon, long)
     if as_of is not None:
         day = parse_date(as_of)
         before = len(series)

@@ -16,6 +16,7 @@ from forecasting.errors import ParameterError, SeriesError, TooShortError
 
 __all__ = [
     "LARGEST_HORIZON",
+    "LONG_HORIZON",
     "MINIMUM_POINTS",
     "NO_UNIT",
     "STATUSES",
@@ -34,6 +35,8 @@ NO_UNIT = "unit not stated"
 STATUSES = ("actual", "estimate", "forecast", "derived", "partial")
 MINIMUM_POINTS = 3
 LARGEST_HORIZON = 100
+LONG_HORIZON = 10
+"""Years beyond which a forecast is given only where it is asked for by ``long=True``."""
 SHOWN = 8
 
 
@@ -230,8 +233,8 @@ def _point(kind: str, year: int, value: float, status: str, bound: float | None)
     )
 
 
-def check_horizon(horizon: Any) -> int:
-    """The horizon as an int from 1 to 100, or a ParameterError."""
+def check_horizon(horizon: Any, long: bool = True) -> int:
+    """The horizon as an int from 1 to 100, up to 10 unless ``long``, or a ParameterError."""
     try:
         years = operator.index(horizon)
     except TypeError:
@@ -239,6 +242,12 @@ def check_horizon(horizon: Any) -> int:
     if isinstance(horizon, bool) or not 1 <= years <= LARGEST_HORIZON:
         raise ParameterError(
             f"horizon={horizon!r}: give a whole number of years from 1 to {LARGEST_HORIZON}."
+        )
+    if years > LONG_HORIZON and not long:
+        raise ParameterError(
+            f"horizon={years}: beyond {LONG_HORIZON} years a forecast only says what its formula "
+            "goes on to, and nobody has measured how often it held. If that is what you want, "
+            "give long=True (--long on the command line)."
         )
     return years
 

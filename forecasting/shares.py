@@ -135,6 +135,8 @@ def forecast_share(
     horizon: int,
     model: str | Model = DEFAULT_MODEL,
     levels: Sequence[float] = DEFAULT_LEVELS,
+    *,
+    long: bool = False,
 ) -> Composed:
     """Forecast a market that is part of a larger one, under a ceiling that moves with it.
 
@@ -149,11 +151,13 @@ def forecast_share(
     parent : AnnualSeries
         The larger market that holds it, in the same unit, known for every year of the part.
     horizon : int
-        Number of years, from 1.
+        Number of years, 1 to 10; up to 100 with ``long``.
     model : str or Model
         For the share and for the parent, as for `forecasting.forecast`.
     levels : sequence of float
         Interval levels in percent.
+    long : bool
+        Allow horizons beyond ten years, as in `forecasting.forecast`.
 
     Returns
     -------
@@ -175,8 +179,8 @@ def forecast_share(
     >>> bool((made.quantile(0.999) < whole.quantile(0.999)).all()), sorted(made.pieces)
     (True, ['parent', 'share'])
     """
-    horizon, shown = check_horizon(horizon), check_levels(levels)
-    share = forecast(_share(part, parent), horizon, model, shown)
+    horizon, shown = check_horizon(horizon, long), check_levels(levels)
+    share = forecast(_share(part, parent), horizon, model, shown, long=True)
     whole, ahead = _whole(parent, part, horizon, model, shown)
 
     def sample(count: int, seed: int) -> Array:
@@ -193,6 +197,8 @@ def forecast_parts(
     total: AnnualSeries | None = None,
     model: str | Model = DEFAULT_MODEL,
     levels: Sequence[float] = DEFAULT_LEVELS,
+    *,
+    long: bool = False,
 ) -> dict[str, Composed]:
     """Forecast the parts of a market so that they sum to its total in every path.
 
@@ -205,7 +211,7 @@ def forecast_parts(
     parts : sequence of AnnualSeries
         Two or more, each with a name of its own, in one unit and for the same years.
     horizon : int
-        Number of years, from 1.
+        Number of years, 1 to 10; up to 100 with ``long``.
     total : AnnualSeries, optional
         The whole for the same years; what the parts leave of it becomes the part ``rest``. By
         default the sum of the parts.
@@ -213,6 +219,8 @@ def forecast_parts(
         For the shares and for the total, as for `forecasting.forecast`.
     levels : sequence of float
         Interval levels in percent.
+    long : bool
+        Allow horizons beyond ten years, as in `forecasting.forecast`.
 
     Returns
     -------
@@ -243,10 +251,12 @@ def forecast_parts(
     >>> bool(np.allclose(sums, made["total"].paths(10)))
     True
     """
-    horizon, shown = check_horizon(horizon), check_levels(levels)
+    horizon, shown = check_horizon(horizon, long), check_levels(levels)
     members, whole = _members(parts, total)
-    shares = {one.name: forecast(_share(one, whole), horizon, model, shown) for one in members}
-    made = forecast(whole, horizon, model, shown)
+    shares = {
+        one.name: forecast(_share(one, whole), horizon, model, shown, long=True) for one in members
+    }
+    made = forecast(whole, horizon, model, shown, long=True)
 
     def of(place: int) -> Sample:
         return lambda count, seed: _split(list(shares.values()), made, count, seed)[place]
@@ -327,7 +337,7 @@ def _whole(
     known = parent.values[parent.years >= part.years[-1]][: horizon + 1]
     if len(known) > horizon:
         return None, lambda count, seed: np.tile(known, (count, 1))
-    made = forecast(parent, horizon + 1 - len(known), model, levels)
+    made = forecast(parent, horizon + 1 - len(known), model, levels, long=True)
 
     def sample(count: int, seed: int) -> Array:
         return np.column_stack([np.tile(known, (count, 1)), made.paths(count, seed)])

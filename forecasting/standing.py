@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from forecasting.checks import LONG_HORIZON
 from forecasting.models.reference.record import saved
 from forecasting.models.reference.shapes import SHAPES, shape_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["LIMITS", "RECORD_NOTE", "notes_by_row"]
+__all__ = ["LIMITS", "RECORD_NOTE", "WITHIN", "are_absurd", "notes_by_row"]
 
 RECORD_NOTE = r"Reference windows like this one \(.*? %\. ?|With \d points \w+ scored .*?\)\. ?"
 """Pattern of the sentences that tell the record of a model's own intervals."""
@@ -46,17 +47,29 @@ def notes_by_row(
     """
     last, n = y[:, -1, None], y.shape[1]
     shapes = shape_of(np.diff(np.log(y), axis=1))
-    near = limits[:, :WITHIN]
-    far = ((near[..., 0] < last / FARTHEST) | (near[..., 2] > last * FARTHEST)).any(axis=1)
+    far = are_absurd(y[:, -1], limits)
     years = np.minimum(np.arange(limits.shape[1]), len(TAKEOFF_MULTIPLES) - 1)
     beyond = (limits[..., 1] > last * np.array(TAKEOFF_MULTIPLES)[years]).any(axis=1)
     codes = 4 * np.array([SHAPES.index(shape) for shape in shapes]) + 2 * far + beyond
     for code in np.unique(codes):
         said = [_on_record(measured_as, SHAPES[code // 4], n), _on_few_points(measured_as, n)]
+        said += [_ON_LONG] * (limits.shape[1] > LONG_HORIZON)
         said += [_ON_LIMITS] * bool(code & 2) + [_ON_MEDIAN] * bool(code & 1)
         yield np.flatnonzero(codes == code), tuple(filter(None, said))
 
 
+def are_absurd(
+    last: NDArray[np.float64], limits: NDArray[np.float64], farthest: float = FARTHEST
+) -> NDArray[np.bool_]:
+    """Whether a limit lies so many times off the last value (N,) within five years, (N,)."""
+    near = limits[:, :WITHIN] / last[:, None, None]
+    return np.asarray(((near[..., 0] < 1 / farthest) | (near[..., 2] > farthest)).any(axis=1))
+
+
+_ON_LONG = (
+    f"Years beyond the {LONG_HORIZON}th are no measured forecast: they say where the model's "
+    "formula goes if nothing else happens."
+)
 _ON_LIMITS = (
     f"A limit lies below a thousandth or above a thousand times the last value within {WITHIN} "
     "years: read it as 'anything may happen', or take another model."

@@ -19,7 +19,7 @@ def forecast_values(y: Any, horizon: int, model: str | Model, seed: int) -> Fore
     """Forecast values that come without years and unit."""
     values = np.asarray(y, dtype=float)
     series = AnnualSeries(values, years=range(1, len(values) + 1), unit="as given")
-    return forecast(series, horizon, model, seed=seed)
+    return forecast(series, horizon, model, seed=seed, long=True)
 
 
 def check_yearly(index: Any) -> None:

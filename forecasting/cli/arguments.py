@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import click
 
-from forecasting.checks import LARGEST_HORIZON
+from forecasting.checks import LARGEST_HORIZON, LONG_HORIZON
 from forecasting.days import parse_date
 from forecasting.errors import ParameterError
 from forecasting.levels import DEFAULT_LEVELS
@@ -140,6 +140,9 @@ horizon = click.option(
     type=click.IntRange(1, LARGEST_HORIZON),
     required=True,
     help="Number of years to forecast.",
+)
+long = click.option(
+    "--long", is_flag=True, help=f"Allow more than {LONG_HORIZON} years, which no record covers."
 )
 as_of = click.option(
     "--as-of",

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from forecasting.api import DEFAULT_MODEL
+from forecasting.checks import check_horizon
 from forecasting.cli import arguments
 from forecasting.cli.arguments import Finite, Spread
 from forecasting.cli.output import check_targets, emit
@@ -16,6 +17,7 @@ from forecasting.models import names
 @click.command(cls=Spread)
 @arguments.file
 @arguments.horizon
+@arguments.long
 @arguments.model
 @arguments.levels
 @arguments.as_of
@@ -26,6 +28,7 @@ from forecasting.models import names
 @arguments.plot
 def forecast(
     horizon: int,
+    long: bool,
     models: tuple[str, ...],
     levels: tuple[float, ...],
     as_of: Any,
@@ -46,6 +49,7 @@ def forecast(
     """
     from forecasting.cli.run import File, Options, forecast_file
 
+    check_horizon(horizon, long)
     check_targets(out, plot, file["file"], analogues, own)
     chosen = models or (DEFAULT_MODEL,)
     asked = Options(horizon, chosen, levels, seed, as_of, analogues, kind, own)
@@ -55,6 +59,7 @@ def forecast(
 @click.command(cls=Spread)
 @arguments.file
 @arguments.horizon
+@arguments.long
 @arguments.model
 @arguments.levels
 @arguments.as_of
@@ -63,6 +68,7 @@ def forecast(
 @arguments.plot
 def compare(
     horizon: int,
+    long: bool,
     models: tuple[str, ...],
     levels: tuple[float, ...],
     as_of: Any,
@@ -76,6 +82,7 @@ def compare(
     """Put what every model says of the series in FILE side by side."""
     from forecasting.cli.run import File, Options, compare_file
 
+    check_horizon(horizon, long)
     check_targets(out, plot, file["file"])
     asked = Options(horizon, models or tuple(names()), levels, seed, as_of)
     emit(compare_file(File(**file), asked), form, out, plot, safe)

@@ -216,7 +216,7 @@ def _drawing(
     def draw() -> Any:
         from forecasting import plotting
 
-        more = {"as_of": asked.as_of, "analogues": asked.markets}
+        more = {"as_of": asked.as_of, "analogues": asked.markets, "long": True}
         drawn = {
             get(name).name: api.forecast(
                 source.series, asked.horizon, asked.named(name), asked.levels, asked.seed, **more

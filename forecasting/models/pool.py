@@ -12,7 +12,8 @@ from forecasting.errors import ParameterError
 from forecasting.models import get
 from forecasting.models.base import Estimates, Model
 from forecasting.models.shrinkage import concat
-from forecasting.predictive import PROBS, Predictive
+from forecasting.predictive import LARGEST_LOG, PROBS, Predictive
+from forecasting.standing import LIMITS, WITHIN, are_absurd
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 __all__ = ["Pool", "average"]
 
 CHUNK = 20_000
+BROKEN = 1e6
+"""A member with a limit so many times off the last value is broken, not just unsure."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,8 @@ class Pool(Model):
     at every probability p (Vincentization). Unlike a mixture, whose intervals grow wider the more
     its members disagree, the average of calibrated quantiles stays about as wide as they are.
     Weights are fixed before the series is seen. A member that needs more points than there are,
-    or that cannot describe the series, is left out, its weight going to the others in proportion,
+    that cannot describe the series, or whose 95 % limits lie a million times off the last value
+    within five years (unless all do) is left out, its weight going to the others in proportion,
     and the result says so.
 
     Parameters
@@ -145,7 +149,7 @@ class Pool(Model):
     def _predict(
         self, y: NDArray[np.float64], estimates: Estimates, horizon: int, seed: int
     ) -> Predictive:
-        parts, weights, notes = [], [], []
+        parts, weights, notes, used = [], [], [], []
         for i, (model, share) in enumerate(zip(self.models, self.shares, strict=True)):
             if model.minimum > y.shape[1]:
                 notes.append(f"{_label(model)} needs {model.minimum} points and was left out.")
@@ -156,9 +160,27 @@ class Pool(Model):
             if not usable.all():
                 notes.append(f"{_label(model)} was left out: {model.refusal}.")
             weights.append(share * usable)
-            parts.append(model.predict(y, own, horizon, seed))
+            used.append(model)
+            parts.append(model.predict(y, own, max(horizon, WITHIN), seed))
+        shares = np.stack(weights, axis=1)
+        sound = shares * ~np.stack([_is_broken(part, y[:, -1]) for part in parts], axis=1)
+        sound = np.where(sound.any(axis=1, keepdims=True), sound, shares)
+        for model, gone in zip(used, np.any(shares > sound, axis=0).tolist(), strict=True):
+            if gone:
+                notes.append(
+                    f"{_label(model)} was left out: it has a limit more than {BROKEN:,.0f} times "
+                    f"above or below the last value within {WITHIN} years."
+                )
         notes += [note for part in parts for note in part.notes]
-        return replace(average(parts, np.stack(weights, axis=1)), notes=tuple(notes))
+        pooled = average(parts, sound)
+        return replace(pooled, values=pooled.values[:, :horizon], notes=tuple(notes))
+
+
+def _is_broken(part: Predictive, last: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Which rows of a member are no numbers, or absurd ones, (N,)."""
+    logs = part.quantile(LIMITS)
+    limits = np.exp(np.clip(logs, -LARGEST_LOG, LARGEST_LOG))
+    return np.asarray(are_absurd(last, limits, BROKEN) | ~np.isfinite(logs).all(axis=(1, 2)))
 
 
 def _label(model: Model) -> str:

@@ -30,6 +30,7 @@ def forecast_panel(
     levels: Sequence[float] = DEFAULT_LEVELS,
     seed: int = 0,
     upper_bound: float | None = None,
+    long: bool = False,
     conformal: bool = False,
     engine: Any = None,
     buckets: int = 16,
@@ -45,7 +46,8 @@ def forecast_panel(
         Series of any lengths and years, rows in any order; years or series may stand side by
         side. With ``engine``, anything that Fugue takes as a frame, in long form.
     horizon : int
-        Number of years to forecast, for each series from its own last year.
+        Number of years to forecast, for each series from its own last year; 1 to 10, or up to 100
+        with ``long``.
     id, year, value, status : column names, optional
         By default found by usual names (Nixtla's ``unique_id, ds, y`` among them) or by content.
         Without an id column, or with one series only, the frame is one series.
@@ -58,6 +60,8 @@ def forecast_panel(
         Seed of every simulation.
     upper_bound : float, optional
         A ceiling that no value can pass, e.g. 100 for shares in percent.
+    long : bool
+        Allow horizons beyond ten years, as in `forecasting.forecast`.
     conformal : bool
         Take intervals that held the last years of the panel's own series, each forecast from the
         years before them (distributional conformal prediction, doi:10.1073/pnas.2107794118), for
@@ -97,7 +101,8 @@ def forecast_panel(
     models = by_label([model] if isinstance(model, (str, Model)) else model)
     terms = (check_levels(levels), check_seed(seed), check_bound(upper_bound))
     requests = {
-        label: Request(check_horizon(horizon), chosen, *terms) for label, chosen in models.items()
+        label: Request(check_horizon(horizon, long), chosen, *terms)
+        for label, chosen in models.items()
     }
     told = {"id": id, "year": year, "value": value, "status": status}
     if conformal and engine is not None:

@@ -196,6 +196,6 @@ def test_impossible_levels_are_named(levels):
 @given(st.lists(st.floats(1e-3, 99.999), min_size=1, max_size=4), st.integers(1, 100))
 def test_any_possible_level_and_horizon_gives_finite_intervals(levels, horizon):
     series = fc.AnnualSeries([1, 2, 3, 3.5, 3.9], years=range(5), unit="x")
-    frame = fc.forecast(series, horizon, model="damped", levels=levels).to_frame()
+    frame = fc.forecast(series, horizon, model="damped", levels=levels, long=True).to_frame()
     assert len(frame) == horizon
     assert np.isfinite(frame.to_numpy()).all()

@@ -225,6 +225,7 @@ def test_one_out_of_many(run):
         (["forecast", "nowhere.csv", "--horizon", 1], 2, "nowhere.csv: No such file"),
         (["forecast", "one.csv", "--horizon", 0], 2, "0 is not in the range"),
         (["forecast", "one.csv", "--horizon", 10_000], 2, "not in the range"),
+        (["forecast", "one.csv", "--horizon", 11], 2, "--long"),
         (["forecast", "one.csv", "--horizon", 1, "--levels", "100"], 2, "not in the range"),
         (["forecast", "one.csv", "--horizon", 1, "--model", "magic"], 2, "magic"),
         (["forecast", "one.csv", "--horizon", 1, "--value", "x"], 2, "no column 'x'"),

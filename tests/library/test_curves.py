@@ -133,7 +133,7 @@ def test_three_points_leave_one_degree_of_freedom(name):
 
 @pytest.mark.parametrize("name", CURVES)
 def test_medians_rise_to_an_end_and_widths_stay_above_zero(name):
-    result = fc.forecast(market(FOUR), 40, model=name)
+    result = fc.forecast(market(FOUR), 40, model=name, long=True)
     assert (np.diff(result.median) > -1e-9).all()
     growth = np.diff(np.log(result.median))
     assert growth[-1] < 0.01 < growth[0]

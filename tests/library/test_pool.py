@@ -1,6 +1,7 @@
 """Pools: quantiles averaged, weights fixed, members that cannot help named."""
 
 import datetime as dt
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -128,3 +129,29 @@ def test_rows_are_worked_in_chunks_without_changing_any(monkeypatch):
     parts = model.predict(y, model.estimate(y), 3, 0)
     np.testing.assert_allclose(parts.values, whole.values, rtol=1e-12)
     assert parts.notes == whole.notes
+
+
+class Wild(Naive):
+    """A member whose limits run off in the third year."""
+
+    name = "wild"
+
+    def predict(self, y, estimates, horizon, seed):
+        made = super().predict(y, estimates, horizon, seed)
+        spread = np.where(np.arange(horizon) > 1, 20.0, 1.0)[:, None]
+        middle = made.quantile([0.5])
+        return replace(made, values=middle + (made.values - middle) * spread)
+
+
+def test_a_broken_member_is_left_out_and_named():
+    broken = Pool(members=("damped", "drift", Wild()))
+    sound = fc.forecast(market(FOUR), 4, Pool(members=("damped", "drift")))
+    for horizon in (1, 4):
+        made = fc.forecast(market(FOUR), horizon, broken)
+        np.testing.assert_allclose(made.interval(95), sound.interval(95)[:horizon])
+        assert any(n.startswith("wild was left out: it has a limit more than") for n in made.notes)
+
+
+def test_where_every_member_is_broken_the_average_says_so():
+    made = fc.forecast(market(FOUR), 4, Pool(members=(Wild(), Wild())))
+    assert any(note.startswith("A limit lies below a thousandth") for note in made.notes)

@@ -77,3 +77,17 @@ def test_conformal_intervals_do_not_carry_the_record_of_others():
     own = fc.forecast_panel(frame, 1, model="drift", conformal=True).status["notes"]
     assert plain.str.contains("like this one").all()
     assert not own.str.contains("like this one|scored worse").any()
+
+
+def test_horizons_beyond_ten_years_are_asked_for_and_say_what_they_are():
+    frame = pd.DataFrame({"year": range(2017, 2021), "value": FAST})
+    with pytest.raises(fc.ParameterError, match="long=True"):
+        fc.forecast(market(FAST), 11)
+    with pytest.raises(fc.ParameterError, match="long=True"):
+        fc.forecast_panel(frame, 11)
+    words = "Years beyond the 10th are no measured forecast"
+    assert words in " ".join(fc.forecast(market(FAST), 11, long=True).notes)
+    assert words in fc.forecast_panel(frame, 11, long=True).status["notes"][0]
+    assert words not in " ".join(fc.forecast(market(FAST), 10).notes)
+    with pytest.raises(fc.ParameterError, match="long=True"):
+        fc.forecast_share(market(FAST), market([4000.0, 5000, 6000, 7000]), 11)

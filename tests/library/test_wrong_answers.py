@@ -116,7 +116,7 @@ def test_widths_never_shrink_with_the_horizon(model, growth):
 
 @pytest.mark.parametrize("model", CURVES)
 def test_where_a_curve_saturates_widths_stay_above_zero(model):
-    made = fc.forecast(market(), 15, model)
+    made = fc.forecast(market(), 15, model, long=True)
     lower, upper = made.interval(80).T
     assert (np.log(upper / lower) > 0.2).all()
 
@@ -188,7 +188,7 @@ def test_curves_start_from_the_data_and_beat_a_constant(model, scale):
 @pytest.mark.parametrize("model", CURVES)
 def test_the_ceiling_is_a_distribution(model):
     """Far ahead a curve has reached its ceiling; what is left of the spread is the ceiling's."""
-    made = fc.forecast(market(), 40, model)
+    made = fc.forecast(market(), 40, model, long=True)
     lower, upper = made.interval(80)[-1]
     assert upper / lower > 2
 
