@@ -1,7 +1,8 @@
-"""Charts that only this report draws: publishers, bars, posts, complaints, work, days, policy."""
+"""Charts that only this report draws: lines, bars, ceilings, posts, complaints, work, days."""
 
 from livecommerce.charts.ahead import plot_growths, plot_misses, plot_within
 from livecommerce.charts.bars import plot_bars
+from livecommerce.charts.ceilings import plot_misses
 from livecommerce.charts.complaints import plot_dots_of, plot_rates
 from livecommerce.charts.days import plot_days
 from livecommerce.charts.fans import plot_takeoffs, plot_two_fans

@@ -1,0 +1,54 @@
+"""How well curves fit when their ceiling is held."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from forecasting.plotting import end_labels
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+__all__ = ["plot_misses"]
+
+HEIGHT = 4.4  # inches
+
+
+def plot_misses(misses: pd.DataFrame, width: float) -> Axes:
+    """A line for each curve: how far it misses the points, by the ceiling that it is given.
+
+    Parameters
+    ----------
+    misses : DataFrame
+        Index: ceilings, as multiples of the last value; columns: curves; values in percent.
+    width : float
+        Inches.
+
+    Returns
+    -------
+    matplotlib Axes
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from matplotlib import pyplot as plt
+    >>> ax = plot_misses(pd.DataFrame({"bass": [9, 4, 7]}, index=[1.5, 3, 10]), 4.8)
+    >>> [label.get_text() for label in ax.get_xticklabels()]
+    ['1.5', '3', '10']
+    >>> plt.close()
+    """
+    from matplotlib import pyplot as plt
+
+    _, ax = plt.subplots(figsize=(width, HEIGHT))
+    for name, marker in zip(misses, "os^Dv", strict=False):
+        ax.plot(misses.index, misses[name], marker=marker)
+    ax.set_xscale("log")
+    ax.set_xticks(list(misses.index), [f"{multiple:g}" for multiple in misses.index])
+    ax.minorticks_off()
+    ax.set_ylim(0, None)
+    ax.set_xlabel("ceiling, as a multiple of the last value")
+    ax.set_ylabel("typical miss, %")
+    ends = [(float(misses.index[-1]), float(value)) for value in misses.iloc[-1]]
+    end_labels(ax, ends, [str(name).capitalize() for name in misses])
+    return ax
