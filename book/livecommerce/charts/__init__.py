@@ -2,7 +2,7 @@
 
 from livecommerce.charts.ahead import plot_growths, plot_misses, plot_within
 from livecommerce.charts.bars import plot_bars
-from livecommerce.charts.ceilings import plot_misses
+from livecommerce.charts.ceilings import plot_ceilings
 from livecommerce.charts.complaints import plot_dots_of, plot_rates
 from livecommerce.charts.days import plot_days
 from livecommerce.charts.fans import plot_takeoffs, plot_two_fans
@@ -16,6 +16,7 @@ from livecommerce.charts.work import plot_counts, plot_pay
 __all__ = [
     "fates",
     "plot_bars",
+    "plot_ceilings",
     "plot_chain",
     "plot_counts",
     "plot_days",

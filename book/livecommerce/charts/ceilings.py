@@ -10,12 +10,12 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-__all__ = ["plot_misses"]
+__all__ = ["plot_ceilings"]
 
 HEIGHT = 4.4  # inches
 
 
-def plot_misses(misses: pd.DataFrame, width: float) -> Axes:
+def plot_ceilings(misses: pd.DataFrame, width: float) -> Axes:
     """A line for each curve: how far it misses the points, by the ceiling that it is given.
 
     Parameters
@@ -33,7 +33,7 @@ def plot_misses(misses: pd.DataFrame, width: float) -> Axes:
     --------
     >>> import pandas as pd
     >>> from matplotlib import pyplot as plt
-    >>> ax = plot_misses(pd.DataFrame({"bass": [9, 4, 7]}, index=[1.5, 3, 10]), 4.8)
+    >>> ax = plot_ceilings(pd.DataFrame({"bass": [9, 4, 7]}, index=[1.5, 3, 10]), 4.8)
     >>> [label.get_text() for label in ax.get_xticklabels()]
     ['1.5', '3', '10']
     >>> plt.close()
