@@ -15,6 +15,7 @@ from forecasting.models.reference.windows import public_by
 from forecasting.record import coverage
 from forecasting.result import Forecast
 from forecasting.series import AnnualSeries
+from forecasting.standing import held_by_domain
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -113,8 +114,11 @@ def list_models() -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Index ``model``; columns ``assumes``, ``minimum`` and, measured out of sample on windows of
-        other markets' take-offs, ``coverage_80``, ``coverage_95`` and ``wis``.
+        Index ``model``; columns ``assumes``, ``minimum`` and, measured on windows of other
+        markets' take-offs, ``coverage_80``, ``coverage_95`` and ``wis``. Then what 80 % intervals
+        held in windows of any age, of technologies and of products, by number of points and by
+        shape: ``technologies_3``, ``technologies_4``, ``technologies_5+``,
+        ``technologies_falling``, ... ``products_fast``. None where nothing was measured.
 
     Examples
     --------
@@ -124,16 +128,19 @@ def list_models() -> pd.DataFrame:
     """
     import pandas as pd
 
-    measured = coverage()
-    rows = [
-        {
-            "model": name,
-            "assumes": get(name).assumes,
-            "minimum": get(name).minimum,
-            "coverage_80": measured.get(name, {}).get("cov80"),
-            "coverage_95": measured.get(name, {}).get("cov95"),
-            "wis": measured.get(name, {}).get("WIS"),
-        }
-        for name in names()
-    ]
+    on_takeoffs = coverage()
+    rows = []
+    for name in names():
+        model, held = get(name), on_takeoffs.get(name, {})
+        rows.append(
+            {
+                "model": name,
+                "assumes": model.assumes,
+                "minimum": model.minimum,
+                "coverage_80": held.get("cov80"),
+                "coverage_95": held.get("cov95"),
+                "wis": held.get("WIS"),
+                **held_by_domain(model.measured_as),
+            }
+        )
     return pd.DataFrame(rows).set_index("model")

@@ -17,7 +17,7 @@ from forecasting.models.reference.shapes import SHAPES, shape_of
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["LIMITS", "RECORD_NOTE", "WITHIN", "are_absurd", "notes_by_row"]
+__all__ = ["LIMITS", "RECORD_NOTE", "WITHIN", "are_absurd", "held_by_domain", "notes_by_row"]
 
 RECORD_NOTE = r"Reference windows like this one \(.*? %\. ?|With \d points \w+ scored .*?\)\. ?"
 """Pattern of the sentences that tell the record of a model's own intervals."""
@@ -34,7 +34,7 @@ TAKEOFF_MULTIPLES = (127, 130, 426, 746, 977, 1126, 1262, 1303, 2364, 4783)
 year of each on."""
 FEW, WORSE = 4, 1.05
 """Points up to which a model is warned of whose WIS is so many times the default's."""
-DOMAINS = ("technologies", "products")
+DOMAINS, POINTS = ("technologies", "products"), ("3", "4", "5+")
 
 
 def notes_by_row(
@@ -56,6 +56,17 @@ def notes_by_row(
         said += [_ON_LONG] * (limits.shape[1] > LONG_HORIZON)
         said += [_ON_LIMITS] * bool(code & 2) + [_ON_MEDIAN] * bool(code & 1)
         yield np.flatnonzero(codes == code), tuple(filter(None, said))
+
+
+def held_by_domain(measured_as: str) -> dict[str, float | None]:
+    """What 80 % intervals held, by domain and number of points or shape: ``products_falling``."""
+    found: dict[str, float | None] = {}
+    for domain in DOMAINS:
+        table = saved("record")[domain]["models"].get(measured_as, {})
+        cells = {points: table.get("all", {}).get(points, {}) for points in POINTS}
+        cells |= {shape: table.get(shape, {}).get("all", {}) for shape in SHAPES}
+        found |= {f"{domain}_{key}": cell.get("held_80") for key, cell in cells.items()}
+    return found
 
 
 def are_absurd(

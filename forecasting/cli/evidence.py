@@ -13,6 +13,7 @@ from forecasting.levels import limit_names
 from forecasting.periods import parse_year
 from forecasting.reading.numbers import read_numbers
 from forecasting.reading.table import Table, read_table
+from forecasting.standing import DOMAINS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -133,10 +134,21 @@ def _split(table: Table, line: int, row: dict[str, Any]) -> dict[str, Any]:
 def list_models() -> Outcome:
     """The models and what is known of them."""
     frame = fc.list_models()
-    short = frame.drop(columns="assumes")
     said = "".join(f"{name}: {row.assumes}\n" for name, row in frame.iterrows())
+    plain = frame.drop(columns="assumes")
+    blocks = []
+    for domain in DOMAINS:
+        own = [c for c in map(str, plain.columns) if c.startswith(f"{domain}_")]
+        held = 100 * plain[own].astype(float)
+        cells = held.map(lambda share: "" if share != share else f"{share:.0f}")
+        cells.columns = [c.removeprefix(f"{domain}_") for c in own]
+        blocks.append(
+            f"Of 80 % intervals on {domain}, % held by points and shape:\n{table_of(cells)}"
+        )
+        plain = plain.drop(columns=own)
+    text = "\n".join([f"On take-offs:\n{table_of(plain)}", *blocks, said])
     rows = records(frame.reset_index())
-    return Outcome(f"{table_of(short)}\n{said}", rows, {"models": rows})
+    return Outcome(text, rows, {"models": rows})
 
 
 def table_of(frame: pd.DataFrame) -> str:

@@ -118,6 +118,10 @@ def test_the_table_of_models():
     assert table["assumes"].str.endswith(".").all()
     assert (table["minimum"] >= 3).all()
     assert {"coverage_80", "coverage_95", "wis"} <= set(table.columns)
+    held = table.filter(regex="^(technologies|products)_")
+    assert {"technologies_3", "products_5+", "technologies_falling"} <= set(held)
+    assert (held.drop(columns="products_3").astype(float) > 0.1).all(axis=None)
+    assert held["products_3"].isna().all()  # no product was measured with three points
 
 
 # What was known when

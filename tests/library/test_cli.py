@@ -370,7 +370,11 @@ def test_a_bad_history_is_named(run, tmp_path, before, after, words):
 def test_models_are_listed(run):
     listed = json.loads(run("models", "--format", "json").stdout)["models"]
     assert [one["model"] for one in listed] == fc.list_models().index.tolist()
-    assert fc.list_models().loc["damped", "assumes"] in run("models").stdout
+    table = run("models").stdout
+    assert fc.list_models().loc["damped", "assumes"] in table
+    for title in ("On take-offs:", "intervals on technologies, %", "intervals on products, %"):
+        assert title in table
+    assert max(map(len, table.split("reference:")[0].splitlines())) <= 80
 
 
 def test_every_command_helps():
