@@ -12,7 +12,9 @@ from matplotlib import pyplot as plt
 import forecasting as fc
 from forecasting import plotting
 from forecasting.errors import DataError
-from livecommerce import charts
+from forecasting.plotting.theme import COLOURS
+from livecommerce import charts, datasets
+from livecommerce.quarters import quarterly_forecast
 
 
 @pytest.fixture(autouse=True)
@@ -77,3 +79,24 @@ def test_two_roads_of_growth_share_the_labels_where_they_agree() -> None:
     assert {"190 %", "84 %", "119 %", "143 %", "later figure", "printed"} <= set(words(ax))
     with pytest.raises(DataError, match="two roads"):
         charts.plot_growths({"one": late}, 4.8, shade=2021)
+
+
+def test_quarters_show_derived_points_hollow_and_what_came_since() -> None:
+    known = datasets.kuaishou_quarters(through="2024Q4")
+    made = quarterly_forecast(known["value"], 4, "airline")
+    later = datasets.kuaishou_quarters()["value"].loc["2025":]
+    ax: Any = charts.plot_quarters(known, made, later, 9.0, mark=("2021-05-25", "rules"))
+    points = {line.get_markerfacecolor(): line for line in ax.lines if line.get_marker() == "o"}
+    assert len(points["white"].get_ydata()) == (known["status"] == "derived").sum()
+    diamonds = next(line for line in ax.lines if line.get_marker() == "D")
+    assert diamonds.get_ydata().tolist() == later.tolist()
+
+
+def test_steps_that_exclude_zero_have_the_second_colour() -> None:
+    rows = pd.DataFrame(
+        {"effect": [0.4, -0.1], "lower_95": [0.01, -0.3], "upper_95": [1.0, 0.2]}, ["one", "two"]
+    )
+    ax: Any = charts.plot_steps(rows, 4.8)
+    colours = [line.get_color() for line in ax.lines if line.get_marker() == "o"]
+    assert colours == [COLOURS[1], COLOURS[0]]
+    assert words(ax) == ["one", "+40 %", "two", "\N{MINUS SIGN}10 %"]

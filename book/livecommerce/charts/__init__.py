@@ -10,6 +10,7 @@ from livecommerce.charts.fates import fates, plot_fates
 from livecommerce.charts.lines import plot_levels, plot_lines
 from livecommerce.charts.policy import plot_timeline
 from livecommerce.charts.posts import plot_chain
+from livecommerce.charts.quarters import plot_halves, plot_quarters, plot_steps
 from livecommerce.charts.roads import plot_roads
 from livecommerce.charts.work import plot_counts, plot_pay
 
@@ -23,12 +24,15 @@ __all__ = [
     "plot_dots_of",
     "plot_fates",
     "plot_growths",
+    "plot_halves",
     "plot_levels",
     "plot_lines",
     "plot_misses",
     "plot_pay",
+    "plot_quarters",
     "plot_rates",
     "plot_roads",
+    "plot_steps",
     "plot_takeoffs",
     "plot_timeline",
     "plot_two_fans",

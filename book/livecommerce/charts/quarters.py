@@ -1,0 +1,228 @@
+"""Quarters with a forecast behind them, and one estimate under several assumptions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from forecasting.plotting.axes import literal
+from forecasting.plotting.theme import COLOURS, GREY, INK
+from livecommerce.charts.policy import require
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from numpy.typing import NDArray
+
+__all__ = ["plot_halves", "plot_quarters", "plot_steps"]
+
+CLEAR = {"facecolor": "white", "edgecolor": "none", "pad": 1}
+TEXT: dict[str, Any] = {"fontsize": 11, "linespacing": 1.1}
+
+
+def plot_quarters(
+    known: pd.DataFrame,
+    made: pd.DataFrame,
+    later: pd.Series[float],
+    width: float,
+    *,
+    mark: tuple[str, str],
+) -> Axes:
+    """A quarterly series, its forecast with 80 and 95 % bands, and what was published since.
+
+    Parameters
+    ----------
+    known : DataFrame
+        Quarters (a PeriodIndex) with ``value`` and ``status``; derived points are hollow.
+    made : DataFrame
+        The quarters after with ``median``, ``lower_80``, ``upper_80``, ``lower_95``, ``upper_95``.
+    later : Series
+        Quarters published since.
+    width : float
+        Inches of the chart.
+    mark : tuple of str
+        A day and its name: a dotted line.
+
+    Returns
+    -------
+    matplotlib Axes
+
+    Examples
+    --------
+    >>> from matplotlib import pyplot as plt
+    >>> from livecommerce import datasets
+    >>> from livecommerce.quarters import quarterly_forecast
+    >>> known = datasets.kuaishou_quarters(through="2024Q4")
+    >>> made = quarterly_forecast(known["value"], 4, "airline")
+    >>> later = datasets.kuaishou_quarters()["value"].loc["2025":]
+    >>> ax = plot_quarters(known, made, later, 4.8, mark=("2021-05-25", "rules"))
+    >>> [text.get_text() for text in ax.texts]
+    ['rules', 'forecast', 'published later']
+    >>> plt.close()
+    """
+    import pandas as pd
+    from matplotlib import pyplot as plt
+
+    require(known, "value", "status")
+    require(made, "median", "lower_80", "upper_80", "lower_95", "upper_95")
+    _, ax = plt.subplots(figsize=(width, 4.4))
+    times = _times(known)
+    ax.plot(times, known["value"], color=INK, linewidth=1.4, zorder=3)
+    for derived, fill in ((False, INK), (True, "white")):
+        chosen = ((known["status"] == "derived") == derived).to_numpy()
+        ax.plot(times[chosen], known["value"][chosen], "o", color=INK, markerfacecolor=fill,
+                markersize=5, zorder=4)  # fmt: skip
+    ahead = _times(made)
+    for level, alpha in ((95, 0.14), (80, 0.25)):
+        ax.fill_between(ahead, made[f"lower_{level}"], made[f"upper_{level}"], color=COLOURS[0],
+                        alpha=alpha, linewidth=0)  # fmt: skip
+    ax.plot(ahead, made["median"], "--", color=COLOURS[0], linewidth=1.8, zorder=3)
+    since = _times(later)
+    ax.plot(since, later, "D", color=COLOURS[1], markersize=6, zorder=5)
+    day, name = mark
+    moment = pd.Timestamp(day)
+    when = moment.year + moment.day_of_year / 365
+    ax.axvline(when, color=GREY, linestyle=":", linewidth=1.4)
+    ax.annotate(literal(name), (when, 1), (5, -4), va="top", color=GREY,
+                xycoords=ax.get_xaxis_transform(), textcoords="offset points", **TEXT)  # fmt: skip
+    top = float(made["upper_95"].max())
+    _label(ax, ahead[-1], float(made["upper_80"].iloc[-1]), "forecast", COLOURS[0], (-44, 6))
+    _label(ax, since[0], float(later.iloc[0]), "published later", COLOURS[1], (-16, -44))
+    ax.set_ylim(0, top * 1.02)
+    ax.tick_params(length=0, labelsize=11)
+    years = range(int(times[0]), int(ahead[-1]) + 1)
+    ax.set_xticks(list(years), [str(year) for year in years])
+    return ax
+
+
+def _times(frame: pd.DataFrame | pd.Series[float]) -> NDArray[np.float64]:
+    """The beginnings of the quarters, in years."""
+    import pandas as pd
+
+    index = pd.PeriodIndex(frame.index)
+    return np.asarray(index.year + (index.quarter - 1) / 4, dtype=float)
+
+
+def _label(
+    ax: Axes, time: Any, value: float, words: str, colour: str, offset: tuple[float, float]
+) -> None:
+    ax.annotate(words, (time, value), offset, textcoords="offset points", color=colour,
+                ha="right", va="center", **TEXT)  # fmt: skip
+
+
+def plot_steps(frame: pd.DataFrame, width: float) -> Axes:
+    """One estimate in per cent under several assumptions: dots, 95 % intervals, a line at zero.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Index the assumption; ``effect``, ``lower_95`` and ``upper_95`` as ratios. Intervals that
+        do not hold zero are in the second colour.
+    width : float
+        Inches of the chart.
+
+    Returns
+    -------
+    matplotlib Axes
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from matplotlib import pyplot as plt
+    >>> rows = pd.DataFrame({"effect": [-0.2], "lower_95": [-0.4], "upper_95": [0.1]}, ["linear"])
+    >>> [text.get_text() for text in plot_steps(rows, 4.8).texts]
+    ['linear', '−20 %']
+    >>> plt.close()
+    """
+    from matplotlib import pyplot as plt
+    from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+    require(frame, "effect", "lower_95", "upper_95")
+    _, ax = plt.subplots(figsize=(width, max(4.4, 0.5 * len(frame) + 0.6)))
+    ax.axvline(0, color=INK, linewidth=1.2, zorder=1)
+    for place, (name, row) in enumerate(frame.iterrows()):
+        low, middle, high = (100 * float(row[c]) for c in ("lower_95", "effect", "upper_95"))
+        colour = COLOURS[0] if low <= 0 <= high else COLOURS[1]
+        ax.plot([low, high], [place, place], "-", color=colour, linewidth=2.4)
+        ax.plot(middle, place, "o", color=colour, markeredgecolor="white", markersize=9, zorder=4)
+        ax.annotate(
+            literal(str(name)),
+            (0, place),
+            (0, 15),
+            va="center",
+            ha="left",
+            xycoords=ax.get_yaxis_transform(),
+            textcoords="offset points",
+            bbox=CLEAR,
+            **TEXT,
+        )
+        words = f"{middle:+.0f} %".replace("-", "\N{MINUS SIGN}")
+        ax.annotate(words, (1, place), va="center", ha="right",
+                    xycoords=ax.get_yaxis_transform(), **TEXT)  # fmt: skip
+    low, high = ax.get_xlim()
+    ax.set_xlim(low - 4, high + 0.16 * (high - low))
+    ax.set_ylim(len(frame) - 0.4, -0.9)
+    ax.xaxis.set_major_locator(MaxNLocator(5))
+    percent = FuncFormatter(lambda v, _: f"{v:+g} %".replace("-", "\N{MINUS SIGN}") if v else "0")
+    ax.xaxis.set_major_formatter(percent)
+    ax.set_yticks([])
+    ax.spines["left"].set_visible(False)
+    ax.tick_params(length=0, labelsize=11)
+    return ax
+
+
+def plot_halves(share: pd.DataFrame, marks: Mapping[str, float], width: float) -> Axes:
+    """First halves of known years by growth of the year, and those that other figures imply.
+
+    Parameters
+    ----------
+    share : DataFrame
+        Columns ``entity``, ``growth`` (log growth of the year) and ``first_half`` (% of the year).
+    marks : mapping of str to float
+        Further first halves, in %: dashed lines with their names.
+    width : float
+        Inches of the chart.
+
+    Returns
+    -------
+    matplotlib Axes
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from matplotlib import pyplot as plt
+    >>> share = pd.DataFrame({"entity": ["A", "B"], "growth": [0.1, 0.2], "first_half": [47, 45]})
+    >>> ax = plot_halves(share, {"implied": 36.0}, 4.8)
+    >>> [text.get_text() for text in ax.texts], ax.get_xlabel()
+    (['implied'], 'growth of the year, %')
+    >>> plt.close()
+    """
+    from matplotlib import pyplot as plt
+
+    require(share, "entity", "growth", "first_half")
+    _, ax = plt.subplots(figsize=(width, 4.4))
+    for (entity, rows), mark in zip(share.groupby("entity"), "DosP", strict=False):
+        percent = 100 * np.expm1(rows["growth"])
+        ax.scatter(percent, rows["first_half"], marker=mark, s=42, label=str(entity))
+    for words, at in marks.items():
+        ax.axhline(at, color=GREY, linestyle="--", linewidth=1.2, zorder=1)
+        ax.annotate(
+            literal(words),
+            (1, at),
+            (-2, 3),
+            xycoords=ax.get_yaxis_transform(),
+            textcoords="offset points",
+            ha="right",
+            va="bottom",
+            color=GREY,
+            **TEXT,
+        )
+    ends = [*share["first_half"], *marks.values()]
+    ax.set_ylim(min(ends) - 2, max(ends) + 3)
+    ax.set_xlabel("growth of the year, %", fontsize=11)
+    ax.tick_params(length=0, labelsize=11)
+    ax.legend(fontsize=11, loc="upper left", ncols=2)
+    return ax
