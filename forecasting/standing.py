@@ -49,7 +49,7 @@ def notes_by_row(
     shapes = shape_of(np.diff(np.log(y), axis=1))
     far = are_absurd(y[:, -1], limits)
     years = np.minimum(np.arange(limits.shape[1]), len(TAKEOFF_MULTIPLES) - 1)
-    beyond = (limits[..., 1] > last * np.array(TAKEOFF_MULTIPLES)[years]).any(axis=1)
+    beyond = (limits[..., 1] / np.array(TAKEOFF_MULTIPLES)[years] > last).any(axis=1)
     codes = 4 * np.array([SHAPES.index(shape) for shape in shapes]) + 2 * far + beyond
     for code in np.unique(codes):
         said = [_on_record(measured_as, SHAPES[code // 4], n), _on_few_points(measured_as, n)]
@@ -73,7 +73,8 @@ def are_absurd(
     last: NDArray[np.float64], limits: NDArray[np.float64], farthest: float = FARTHEST
 ) -> NDArray[np.bool_]:
     """Whether a limit lies so many times off the last value (N,) within five years, (N,)."""
-    near = limits[:, :WITHIN] / last[:, None, None]
+    with np.errstate(over="ignore", invalid="ignore"):
+        near = limits[:, :WITHIN] / last[:, None, None]
     return np.asarray(((near[..., 0] < 1 / farthest) | (near[..., 2] > farthest)).any(axis=1))
 
 

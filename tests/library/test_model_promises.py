@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import forecasting as fc
-from forecasting.models import get
+from forecasting.models import get, names
 from forecasting.models.arima import Arima
+from forecasting.models.curves.base import Curve
 
-WALKS = ("naive", "drift", "theta", "damped_trend", "damped", "arima")
-CURVES = ("logistic", "gompertz", "bass")
-MODELS = (*WALKS, "exponential", *CURVES)
+MODELS = [name for name in names() if name not in ("reference", "pool")]
+CURVES = [name for name in MODELS if isinstance(get(name), Curve)]
 PROBS = [0.001, 0.025, 0.1, 0.5, 0.9, 0.975, 0.999]
 HOSTILE = {
     "constant": [5.0, 5, 5, 5, 5],
@@ -85,7 +85,7 @@ def test_a_row_alone_equals_the_row_among_many(model, n):
         np.testing.assert_allclose(one[0], many[i], rtol=1e-12, atol=1e-12)
 
 
-@pytest.mark.parametrize("model", WALKS)
+@pytest.mark.parametrize("model", [name for name in MODELS if name not in CURVES])
 @settings(max_examples=25)
 @given(log_growths=growths)
 def test_lasting_shocks_never_let_the_interval_shrink(model, log_growths):

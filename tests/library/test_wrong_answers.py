@@ -18,9 +18,10 @@ from hypothesis import strategies as st
 import forecasting as fc
 from forecasting.models import get, names
 from forecasting.models.base import Model
+from forecasting.models.curves.base import Curve
 
 MODELS = names()
-CURVES = ["logistic", "gompertz", "bass"]
+CURVES = [name for name in MODELS if isinstance(get(name), Curve)]
 CASE = [19.64, 135.41, 443.75, 971.2]
 
 growing = st.lists(st.floats(-0.3, 1.5), min_size=4, max_size=8)
