@@ -47,6 +47,7 @@ if TYPE_CHECKING:  # for type checkers and editors; a test holds it to the table
         carry_forward,
         growth_within,
     )
+    from forecasting.pages import handout
     from forecasting.panel.api import forecast_panel
     from forecasting.panel.backtesting import backtest_panel
     from forecasting.panel.result import Panel
@@ -124,6 +125,7 @@ _NAMES = {  # room: the names that users take from it
         "carry_forward",
         "growth_within",
     ),
+    "pages": ("handout",),
     "panel.api": ("forecast_panel",),
     "panel.backtesting": ("backtest_panel",),
     "panel.result": ("Panel",),
@@ -205,6 +207,7 @@ __all__ = [
     "forecast_parts",
     "forecast_share",
     "growth_within",
+    "handout",
     "interval_score",
     "leave_one_out",
     "list_models",

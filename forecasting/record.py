@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-__all__ = ["coverage", "note_on_levels"]
+__all__ = ["coverage", "held_on", "note_on_levels"]
 
 LARGEST_MEASURED = 95
 
@@ -18,6 +18,32 @@ def coverage() -> dict[str, dict[str, Any]]:
     """By model: ``cov80``, ``cov95`` (shares), ``WIS``, ``windows`` and more."""
     path = files("forecasting") / "models" / "constants" / "coverage.json"
     return dict(json.loads(path.read_text("utf-8"))["models"])
+
+
+@cache
+def _by_shape() -> dict[str, Any]:
+    """By technologies and products: model, shape and number of points."""
+    path = files("forecasting") / "models" / "constants" / "record.json"
+    return dict(json.loads(path.read_text("utf-8")))
+
+
+def held_on(model: str, shape: str, points: int, kind: str | None = None) -> list[dict[str, Any]]:
+    """How often intervals held on other series of one shape and about so many points.
+
+    One row for technologies and one for products, or that of ``kind`` alone: ``of``, ``points``
+    ("3", "4", "5+", or "all" where so few were not measured), ``windows``, ``held_80``,
+    ``held_95`` (shares) and ``wis``. Empty for a model that was not measured.
+    """
+    wanted, found = str(points) if points < 5 else "5+", []
+    for of, singular in (("technologies", "technology"), ("products", "product")):
+        models = _by_shape()[of]["models"]
+        told = models.get(f"{model}, {kind}", models.get(model))
+        if told is None or kind not in (None, singular):
+            continue
+        measured = told[shape]
+        chosen = wanted if wanted in measured else "all"
+        found.append({"of": of, "points": chosen, **measured[chosen]})
+    return found
 
 
 def note_on_levels(levels: Sequence[float], model: str) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from forecasting.levels import DEFAULT_LEVELS
 from forecasting.models import get, names
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+COMMAND_LINE = "forecasting.command_line"
 FORMATS = ("table", "csv", "json")
 
 
@@ -55,6 +56,7 @@ class Spread(click.Command):
             if any(before == option and fits(text) for option, fits in self.several):
                 spread.append(before)
             spread.append(text)
+        ctx.meta[COMMAND_LINE] = args
         return super().parse_args(ctx, spread)
 
 

@@ -11,6 +11,7 @@ from forecasting.checks import check_horizon
 from forecasting.cli import arguments
 from forecasting.cli.arguments import Finite, Spread
 from forecasting.cli.output import check_targets, emit
+from forecasting.errors import ParameterError
 from forecasting.models import names
 
 
@@ -54,6 +55,52 @@ def forecast(
     chosen = models or (DEFAULT_MODEL,)
     asked = Options(horizon, chosen, levels, seed, as_of, analogues, kind, own)
     emit(forecast_file(File(**file), asked, plot is not None), form, out, plot, safe)
+
+
+@click.command(cls=Spread)
+@arguments.file
+@arguments.horizon
+@arguments.long
+@arguments.model
+@arguments.as_of
+@click.option("--analogues", metavar="FILE", help="CSV of comparable markets (id, year, value).")
+@arguments.kind
+@arguments.seed
+@click.option("--out", required=True, metavar="FILE", help="The page: .html, or - for the screen.")
+def report(
+    horizon: int,
+    long: bool,
+    models: tuple[str, ...],
+    as_of: Any,
+    analogues: str | None,
+    kind: str | None,
+    own: str | None,
+    seed: int,
+    out: str,
+    **file: Any,
+) -> None:
+    """Write one page to hand on about the series in FILE: finding, chart, numbers, how sure.
+
+    It is one file of HTML that loads nothing and prints. Many series get an index and small
+    charts.
+    """
+    import shlex
+
+    from forecasting.cli.run import File, Options, report_file
+    from forecasting.levels import DEFAULT_LEVELS
+
+    check_horizon(horizon, long)
+    check_targets(out, None, file["file"], analogues, own)
+    if out != "-" and not out.lower().endswith((".html", ".htm")):
+        raise ParameterError(f"--out {out}: end the name in .html; a browser prints it as PDF.")
+    if len(models) > 1:
+        raise ParameterError("--model: a report has one. `forecasting compare` shows several.")
+    asked = Options(
+        horizon, models or (DEFAULT_MODEL,), DEFAULT_LEVELS, seed, as_of, analogues, kind, own
+    )
+    told = click.get_current_context().meta[arguments.COMMAND_LINE]
+    command = f"forecasting report {shlex.join(told)}"
+    emit(report_file(File(**file), asked, command), "table", out)
 
 
 @click.command(cls=Spread)
@@ -163,4 +210,4 @@ def models(form: str, out: str | None, safe: bool) -> None:
     emit(list_models(), form, out, safe=safe)
 
 
-ALL = (forecast, compare, backtest, nowcast, models)
+ALL = (forecast, report, compare, backtest, nowcast, models)

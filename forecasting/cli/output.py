@@ -275,23 +275,25 @@ def chart(outcome: Outcome, kind: str) -> bytes:
 
     matplotlib.use("agg")
     from forecasting.plotting import style
+    from forecasting.plotting.svg import save_svg
 
-    target = io.BytesIO()
     with style():
         figure = outcome.draw().figure
         figure.axes[0].set_title(printable(outcome.title))
-        metadata = {} if kind == ".png" else {"Date": None}
-        form = "png" if kind == ".png" else "svg"
-        figure.savefig(target, format=form, bbox_inches="tight", metadata=metadata)
-    if kind != ".html":
-        return target.getvalue()
-    return page(outcome, target.getvalue().decode("utf-8")).encode("utf-8")
+        if kind == ".png":
+            target = io.BytesIO()
+            figure.savefig(target, format="png", bbox_inches="tight")
+            return target.getvalue()
+        svg = save_svg(figure)
+    return (page(outcome, svg) if kind == ".html" else svg).encode("utf-8")
 
 
 def page(outcome: Outcome, svg: str) -> str:
     """One file of HTML: chart and table."""
+    from forecasting.plotting.svg import inline_svg
+
     title = html.escape(printable(outcome.title))
-    drawing = svg[svg.index("<svg") :].replace("<svg", f'<svg role="img" aria-label="{title}"', 1)
+    drawing = inline_svg(svg, printable(outcome.title))
     return f"""<!DOCTYPE html>
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width">

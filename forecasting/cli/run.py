@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from forecasting import api
 from forecasting.checks import MINIMUM_POINTS
 from forecasting.cli.found import Found, block, entries_of, side_by_side
-from forecasting.cli.output import Outcome, bullet, progress
+from forecasting.cli.output import MOST_FAILURES, Outcome, bullet, progress
 from forecasting.errors import DataError, ParameterError, VintageError
 from forecasting.levels import check_levels
 from forecasting.models import get
@@ -25,8 +25,9 @@ if TYPE_CHECKING:
     from forecasting.models.base import Model
     from forecasting.models.reference.quantiles import ReferenceClass
     from forecasting.reading.long import Long
+    from forecasting.result import Forecast
 
-__all__ = ["File", "Options", "compare_file", "forecast_file"]
+__all__ = ["File", "Options", "compare_file", "forecast_file", "report_file"]
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,13 @@ class File:
         """The one series of the file, or the one chosen."""
         return AnnualSeries.from_long(self.long, self.upper_bound, {})
 
+    def named(self, name: Any) -> AnnualSeries:
+        """One of several series by its id."""
+        long = self.long
+        rows = long.frame.iloc[long.by_id()[name]].reset_index(drop=True)
+        unit = {name: long.units.get(name, long.unit)}
+        return AnnualSeries.from_long(replace(long, frame=rows, units=unit), self.upper_bound, {})
+
 
 @dataclass(frozen=True)
 class Options:
@@ -87,6 +95,12 @@ class Options:
         if name != api.DEFAULT_MODEL:
             return get(name)
         return get(name, kind=self.kind, reference=self.known)
+
+    def forecast(self, series: AnnualSeries, name: str) -> Forecast:
+        """The whole distribution of one series by one model."""
+        more = {"as_of": self.as_of, "analogues": self.markets, "long": True}
+        model = self.named(name)
+        return api.forecast(series, self.horizon, model, self.levels, self.seed, **more)
 
     def model(self, name: str) -> Model:
         """A model with what it may know."""
@@ -207,6 +221,35 @@ def compare_file(source: File, asked: Options) -> Outcome:
     return found.outcome(text, _drawing(source, asked, found, one_chart=True))
 
 
+def report_file(source: File, asked: Options, command: str) -> Outcome:
+    """One page about the series of the file, or the first of them where they are many."""
+    from forecasting.pages import MOST_SERIES, handout
+
+    found = forecasts(source, asked)
+    names = [name for name, entry in found.entries.items() if entry["forecasts"]]
+    if not names:
+        return found.outcome("", None)
+    shown, one = names[:MOST_SERIES], len(found.entries) == 1
+    left_out = [f"{name}: {reason}" for name, reason in found.failures][:MOST_FAILURES]
+    if len(found.failures) > MOST_FAILURES:
+        left_out.append(f"{len(found.failures) - MOST_FAILURES} more could not be forecast.")
+    if len(names) > MOST_SERIES:
+        left_out.append(
+            f"{len(names) - MOST_SERIES} more series are not on this page, which has the first "
+            f"{MOST_SERIES}: `forecasting forecast` has them all, --only ID one."
+        )
+    series = [source.series] if one else [source.named(name) for name in shown]
+    page = handout(
+        [asked.forecast(each, asked.models[0]) for each in series],
+        analogues=asked.markets,
+        kind=asked.kind,
+        own_class=asked.own is not None,
+        left_out=left_out,
+        command=command,
+    )
+    return found.outcome(page, None)
+
+
 def _drawing(
     source: File, asked: Options, found: Found, one_chart: bool = False
 ) -> Callable[[], Any] | None:
@@ -216,11 +259,8 @@ def _drawing(
     def draw() -> Any:
         from forecasting import plotting
 
-        more = {"as_of": asked.as_of, "analogues": asked.markets, "long": True}
         drawn = {
-            get(name).name: api.forecast(
-                source.series, asked.horizon, asked.named(name), asked.levels, asked.seed, **more
-            )
+            get(name).name: asked.forecast(source.series, name)
             for name in asked.models
             if get(name).name in found.models
         }

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from forecasting.formatting import printable
 from forecasting.plotting.theme import BAND, GREY, HEIGHT, PALE, WIDTH
 from forecasting.reading.units import spoken
 
@@ -36,12 +37,14 @@ def new_axes(ax: Axes | None, height: float = HEIGHT) -> Axes:
 def literal(text: str) -> str:
     r"""The text with its dollar signs escaped: two of them would set what is between as maths.
 
+    Signs that no font can draw show as escapes.
+
     Examples
     --------
     >>> print(literal("US$ bn, 1 US$ = 6.9"))
     US\$ bn, 1 US\$ = 6.9
     """
-    return text.replace("$", "\\$")
+    return printable(text).replace("$", "\\$")
 
 
 def unit_words(unit: str) -> str:
