@@ -81,7 +81,7 @@ format: env ## let ruff mend what it can
 	@$(PY) -m ruff format .
 
 .PHONY: check-claims
-check-claims: env ## no number of the prose is typed, none is missing, what is stored is today's
+check-claims: book ## no number of the prose is typed, none is missing, what is stored is today's
 	@$(PY) tools/claims.py
 
 .PHONY: check-minimum

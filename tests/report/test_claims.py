@@ -148,3 +148,8 @@ def test_stored_provenance_and_descriptions_are_those_of_a_run(
 )
 def test_one_link_three_ways(written: Callable[[str], str], read: str) -> None:
     assert written("It was [1 bn](glue:size).") == read
+
+
+def test_the_book_says_what_was_computed(claims: ModuleType) -> None:
+    """The check itself, on the pages as they are; it needs the chapters that `make book` runs."""
+    assert claims.problems() == []
