@@ -15,6 +15,7 @@ from forecasting.errors import ParameterError
 from forecasting.formatting import as_given, number, plain, printable
 from forecasting.models import get, names
 from forecasting.models.reference.shapes import CALM, FAST, shape_of
+from forecasting.plotting.axes import worded
 from forecasting.record import held_on
 from forecasting.result import Forecast
 
@@ -186,10 +187,14 @@ def _direction(one: Forecast) -> str:
 
 def _finding(one: Forecast) -> str:
     """What comes out, in a sentence that is true of the numbers."""
-    low, high = (plain(v, 3) for v in one.interval(80)[-1])
+    median, low, high = (
+        worded(float(value), one.unit, lambda number: plain(number, 3))
+        for value in (one.median[-1], *one.interval(80)[-1])
+    )
+    last = worded(float(one.series.values[-1]), one.unit, plain)
     return (
-        f"{one.series.name}: {_direction(one)}, about {plain(one.median[-1], 3)}{_unit(one)} in "
-        f"{one.years[-1]} (from {plain(one.series.values[-1])} in {one.origin}); four times in "
+        f"{one.series.name}: {_direction(one)}, about {median}{_unit(one)} in "
+        f"{one.years[-1]} (from {last} in {one.origin}); four times in "
         f"five between {low} and {high}"
     )
 

@@ -174,4 +174,4 @@ output = combined(
     click.option("--out", metavar="FILE", help="Write to a file, not the screen (-)."),
     click.option("--safe", is_flag=True, help="In CSV, put ' before text that starts a formula."),
 )
-plot = click.option("--plot", metavar="FILE", help="Draw a chart: .png, .svg or .html.")
+plot = click.option("--plot", metavar="FILE", help="Draw a chart: .png, .svg, .pdf or .html.")

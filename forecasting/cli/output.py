@@ -9,6 +9,7 @@ import json
 import os
 import sys
 import tempfile
+import textwrap
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -26,7 +27,8 @@ from forecasting.formatting import printable
 if TYPE_CHECKING:
     import pandas as pd
 
-CHARTS = (".png", ".svg", ".html")
+CHARTS = (".png", ".svg", ".pdf", ".html")
+TITLE_WIDTH = 44  # characters of a line over a chart
 MOST_FAILURES = 20
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -262,7 +264,7 @@ def bullet(notes: Sequence[str]) -> str:
 
 
 def chart(outcome: Outcome, kind: str) -> bytes:
-    """The chart as a PNG, an SVG or a page of HTML that holds the SVG.
+    """The chart as a PNG, an SVG, a PDF or a page of HTML that holds the SVG.
 
     Raises
     ------
@@ -275,14 +277,16 @@ def chart(outcome: Outcome, kind: str) -> bytes:
 
     matplotlib.use("agg")
     from forecasting.plotting import style
+    from forecasting.plotting.axes import literal
     from forecasting.plotting.svg import save_svg
 
     with style():
         figure = outcome.draw().figure
-        figure.axes[0].set_title(printable(outcome.title))
-        if kind == ".png":
+        figure.axes[0].set_title(textwrap.fill(literal(outcome.title), TITLE_WIDTH))
+        if kind in (".png", ".pdf"):
             target = io.BytesIO()
-            figure.savefig(target, format="png", bbox_inches="tight")
+            metadata = {"CreationDate": None} if kind == ".pdf" else {}
+            figure.savefig(target, format=kind[1:], bbox_inches="tight", metadata=metadata)
             return target.getvalue()
         svg = save_svg(figure)
     return (page(outcome, svg) if kind == ".html" else svg).encode("utf-8")

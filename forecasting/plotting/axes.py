@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -86,11 +86,27 @@ def short(value: float) -> str:
     return minus(f"{rounded:,.10g}")
 
 
+def worded(value: float, unit: str, style: Callable[[float], str] = short) -> str:
+    """A number in a unit of one word with its millions and billions said; else as it is.
+
+    Examples
+    --------
+    >>> worded(1.234e9, "USD"), worded(2.5e6, "users"), worded(2.5e6, "bn USD")
+    ('1.23 bn', '2.5 million', '2,500,000')
+    """
+    if len(unit.split()) == 1:
+        for size, word in ((1e9, "bn"), (1e6, "million")):
+            if abs(value) >= size:
+                return f"{style(value / size)} {word}"
+    return style(value)
+
+
 def money_axis(ax: Axes, axis: str = "y", *, log: bool = True, unit: str = "") -> Axes:
     """Ticks in plain numbers with thousands separators and the unit as the label.
 
     A logarithmic axis gets as many round ticks as it has room for. On an axis in millions ticks
-    from 1,000 on are written in bn.
+    from 1,000 on are written in bn; on one in a unit of one word, such as USD, those from a
+    million on in millions and bn.
 
     Parameters
     ----------
@@ -124,7 +140,7 @@ def money_axis(ax: Axes, axis: str = "y", *, log: bool = True, unit: str = "") -
     def label(value: float) -> str:
         if unit.startswith(MILLION) and value >= 1000:
             return f"{value / 1000:,.10g} bn"
-        return minus(f"{value:,.10g}")
+        return worded(value, unit, lambda number: minus(f"{number:,.10g}"))
 
     line = ax.yaxis if axis == "y" else ax.xaxis
     if log:

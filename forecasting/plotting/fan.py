@@ -11,7 +11,7 @@ from forecasting.plotting.axes import (
     end_labels,
     money_axis,
     new_axes,
-    short,
+    worded,
     year_axis,
 )
 from forecasting.plotting.history import draw_points
@@ -93,7 +93,7 @@ def plot_fan(
     money_axis(ax, log=log, unit=forecast.unit)
     year_axis(ax)
     ax.legend(loc="upper left")
-    texts = [f"{short(height)}  {words}" for height, words in ends]
+    texts = [f"{worded(height, forecast.unit)}  {words}" for height, words in ends]
     end_labels(ax, [(float(years[-1]), height) for height, _ in ends], texts)
     return ax
 

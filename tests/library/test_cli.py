@@ -234,7 +234,7 @@ def test_one_out_of_many(run):
         (["forecast", "one.csv", "--horizon", 1, "--out", "no/f.csv"], 2, "no folder no"),
         (["forecast", "one.csv", "--horizon", 1, "--out", "one.csv"], 2, "this is the input"),
         (["forecast", "one.csv", "--horizon", 1, "--out", "."], 2, "not a plain file"),
-        (["forecast", "one.csv", "--horizon", 1, "--plot", "f.exe"], 2, ".png, .svg, .html"),
+        (["forecast", "one.csv", "--horizon", 1, "--plot", "f.exe"], 2, ".png, .svg, .pdf, .html"),
         (["forecast", "many.csv", "--horizon", 1, "--plot", "f.png"], 2, "--only"),
         (["forecast", "many.csv", "--only", "B", "--horizon", 1], 2, "line 7, column 'value'"),
         (["nowcast", "80", "H1", "--year", "2020"], 2, "--history"),
@@ -284,7 +284,13 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("name", "start"), [("f.png", b"\x89PNG"), ("f.svg", b"<?xml"), ("f.html", b"<!DOCTYPE html>")]
+    ("name", "start"),
+    [
+        ("f.png", b"\x89PNG"),
+        ("f.svg", b"<?xml"),
+        ("f.pdf", b"%PDF"),
+        ("f.html", b"<!DOCTYPE html>"),
+    ],
 )
 def test_charts(run, tmp_path, name, start):
     done = run("forecast", "one.csv", "--horizon", 2, "--plot", name)
@@ -425,3 +431,15 @@ def test_a_model_of_one_s_own(run, tmp_path, monkeypatch):
     refused = run("forecast", "one.csv", "--horizon", 2, "--model", "my_models:Nonesuch")
     assert refused.exit_code == 2
     assert "Give module:Class" in refused.output
+
+
+def test_a_long_title_goes_on_below(run, tmp_path):
+    from xml.etree import ElementTree
+
+    long = f"{'sales of everything that anybody ever sold ' * 3}.csv"
+    (tmp_path / long).write_text(YEARS)
+    widths = []
+    for one in ("one.csv", long):
+        run("forecast", one, "--horizon", 1, "--unit", "EUR", "--plot", "f.svg")
+        widths.append(float(ElementTree.parse(tmp_path / "f.svg").getroot().get("width")[:-2]))
+    assert widths[1] < 1.1 * widths[0]

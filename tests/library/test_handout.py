@@ -207,3 +207,8 @@ def test_what_it_does_not_do_is_said(run, args, words) -> None:
 def test_analogues_with_a_single_year_have_no_growth() -> None:
     frame = pd.DataFrame({"id": ["A"], "year": [2001], "value": [3.0]})
     assert "<td>3 (2001)</td><td>-</td>" in fc.handout(forecast(GROWTH), analogues=frame)
+
+
+def test_billions_are_said_in_words() -> None:
+    told = heading(fc.handout(forecast([v * 1e7 for v in GROWTH], unit="USD")))
+    assert " bn USD in 2027 (from 3.6 bn in 2023)" in told
