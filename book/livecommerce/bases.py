@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from forecasting import Nowcast
 
-__all__ = ["DAY", "ROWS", "USED", "nowcasts", "printed", "roads"]
+__all__ = ["DAY", "LATER", "ROWS", "USED", "nowcasts", "printed", "roads"]
 
 DAY = "2021-01-31"
 """The month of the article: what was public by then counts as known."""
@@ -24,6 +24,16 @@ ROWS = [
     "pl-kuaishou-2020-9m",
 ]  # fmt: skip
 """Data rows that a forecast from the pooled nowcast rests on."""
+
+LATER = {
+    2020: "ms-cecrc-2020-revised",
+    2021: "ms-cecrc-2021",
+    2022: "ms-cecrc-2022",
+    2023: "ms-cecrc-2023",
+    2024: "ms-cecrc-2024-report",
+    2025: "ms-cecrc-2025",
+}
+"""Year to the row of what was published later: CECRC's series, or the one that continues it."""
 
 USED = "both, pooled"
 """The nowcast that the report's forecasts start from."""

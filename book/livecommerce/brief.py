@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from forecasting.formatting import plain
 from livecommerce import datasets
 from livecommerce.card import Measured
+from livecommerce.chinese import words
 from livecommerce.words import SMALL
 
 if TYPE_CHECKING:
@@ -131,8 +132,7 @@ def measured(base: Nowcast, language: str = "en") -> dict[str, Measured]:
     }
     made = {}
     for claim, numbers in _numbers(base, language).items():
-        words = (part.format(**told) for part in CLAIMS[language][claim])
-        said, about, reason = words
+        said, about, reason = (part.format(**told) for part in CLAIMS[language][claim])
         made[claim] = Measured(claim=said, short=said, about=about, reason=reason, **numbers)
     return made
 
@@ -160,7 +160,7 @@ def _numbers(base: Nowcast, language: str) -> dict[str, dict[str, Any]]:
     printed = _value("ms-cecrc-2020-forecast")
     unit, percent = ("bn", " %") if english else ("亿", "%")
     space = " " if english else ""
-    counted = tuple(f"{plain(n)} m" if english else f"{plain(100 * n)}万" for n in hosts)
+    counted = tuple(f"{plain(n)} m" if english else words(f"{plain(n)} million") for n in hosts)
     trillions = [f"{value / 1000:.2f}" for value in (base.median, lower, upper, printed)]
     return {
         "cl-kuaishou-9m": {"number": f"{money(_value('pl-kuaishou-2020-9m'))}{space}{unit}"},

@@ -158,7 +158,7 @@ def bar(
     before = f"<b>{escape(text(printed, kind))}</b> " if outside else ""
     made = (
         f'<span class="bar" role="img" aria-label="{escape(words, quote=True)}">{before}'
-        f"{escape(first)} {drawn} {escape(last)}</span>"
+        f"{escape(first)} {drawn} {escape(last)}{f' {escape(unit)}' if unit else ''}</span>"
     )
     _glue(key, words, rows, how, bar=made)
 
