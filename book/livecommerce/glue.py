@@ -147,7 +147,7 @@ def bar(
     Examples
     --------
     >>> bar("size-range", 434, 451, at=443.75, unit="bn", how="published counts of 2019")
-    434 to 451 bn
+    '434 to 451 bn'
     """
     if rows is None and not how:
         raise ParameterError(f"Range {key!r} has no origin. Give rows=, how= or both.")
