@@ -451,3 +451,16 @@ def test_ways_in_are_a_list_apart_from_the_key_figures(monkeypatch: pytest.Monke
     assert [item.astext() for item in keys] == ["22.6×", "+32 %", "325×"]
     assert [item.astext() for item in ways] == words[3:]
     assert ways[0].parent is ways
+
+
+def test_every_phrase_is_said_in_both_languages(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(ROOT / "book" / "_ext")
+    import re
+
+    from report_ext.words import WORDS, said
+
+    assert set(WORDS["en"]) == set(WORDS["zh"])
+    for key, phrase in WORDS["en"].items():
+        assert set(re.findall(r"\{\w+\}", phrase)) == set(re.findall(r"\{\w+\}", WORDS["zh"][key]))
+    assert said("book/brief_zh", "numbers", count=3) == "这3个数字的出处"
+    assert said("book/brief", "numbers", count=3) == "Where these 3 numbers come from"

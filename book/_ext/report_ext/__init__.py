@@ -10,6 +10,7 @@
 `card`      the picture for social networks
 `reading`   the first page in two columns, the answer of a chapter, its limits
 `frame`     menu, chapters, footer; `policy` what a page may load
+`words`     what all of them say, by language
 `pages`     what the book's own layout asks for, mended accessibility, no unused files
 """
 

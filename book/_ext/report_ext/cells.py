@@ -48,7 +48,7 @@ class MarkCells(SphinxTransform):
         notebook = executed(folder, self.env.docname)
         for cell in cells:
             self.mark(cell, notebook[cell["cell_index"]].get("outputs", []))
-        gather(self.document, self.late)
+        gather(self.document, self.late, self.env.docname)
 
     def mark(self, cell: nodes.container, outputs: list[dict[str, Any]]) -> None:
         """One cell: its outputs, then its code."""
@@ -129,11 +129,11 @@ class MarkCells(SphinxTransform):
             figure += nodes.raw("", made, format="html")
         title = str(self.config.html_title or self.config.project)
         found = Links(
-            source=source_line(report),
+            source=source_line(report, self.env.docname),
             headline=report["headline"],
             code=cell_id(self.env.docname, cell["exec_count"] or 0),
         )
-        for kind, target in links(report, data, self.write, title).items():
+        for kind, target in links(report, data, self.write, title, self.env.docname).items():
             file = {"refdoc": self.env.docname, "refdomain": "", "reftype": "download"}
             found += addnodes.download_reference("", kind, reftarget=target, **file)
         figure += found

@@ -9,20 +9,20 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from report_ext.figures import Figure, figure_number
-
-TITLE = "Code of this page"
-TOLD = "Every number in the text was computed here, from the data tables of this book."
+from report_ext.words import said
 
 
 class CodeFold(nodes.General, nodes.Element):
     """The code of a cell, closed; ``kind`` and ``name`` say what it made."""
 
 
-def gather(document: nodes.document, folds: list[CodeFold]) -> None:
+def gather(document: nodes.document, folds: list[CodeFold], docname: str) -> None:
     """A last section of the page with the code that made its numbers."""
     if not folds:
         return
-    section = nodes.section("", nodes.title("", TITLE), nodes.paragraph("", TOLD), *folds)
+    told = (said(docname, key) for key in ("page code", "page code told"))
+    title, first = next(told), next(told)
+    section = nodes.section("", nodes.title("", title), nodes.paragraph("", first), *folds)
     section["names"].append("code-of-this-page")
     section["classes"].append("page-code")
     document.note_implicit_target(section, section)
@@ -32,14 +32,13 @@ def gather(document: nodes.document, folds: list[CodeFold]) -> None:
 
 def summary(translator: Any, node: CodeFold) -> str:
     """The name of the fold."""
-    kind, name = node["kind"], node["name"]
+    kind, name, page = node["kind"], node["name"], translator.builder.current_docname
     if kind == "figure":
         for figure in translator.document.findall(Figure):
             if name in figure["ids"]:
-                return f"Code for {figure_number(translator, figure)}: {figure['caption']}"
-    if kind == "table":
-        return f"Code for the table: {name}"
-    return f"Code for {name}"
+                number, caption = figure_number(translator, figure), figure["caption"]
+                return said(page, "code of figure", number=number, name=caption)
+    return said(page, f"code of {'table' if kind == 'table' else 'numbers'}", name=name)
 
 
 def open_fold(translator: Any, node: CodeFold) -> None:

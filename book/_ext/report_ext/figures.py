@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from html import escape
 from typing import Any
 from urllib.parse import quote
@@ -11,6 +12,7 @@ from sphinx.application import Sphinx
 
 from report_ext.dark import dark
 from report_ext.drawings import SHOWN_NARROW, SHOWN_WIDE, passed_on, shown_size
+from report_ext.words import said
 
 NARROW = "image/svg+xml;narrow=1"  # the drawing for phones, beside the usual one
 GRADES = {
@@ -92,11 +94,17 @@ def drawings(report: dict[str, Any], data: dict[str, str], write: Any) -> list[D
     return made
 
 
-def links(report: dict[str, Any], data: dict[str, str], write: Any, title: str) -> dict[str, str]:
+def links(
+    report: dict[str, Any], data: dict[str, str], write: Any, title: str, docname: str
+) -> dict[str, str]:
     """The files that a reader takes along: the picture with headline and source, the data."""
     key = report["figure"]
     picture = passed_on(
-        data["image/svg+xml"], report["headline"], report["subtitle"], source_line(report), title
+        data["image/svg+xml"],
+        report["headline"],
+        report["subtitle"],
+        source_line(report, docname),
+        title,
     )
     return {
         "svg": write(f"fig-{key}.svg", picture),
@@ -104,10 +112,10 @@ def links(report: dict[str, Any], data: dict[str, str], write: Any, title: str) 
     }
 
 
-def source_line(report: dict[str, Any]) -> str:
+def source_line(report: dict[str, Any], docname: str) -> str:
     """Source, unit and date of the data in one line."""
-    source, unit, vintage = (report[k].rstrip(".") for k in ("source", "unit", "vintage"))
-    return f"Source: {source}. Unit: {unit}. Data: {vintage}."
+    told = {k: report[k].rstrip(".。") for k in ("source", "unit", "vintage")}
+    return said(docname, "source", **told)
 
 
 def figure_number(translator: Any, figure: nodes.Element) -> str:
@@ -172,8 +180,10 @@ def open_links(translator: Any, node: Links) -> None:
         translator.body.append(f'<p class="source">{escape(node["source"])}</p>\n')
         raise nodes.SkipNode
     config, here = translator.builder.config, node.parent["ids"][0]
+    number = figure_number(translator, node.parent)
+    say = partial(said, translator.builder.current_docname)
     cited = CITE_AS.format(
-        number=figure_number(translator, node.parent), author=config.author,
+        number=number, author=config.author,
         title=config.html_title or config.project, version=config.release,
     )  # fmt: skip
     svg, csv = (
@@ -181,13 +191,13 @@ def open_links(translator: Any, node: Links) -> None:
     )
     translator.body.append(
         f'<p class="source">{escape(node["source"])}</p>\n<ul class="actions" role="list">'
-        f'<li><a download href="{svg}">Image (SVG)</a></li>'
-        f'<li hidden><button type="button" data-png="{svg}">Image (PNG)</button></li>'
-        f'<li><a download href="{csv}">Data of this figure (CSV)</a></li>'
-        f'<li><a href="#{node["code"]}">Code</a></li>'
-        f'<li><details class="cite"><summary>Cite</summary><p>{escape(cited)}: '
+        f'<li><a download href="{svg}">{say("svg")}</a></li>'
+        f'<li hidden><button type="button" data-png="{svg}">{say("png")}</button></li>'
+        f'<li><a download href="{csv}">{say("csv")}</a></li>'
+        f'<li><a href="#{node["code"]}">{say("to code")}</a></li>'
+        f'<li><details class="cite"><summary>{say("cite")}</summary><p>{escape(cited)}: '
         f"“{escape(node['headline'])}”.</p></details></li>"
-        f'<li><a href="#{here}">Link<span class="hidden"> to this figure</span></a></li></ul>\n'
+        f'<li><a href="#{here}" title="{number}">{say("link")}</a></li></ul>\n'
     )
     raise nodes.SkipNode
 

@@ -11,14 +11,11 @@ import yaml
 from sphinx.application import Sphinx
 
 from report_ext.reading import minutes
+from report_ext.words import CHINESE, said
 
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the oldest time that a zip can hold
 CURRENT = '<a class="current reference internal" href="#"'
 STALE = ((' aria-level="2"', ""), (' role="heading"', ""))
-WORDS = {
-    "en": {"skip": "Skip to the text", "contents": "Contents"},
-    "zh-Hans": {"skip": "跳到正文", "contents": "目录（英文）"},
-}
 
 
 def entries(toc: Any, caption: str = "") -> list[tuple[str, str, str]]:
@@ -49,7 +46,9 @@ def read_contents(app: Sphinx, config: Any) -> None:
 def menu(config: Any, pagename: str, known: set[str]) -> list[tuple[str, str]]:
     """The entries of the header; that of the page itself leads back to the first page."""
     return [
-        (config.root_doc, "English") if page == pagename and page.endswith("_zh") else (page, name)
+        (config.root_doc, "English")
+        if page == pagename and page.endswith(CHINESE)
+        else (page, name)
         for page, name in config.report_menu
         if page in known
     ]
@@ -63,7 +62,7 @@ def frame(
     root = config.report_root_title or context.get("root_title", "Start")
     titles = {config.root_doc: root, **app.report_titles}  # type: ignore[attr-defined]
     front = list(config.report_front_pages)
-    language = "zh-Hans" if pagename.endswith("_zh") else config.language
+    language = "zh-Hans" if pagename.endswith(CHINESE) else config.language
     _, before, after = getattr(app.builder, "relations", {}).get(pagename, (None, None, None))
     listed = context["toctree"](collapse=True, maxdepth=2, includehidden=True, titles_only=True)
     listed = listed or ""
@@ -81,7 +80,7 @@ def frame(
         "next_page": after,
         "chapters": listed.replace(CURRENT, CURRENT.replace("<a", '<a aria-current="page"')),
         "released": f"{day:%B %Y}",
-        "words": WORDS.get(language, WORDS["en"]),
+        "words": {key: said(pagename, key) for key in ("skip", "contents")},
         "kicker": "",
     }
     part = app.report_parts.get(pagename, "")  # type: ignore[attr-defined]

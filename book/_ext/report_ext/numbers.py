@@ -26,9 +26,9 @@ from report_ext.origins import (
     tooltip,
     weakest,
 )
+from report_ext.words import said
 
 ROWS_SHOWN = 6  # under one number; a table has the others
-WORDS = ("number comes", "numbers come")
 
 
 class Number(nodes.Inline, nodes.Element):
@@ -122,24 +122,24 @@ class LinkNumbers(SphinxPostTransform):
 
     def entry(self, rows: list[dict[str, str]], numbers: Iterable[Any]) -> nodes.list_item:
         """Numbers out of the same rows: each with its way back and its code, then the rows."""
-        heads = []
+        heads, word = [], said(self.env.docname, "code")
         for name, docname, cell, origin in numbers:
             how = f" ({origin['how']})" if "how" in origin else ""
             here = "" if docname == self.env.docname else self.uri(docname)
             code = f"{here}#{cell_id(docname, cell)}"
-            told, back = escape(origin["text"], quote=True), "back to the text"
+            told, back = escape(origin["text"], quote=True), said(self.env.docname, "back")
             line = nodes.raw(
                 "",
                 f'<span id="{name}-from" class="from"><a class="back" href="#{name}" '
                 f'aria-label="{told}: {back}" title="{back}">↑</a> <b>{told}</b>{escape(how)} '
-                f'<a href="{code}" aria-label="code for {told}">code</a></span>',
+                f'<a href="{code}" aria-label="{word} {told}">{word}</a></span>',
                 format="html",
             )
             heads.append(line)
         item = nodes.list_item("", nodes.paragraph("", "", *heads))
         lines = [nodes.list_item("", nodes.paragraph("", "", self.row(r))) for r in rows]
         if len(lines) > ROWS_SHOWN:
-            more = f"and {len(lines) - ROWS_SHOWN} more rows of the same tables"
+            more = said(self.env.docname, "more rows", count=len(lines) - ROWS_SHOWN)
             lines = [*lines[:ROWS_SHOWN], nodes.list_item("", nodes.paragraph("", more))]
         if lines:
             item += nodes.bullet_list("", *lines)
@@ -163,7 +163,8 @@ class LinkNumbers(SphinxPostTransform):
 def open_origins(translator: Any, node: OriginFold) -> None:
     """The fold; its name says how many numbers it explains."""
     count = node["count"]
-    told = f"Where {'this' if count == 1 else f'these {count}'} {WORDS[count > 1]} from"
+    key = "one number" if count == 1 else "numbers"
+    told = said(translator.builder.current_docname, key, count=count)
     translator.body.append(f'<details class="origins"><summary>{told}</summary>\n')
 
 
