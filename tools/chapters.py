@@ -13,8 +13,8 @@ HTML = ROOT / "_build" / "html"
 LEFT_OUT = ("book/data/", "book/api", "book/four_numbers", "book/your_market", "book/rerun",
             "book/changelog", "book/brief_zh")  # fmt: skip
 INTERACTIVE = (
-    "details:not(.strip), noscript, script, .page-code, .headerlink, .actions, .four-numbers, "
-    ".after-hero, img.dark, img.narrow, #change-it-and-rerun"
+    "details:not(.strip), noscript, script, style, .page-code, .headerlink, .actions, "
+    ".four-numbers, .after-hero, img.dark, img.narrow, #change-it-and-rerun"
 )
 WIDEST = 9  # columns that a sheet or a screen has room for
 

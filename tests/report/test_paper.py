@@ -29,7 +29,8 @@ FRONT = (
     '</section><a href="one.html#here">on</a><a href="one.html#gone">on</a></article>'
 )
 ONE = (
-    '<article><h1>One &amp; all</h1><p id="here">Text <a href="data/rows.html">rows</a></p>'
+    "<article><h1>One &amp; all</h1><style scoped>p {}</style>"
+    '<p id="here">Text <a href="data/rows.html">rows</a></p>'
     '<details class="origins"><a href="#x">fold</a></details>'
     '<details class="strip" open><summary>Who said it</summary>CECRC</details>'
     '<figure><img class="wide light" src="wide.svg" alt="It grew"><img class="wide dark" '
@@ -64,7 +65,7 @@ def test_the_report_has_the_chapters_and_not_the_data(html: Path) -> None:
 def test_links_lead_to_what_is_there(html: Path) -> None:
     front, one = chapters.chapters()
     assert [a["href"] for a in front.article.select("a")] == ["book-one#here", "book-one#"]
-    assert not one.article.select("a, details, img.dark, [open]")
+    assert not one.article.select("a, details, img.dark, style, [open]")
     assert "Who said it" in one.article.get_text()
     assert "rows" in one.article.get_text()
 

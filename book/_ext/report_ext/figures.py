@@ -60,7 +60,7 @@ def strip(rows: list[dict[str, str]], title: str) -> str:
     for row in rows:
         if row["group"] != last and row["group"]:
             made.append(f'<li class="group">{escape(row["group"])}</li>')
-        last, by = row["group"], escape(row["by"]).replace("/", "/<wbr>")
+        last, by = row["group"], escape(row["by"]).replace("/", "/\N{ZERO WIDTH SPACE}")
         made.append(
             f'<li><span class="year">{escape(row["year"])}</span>'
             f'<span class="value">{escape(row["value"])}</span> {grade_mark(row["grade"])}'
