@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import json
 import re
@@ -306,6 +307,22 @@ def test_readme_says_the_coverage_that_was_measured() -> None:
     assert (
         f"on {measured['windows']:,} windows of such markets, its 80 % intervals held {at_80} "
         f"of the later values and its 95 % intervals {at_95}."
+    ) in " ".join(README.split())
+
+
+def test_readme_says_where_the_coverage_is_another() -> None:
+    folder = ROOT / "forecasting" / "models" / "constants"
+    record = json.loads((folder / "record.json").read_text(encoding="utf-8"))
+    held = [
+        record[kind]["models"]["reference"]["all"]["all"]["held_80"]
+        for kind in ("technologies", "products")
+    ]
+    with (ROOT / "data" / "benchmark_competitions.csv").open(encoding="utf-8") as file:
+        [m3] = [row for row in csv.DictReader(file) if row["id"] == "bm-reference-m3-all"]
+    life, products, business = (f"{100 * v:.0f} %" for v in [*held, float(m3["cov80"])])
+    assert (
+        f"technologies left out they held {life}, on car models, not named as products, "
+        f"{products}, and on ordinary business series {business}"
     ) in " ".join(README.split())
 
 
