@@ -134,7 +134,8 @@ def test_every_page_has_a_language_a_title_and_one_heading(pages: list[Page]) ->
     for path, article in contents(pages):
         soup = parsed(path)
         assert soup.html is not None
-        assert soup.html.get("lang") == "en", path
+        language = "zh-Hans" if path.stem.endswith("_zh") else "en"
+        assert soup.html.get("lang") == language, path
         assert soup.title is not None, path
         assert soup.title.get_text(strip=True), path
         assert len(article.find_all("h1")) == 1, path
