@@ -166,7 +166,8 @@ def test_every_number_leads_to_its_fold_and_back(visit: Visit, site: str, name: 
     page = visit(site + name)
     assert not page.evaluate(LOST)
     for empty in page.locator("article .pasted-text").all():
-        assert empty.inner_text().strip(), "a number without text"
+        # of a folded solution too, which shows no text
+        assert (empty.text_content() or "").strip(), "a number without text"
     numbers = page.locator("article p a.number")
     if numbers.count():
         number = numbers.first
