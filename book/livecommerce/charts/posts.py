@@ -161,4 +161,4 @@ def _box(ax: Axes, row: pd.Series[Any], place: _Place, half: float, tasks: bool)
     ax.text(place.x, place.y - up, title, fontsize=10.5, **settings)
     if tasks:
         does = "\n".join(textwrap.wrap(str(row["does"]), TASK_WIDTH))
-        ax.text(place.x, place.y + 1.1 * up, does, fontsize=10.2, color=GREY, **settings)
+        ax.text(place.x, place.y + 1.1 * up, does, fontsize=10.4, color=GREY, **settings)
