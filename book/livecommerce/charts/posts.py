@@ -158,7 +158,7 @@ def _box(ax: Axes, row: pd.Series[Any], place: _Place, half: float, tasks: bool)
     title = f"{title}{' ' if together else chr(10)}{row['chinese']}"
     settings: dict[str, Any] = {"ha": "center", "va": "center", "linespacing": 1.1, "zorder": 3}
     up = half * 0.45 if tasks else 0.0
-    ax.text(place.x, place.y - up, title, fontsize=10.5, **settings)
+    ax.text(place.x, place.y - up, title, fontsize=10.7, **settings)
     if tasks:
         does = "\n".join(textwrap.wrap(str(row["does"]), TASK_WIDTH))
         ax.text(place.x, place.y + 1.1 * up, does, fontsize=10.4, color=GREY, **settings)
