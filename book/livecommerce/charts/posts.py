@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["plot_chain"]
 
 FILLS = ("#e8f1f8", "#fdf0e3", "#e6f4ef", "#f7ecf3")  # of the columns
-BOX = 0.87  # of the width of a column
+BOX = 0.89  # of the width of a column
 ROW, HEAD, ARROW = 47.0, 24.0, 12.0  # points of a row, of the heading, between two boxes
 TASK = 27.0  # points that what a post does adds to a row
 NAME_WIDTH, TASK_WIDTH = 18, 20  # characters
@@ -158,7 +158,7 @@ def _box(ax: Axes, row: pd.Series[Any], place: _Place, half: float, tasks: bool)
     title = f"{title}{' ' if together else chr(10)}{row['chinese']}"
     settings: dict[str, Any] = {"ha": "center", "va": "center", "linespacing": 1.1, "zorder": 3}
     up = half * 0.45 if tasks else 0.0
-    ax.text(place.x, place.y - up, title, fontsize=10.7, **settings)
+    ax.text(place.x, place.y - up, title, fontsize=10.65, **settings)
     if tasks:
         does = "\n".join(textwrap.wrap(str(row["does"]), TASK_WIDTH))
-        ax.text(place.x, place.y + 1.1 * up, does, fontsize=10.4, color=GREY, **settings)
+        ax.text(place.x, place.y + 1.1 * up, does, fontsize=10.2, color=GREY, **settings)
