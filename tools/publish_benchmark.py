@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 import sys
-from pathlib import Path
 
+import files
 import pandas as pd
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = files.ROOT
 SPLIT_BY = {
     "takeoff": ["method", "group", "part"],
     "competitions": ["method", "set", "n"],
@@ -41,7 +41,7 @@ def main() -> int:
         if not target.is_file() or target.read_text("utf-8") != text:
             stale.append(target.name)
             if "--check" not in sys.argv[1:]:
-                target.write_bytes(text.encode("utf-8"))
+                files.write(target, text)
     if stale:
         print(f"{'Old' if '--check' in sys.argv[1:] else 'Written'}: {', '.join(stale)}")
     return int(bool(stale) and "--check" in sys.argv[1:])

@@ -154,7 +154,10 @@ def test_a_failing_write_leaves_the_file_as_it_was(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [path]
 
 
-@pytest.mark.parametrize("module", ["notebooks", "headline", "release"])
+@pytest.mark.parametrize(
+    "module",
+    ["notebooks", "headline", "release", "publish_benchmark", "data/__main__", "data/pages"],
+)
 def test_no_tool_writes_into_a_file_that_is_in_use(module: str) -> None:
     source = (ROOT / "tools" / f"{module}.py").read_text(encoding="utf-8")
     assert "files.write(" in source

@@ -77,6 +77,7 @@ SPOILED = [  # file, cell, spoiled cell, what is said
     ("farmers", ",partial,", ",actual,", "column status: a part of a year is partial"),
     ("market_size", "4515,bn", "4550,bn", "column value: is 4550, but the derivation gives 4515"),
     ("market_size", "ms-huajing-2025 /", "ms-nobody /", "derivation: there is no row 'ms-nobody'"),
+    ("complaints", "/ ms-cecrc-2024-report", "/ ms-cecrc-2024", "computed; take ms-cecrc-2024-rep"),
     ("market_size", "135.41", "145.41", "published_growth.csv, line 2, column value: the levels g"),
     ("discrepancies", "2020,gr-online-2020,", "2020,,", "column value: the levels give 10.6 %"),
     ("discrepancies", "-forecast,971.2", "-forecast,972.1", "but the row has 971.2 bn CNY"),

@@ -14,6 +14,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from tools import files
 from tools.data import changes, croissant, days, form, formulas, grades, hashes, links, pages
 from tools.data.tables import ROOT, Data, Problem
 
@@ -78,13 +79,13 @@ def _say(found: list[Problem], advice: str) -> int:
 def _renew(folder: Path) -> None:
     difference = changes.text(Data(folder))
     if difference is not None:
-        (folder / changes.FILE).write_bytes(difference.encode("utf-8"))
+        files.write(folder / changes.FILE, difference)
     data = Data(folder)
     for name, facts in measured(data).items():
         data.resources[name].update(facts)
     text = json.dumps(data.package, ensure_ascii=False, indent=2) + "\n"
-    (data.folder / "datapackage.json").write_bytes(text.encode("utf-8"))
-    (data.folder / croissant.FILE).write_bytes(croissant.text(data).encode("utf-8"))
+    files.write(folder / "datapackage.json", text)
+    files.write(folder / croissant.FILE, croissant.text(data))
     written = pages.write(data)
     print(f"Wrote datapackage.json and {', '.join(written) or 'no page: they agree with the data'}")
 
@@ -110,7 +111,7 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
         return _say([], f"Write into the newest section of CHANGELOG.md: {asked.accept}")
     if changed:
         print(f"Accepted {len(changed)} rows that are new, changed or gone")
-        (data.folder / hashes.NAME).write_bytes(hashes.text(data).encode("utf-8"))
+        files.write(data.folder / hashes.NAME, hashes.text(data))
     _renew(data.folder)
     return 0
 

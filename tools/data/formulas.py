@@ -72,8 +72,24 @@ def _tolerance(row: Row, rows: list[Row], values: dict[str, float]) -> float:
     return half(row["value"]) * 1.001 + (spread if len(rows) < 50 else 0.0)
 
 
+def _published(row: Row, data: Data) -> str:
+    """Key of the publisher's own figure of a computed level; empty where there is none."""
+    same = ("series", "publisher", "period", "unit")
+    own = (
+        other["id"]
+        for other in data.figures
+        if not other["derivation"]
+        and other["status"] != "forecast"
+        and all(other[column] == row[column] for column in same)
+    )
+    return next(own, "") if row["status"] == "derived" else ""
+
+
 def derivations(data: Data) -> Iterator[Problem]:
-    """A computed value is what its formula gives, within the rounding of what goes in."""
+    """A computed value is what its formula gives, within the rounding of what goes in.
+
+    It rests on the publisher's own figure where there is one, not on another computed row.
+    """
     for row in (row for row in data.figures if row["derivation"]):
         try:
             found = [data.by_id[key] for key in inputs(row["derivation"], data)]
@@ -84,6 +100,9 @@ def derivations(data: Data) -> Iterator[Problem]:
             continue
         if abs(got - float(row["value"])) > _tolerance(row, found, values):
             yield row.problem("value", f"is {row['value']}, but the derivation gives {got:.6g}")
+        for other in found:
+            if own := _published(other, data):
+                yield row.problem("derivation", f"{other['id']} is computed; take {own}")
         if row["status"] not in ("derived", "forecast"):
             yield row.problem("status", "should be derived, for the value is computed")
         latest = max((other["first_published_to"] for other in found), default="")

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from tools import files
 from tools.data.tables import Data
 
 MADE = "<!-- made by make data; change the data, not this page -->\n"
@@ -203,9 +204,8 @@ def write(data: Data) -> list[str]:
     """Write the pages that differ, remove those of no table; returns their names."""
     changed = stale(data)
     for path, content in changed.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
         if content:
-            path.write_text(content, "utf-8", newline="\n")
+            files.write(path, content)
         else:
             path.unlink()
     return [path.name for path in changed]
