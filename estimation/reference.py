@@ -5,7 +5,8 @@
 The folder holds takeoff.csv (market series from their take-off on), life.csv (whole histories of
 technologies by country), products.csv (sales of products) and their provenance. With --without,
 benchmarks/reference_without.json is made instead: for each technology the class that the others
-teach, for tests out of sample.
+teach, for tests out of sample; and book/livecommerce/classes_without.json, the same of the class of
+January 2021 and its take-offs.
 """
 
 from __future__ import annotations
@@ -34,6 +35,8 @@ from forecasting.models.reference.windows import (
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "forecasting" / "models" / "constants" / "reference.json"
 HELD_OUT = ROOT / "benchmarks" / "reference_without.json"
+ROADS = ROOT / "book" / "livecommerce" / "classes_without.json"
+ROADS_UNTIL = 2019
 CUTOFFS = (2014, 2019, 2022, 2024)
 SEED = 0
 FLOORS = {
@@ -156,15 +159,15 @@ def write(target: Path, content: dict[str, Any]) -> None:
     target.write_text(json.dumps(rounded(content), indent=1) + "\n", encoding="utf-8")
 
 
-def without_each() -> dict[str, Any]:
-    """For each technology the class that the others teach."""
-    young, old = early(), histories()
+def without_each(until: int | None = None) -> dict[str, Any]:
+    """For each technology the class that the others teach; until a year, for each of take-offs."""
+    young, old = early(until), histories(until)
     everything, classes = technologies(young, old, None), {}
-    for name in sorted({one.group for one in [*young, *old]}):
+    for name in sorted({one.group for one in (young if until else [*young, *old])}):
         rest = [[one for one in part if one.group != name] for part in (young, old)]
         learned = technologies(*rest, everything)
-        until = max(one.end for part in rest for one in part)
-        classes[name] = own_part(as_class(learned, until, []))
+        last = max(one.end for part in rest for one in part)
+        classes[name] = own_part(as_class(learned, last, []))
         print(name, flush=True)
     return classes
 
@@ -190,6 +193,7 @@ def main() -> None:
     parser.add_argument("--without", action="store_true")
     if parser.parse_args().without:
         write(HELD_OUT, without_each())
+        write(ROADS, without_each(ROADS_UNTIL))
     else:
         write(TARGET, everything())
 
