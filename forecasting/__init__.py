@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:  # for type checkers and editors; a test holds it to the table below
     from forecasting import adapters, models, plotting, scores
     from forecasting.api import DEFAULT_MODEL, forecast, list_models
-    from forecasting.backtesting import backtest, score, summary
+    from forecasting.backtesting import backtest, score
     from forecasting.errors import (
         DataError,
         ForecastingError,
@@ -27,6 +27,7 @@ if TYPE_CHECKING:  # for type checkers and editors; a test holds it to the table
         TooShortError,
         VintageError,
     )
+    from forecasting.evaluation import reliability, summary
     from forecasting.events import Outcome, Timing
     from forecasting.models.arima import Arima
     from forecasting.models.base import Model
@@ -57,11 +58,14 @@ if TYPE_CHECKING:  # for type checkers and editors; a test holds it to the table
     from forecasting.scenarios import Update
     from forecasting.scores import (
         absolute_log_error,
+        absolute_scaled_error,
         covered,
         crps,
         interval_score,
         log_error,
+        variogram_score,
         weighted_interval_score,
+        wis_parts,
     )
     from forecasting.series import AnnualSeries
     from forecasting.shares import Composed, forecast_parts, forecast_share
@@ -81,7 +85,6 @@ _NAMES = {  # room: the names that users take from it
     "backtesting": (
         "backtest",
         "score",
-        "summary",
     ),
     "errors": (
         "DataError",
@@ -92,6 +95,10 @@ _NAMES = {  # room: the names that users take from it
         "SeriesError",
         "TooShortError",
         "VintageError",
+    ),
+    "evaluation": (
+        "reliability",
+        "summary",
     ),
     "events": (
         "Outcome",
@@ -139,11 +146,14 @@ _NAMES = {  # room: the names that users take from it
     "scenarios": ("Update",),
     "scores": (
         "absolute_log_error",
+        "absolute_scaled_error",
         "covered",
         "crps",
         "interval_score",
         "log_error",
+        "variogram_score",
         "weighted_interval_score",
+        "wis_parts",
     ),
     "series": ("AnnualSeries",),
     "shares": (
@@ -195,6 +205,7 @@ __all__ = [
     "Update",
     "VintageError",
     "absolute_log_error",
+    "absolute_scaled_error",
     "adapters",
     "backtest",
     "backtest_panel",
@@ -216,12 +227,15 @@ __all__ = [
     "nowcast",
     "plotting",
     "pooled",
+    "reliability",
     "revision_evidence",
     "score",
     "scores",
     "summary",
     "takeoff_year",
+    "variogram_score",
     "weighted_interval_score",
+    "wis_parts",
 ]
 
 

@@ -27,7 +27,7 @@ def backtest_file(source: File, models: Sequence[str], options: dict[str, Any]) 
     """Rolling origins over one series, model by model."""
     import pandas as pd
 
-    from forecasting.backtesting import summary
+    from forecasting.evaluation import summary
 
     series, notes = source.series, source.long.notes
     frames = []

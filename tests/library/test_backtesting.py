@@ -5,7 +5,8 @@ import pytest
 
 import forecasting as fc
 from forecasting import scores
-from forecasting.backtesting import score, summary
+from forecasting.backtesting import score
+from forecasting.evaluation import reliability, summary
 from forecasting.models.base import Model
 from forecasting.models.damped import Damped
 
@@ -188,3 +189,45 @@ def test_a_backtest_is_the_scoring_of_forecasts_made_by_hand():
     mine = frame[frame.origin == 2013]
     shared = ["year", "h", "median", "upper_95", "wis", "crps", "covered_80"]
     assert mine[shared].to_numpy().tolist() == by_hand[shared].to_numpy().tolist()
+
+
+def test_pit_scaled_error_and_parts_are_in_the_frame_and_their_means_in_the_summary():
+    series = market()
+    frame = fc.backtest(series, ["naive", "damped"], horizon=2)
+    row = frame[(frame.model == "damped") & (frame.origin == 2013) & (frame.h == 2)].iloc[0]
+    made = fc.forecast(series.through(2013), 2, "damped")
+    assert row["pit"] == pytest.approx(made.probability(2015, below=row["actual"]))
+    changes = np.abs(np.diff(series.values[:4])).mean()
+    assert row["scaled_error"] == pytest.approx(abs(row["median"] - row["actual"]) / changes)
+    parts = frame[["wis_spread", "wis_over", "wis_under"]]
+    assert parts.sum(axis=1).to_numpy() == pytest.approx(frame["wis"].to_numpy())
+    assert (parts[["wis_over", "wis_under"]].min(axis=1) == 0).all()
+    table = summary(frame)
+    assert table["mase"].to_numpy() == pytest.approx(
+        frame.groupby("model")["scaled_error"].mean().reindex(table.index).to_numpy()
+    )
+    assert (table["spread"] + table["over"] + table["under"]).to_numpy() == pytest.approx(
+        table["wis"].to_numpy()
+    )
+
+
+def test_the_variogram_stands_in_the_row_of_the_last_year():
+    frame = fc.backtest(market(), ["damped"], horizon=3)
+    last = frame.groupby("origin")["year"].transform("max") == frame["year"]
+    assert frame["variogram"].notna().equals(last.rename("variogram"))
+    row = frame[(frame.origin == 2014) & last].iloc[0]
+    made = fc.forecast(market().through(2014), 2, "damped")
+    by_hand = scores.variogram_score(market().values[4:7], made.joint(1000, 0))
+    assert row["variogram"] == pytest.approx(by_hand.item())
+    assert summary(frame).loc["damped", "variogram"] == pytest.approx(frame["variogram"].mean())
+
+
+def test_reliability_is_the_share_of_central_intervals_that_held():
+    frame = fc.backtest(market(9), ["naive", "damped"], horizon=2, levels=(50, 80))
+    table = reliability(frame, [50, 80], by=["model", "h"])
+    for (model, h, level), row in table.iterrows():
+        own = frame[(frame.model == model) & (frame.h == h)]
+        assert row["held"] == pytest.approx(own[f"covered_{level:g}"].mean())
+        assert (row["said"], row["forecasts"]) == (level / 100, len(own))
+    with pytest.raises(fc.ParameterError, match="pit"):
+        reliability(frame.drop(columns="pit"))

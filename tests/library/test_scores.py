@@ -127,3 +127,69 @@ def test_everything_broadcasts():
 def test_refusals_say_what_is_wrong(call, says):
     with pytest.raises(ParameterError, match=says):
         call()
+
+
+@given(positive, st.lists(positive, min_size=5, max_size=5))
+def test_parts_of_the_weighted_interval_score(actual, quantiles):
+    """Width, and what a forecast pays for being too high or too low; never for both."""
+    five = np.sort(quantiles)
+    parts = scores.wis_parts(actual, five)
+    assert sum(parts) == pytest.approx(scores.weighted_interval_score(actual, five), abs=1e-12)
+    q, x = np.log(five), math.log(actual)
+    assert parts.spread == pytest.approx((0.1 * (q[3] - q[1]) + 0.025 * (q[4] - q[0])) / 2.5)
+    assert min(parts.overprediction, parts.underprediction) == 0
+    assert (parts.overprediction > 0) == (q[2] > x)
+
+
+def test_scaled_errors_by_hand():
+    several = scores.absolute_scaled_error([10.0, 30.0], 20.0, [[1.0, 3, 7], [5, 6, 7]])
+    assert several == pytest.approx([10 / 3, 10])
+    one = scores.absolute_scaled_error(10.0, 20.0, [1.0, 3, 7])
+    assert one == pytest.approx(10 / 3)
+    assert np.isnan(scores.absolute_scaled_error(30.0, 20.0, [5.0, 5, 5])), "nothing to scale by"
+    with pytest.raises(ParameterError, match="two values"):
+        scores.absolute_scaled_error(1.0, 1.0, [5.0])
+
+
+def test_variogram_score_is_its_definition():
+    rng = np.random.default_rng(2)
+    actual, paths = np.exp(rng.normal(size=(3, 4))), np.exp(rng.normal(size=(3, 50, 4)))
+    x, draws = np.log(actual), np.log(paths)
+    by_hand = [
+        np.mean(
+            [
+                (
+                    abs(x[k, i] - x[k, j]) ** 0.5
+                    - np.mean(abs(draws[k, :, i] - draws[k, :, j]) ** 0.5)
+                )
+                ** 2
+                for i in range(4)
+                for j in range(i)
+            ]
+        )
+        for k in range(3)
+    ]
+    np.testing.assert_allclose(scores.variogram_score(actual, paths), by_hand)
+    np.testing.assert_allclose(scores.variogram_score(actual[1], paths[1]), by_hand[1])
+    np.testing.assert_allclose(scores.variogram_score(actual, paths[0])[0], by_hand[0])
+    np.testing.assert_allclose(scores.variogram_score(7 * actual, 7 * paths), by_hand)
+
+
+def test_variogram_score_sees_what_single_years_cannot():
+    """Paths that keep their course and paths that wander, with the same years one by one."""
+    rng = np.random.default_rng(3)
+    level = rng.normal(size=(2000, 1))
+    steady, wandering = np.exp(np.tile(level, 3)), np.exp(rng.normal(size=(2000, 3)))
+    happened = np.exp(np.tile(rng.normal(size=(200, 1)), 3))
+    right, wrong = (scores.variogram_score(happened, paths).mean() for paths in (steady, wandering))
+    assert right < 0.01 < wrong
+    single = [scores.crps(happened, paths[None], axis=1).mean() for paths in (steady, wandering)]
+    assert single[0] == pytest.approx(single[1], rel=0.05)
+
+
+@pytest.mark.parametrize("paths", [[[1.0, 2.0]], [[1.0, 2.0, 3.0, 4.0]], [1.0, 2.0, 3.0]])
+def test_variogram_score_refuses_other_years(paths):
+    with pytest.raises(ParameterError, match="the same two or more years"):
+        scores.variogram_score([1.0, 2.0, 3.0], paths)
+    with pytest.raises(ParameterError, match="two or more years"):
+        scores.variogram_score([1.0], [[1.0]])

@@ -6,7 +6,7 @@ import pytest
 
 import forecasting as fc
 from forecasting import scores
-from forecasting.backtesting import summary
+from forecasting.evaluation import summary
 from livecommerce import datasets
 from livecommerce.quarters import MODELS, quarterly_backtest, quarterly_forecast
 

@@ -1,0 +1,58 @@
+"""Arrays as scores need them: finite, above zero, in order, of one shape."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from forecasting.errors import ParameterError
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+__all__ = [
+    "as_logs",
+    "finite",
+    "together",
+    "uncrossed",
+]
+
+
+def finite(name: str, values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The values, or a ParameterError for NaN or infinity."""
+    if not np.isfinite(values).all():
+        raise ParameterError(f"{name} holds NaN or infinity. Score only what is known.")
+    return values
+
+
+def as_logs(name: str, values: ArrayLike, floor: ArrayLike | None = None) -> NDArray[np.float64]:
+    """Logs of values above zero, those below ``floor`` raised to it first."""
+    numbers = finite(name, np.asarray(values, dtype=float))
+    if floor is not None:
+        numbers = np.maximum(numbers, np.asarray(floor, dtype=float))
+    if (numbers <= 0).any():
+        raise ParameterError(
+            f"{name} holds {numbers.min():g}; logs need values above zero. Give floor=... where a "
+            "model of levels reaches below it."
+        )
+    return np.asarray(np.log(numbers))
+
+
+def uncrossed(
+    lower: NDArray[np.float64], upper: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Limits of one shape, or a ParameterError where one is above the other."""
+    low, high = together(lower=finite("lower", lower), upper=finite("upper", upper))
+    if (low > high).any():
+        raise ParameterError("An interval is crossed: a lower limit is above its upper limit.")
+    return low, high
+
+
+def together(**arrays: NDArray[np.float64]) -> list[NDArray[np.float64]]:
+    """The arrays in their common shape, or a ParameterError that names the shapes."""
+    try:
+        return list(np.broadcast_arrays(*arrays.values()))
+    except ValueError:
+        shapes = ", ".join(f"{name} {array.shape}" for name, array in arrays.items())
+        raise ParameterError(f"The shapes do not fit: {shapes}.") from None
