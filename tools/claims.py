@@ -7,6 +7,7 @@ data) must be what today's inputs give.
 
 from __future__ import annotations
 
+import ast
 import csv
 import json
 import re
@@ -96,6 +97,24 @@ def misread(found: dict[str, Any], pages: list[Path]) -> Iterator[str]:
                     )
 
 
+def held(source: str) -> Iterator[str]:
+    """The words that a cell asserts to be true, ``glue.holds("words", condition)``."""
+    if "glue.holds(" in source:
+        for node in ast.walk(ast.parse(source)):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "glue.holds":
+                yield str(ast.literal_eval(node.args[0]))
+
+
+def unwritten(path: Path) -> Iterator[str]:
+    """Verdicts that a cell asserts and the page does not say, or says in other words."""
+    shown = " ".join(" ".join(prose.LINK.sub(r"\1", s) for _, s in texts(path)).split())
+    for number, cell in enumerate(notebook(path)["cells"]):
+        if cell["cell_type"] == "code":
+            for words in held("".join(cell["source"])):
+                if words not in shown:
+                    yield f"{path.name}, cell {number}: the page does not say {words!r}"
+
+
 def told(path: Path) -> list[Any]:
     """What a notebook's outputs say of themselves: provenance, captions, descriptions."""
     outputs = [o for cell in notebook(path)["cells"] for o in cell.get("outputs", [])]
@@ -130,6 +149,7 @@ def problems(root: Path = ROOT) -> list[str]:
         *(line for page in pages for line in typed(page, patterns)),
         *unsaid(found, pages),
         *misread(found, pages),
+        *(line for page in pages for line in unwritten(page)),
         *(f"results.json is not of these pages: {line}" for line in difference(stored, found)),
         *stale(root, pages),
         *map(str, [*data.problems(tables), *hashes.unaccepted(tables)]),

@@ -26,6 +26,7 @@ __all__ = [
     "WIDE",
     "bar",
     "figure",
+    "holds",
     "interval",
     "listing",
     "natural_frequency",
@@ -108,6 +109,35 @@ def numbers(
     for key, value in values.items():
         pair = value if isinstance(value, tuple) else (value,)
         number(key, *pair, rows=rows, how=how, **options)
+
+
+def holds(words: str, condition: Any) -> None:
+    """Stop the build when words of the page are no longer true.
+
+    For a verdict in the prose that no computed word carries; `make check-claims` sees to it that
+    the page still says the words.
+
+    Parameters
+    ----------
+    words : str
+        As the page has them.
+    condition : bool
+        What makes them true.
+
+    Raises
+    ------
+    AssertionError
+        If the condition does not hold.
+
+    Examples
+    --------
+    >>> holds("It grew in every year", all([1.2, 0.9]))
+    """
+    if not bool(condition):
+        raise AssertionError(
+            f"The page says {words!r}, and today's numbers no longer do. Rewrite the sentence and "
+            "then its condition, or find out what moved."
+        )
 
 
 def bar(

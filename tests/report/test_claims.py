@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import re
 import shutil
 import sys
 from collections.abc import Callable
@@ -13,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from livecommerce import prose
+from livecommerce import glue, prose
 from livecommerce.results import results
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -55,7 +56,8 @@ def page(tmp_path: Path) -> Path:
     figure = {"figure": "f", "alt": "It grew by 47 %.", "caption": "Growth"}
     outputs.append({"output_type": "display_data", "data": {}, "metadata": {"report": figure}})
     cells = [{"cell_type": "markdown", "source": source} for source in CHAPTER["prose"]]
-    cells.append({"cell_type": "code", "source": "", "outputs": outputs})
+    verdict = 'glue.holds("It grew", later > size)'
+    cells.append({"cell_type": "code", "source": verdict, "outputs": outputs})
     path = tmp_path / "book" / "chapter.ipynb"
     path.parent.mkdir()
     path.write_text(json.dumps({"cells": cells}), encoding="utf-8")
@@ -69,6 +71,7 @@ def said(claims: ModuleType, page: Path) -> list[str]:
         *claims.typed(page, claims.allowed(page.parents[1])),
         *claims.unsaid(found, [page]),
         *claims.misread(found, [page]),
+        *claims.unwritten(page),
     ]
 
 
@@ -91,6 +94,7 @@ def test_a_chapter_in_order_passes(claims: ModuleType, page: Path) -> None:
         ("[443.75 bn yuan](glue:size)", "much", "glues 'size', which no page says"),
         ("[47 %](glue:share)", "[74 %](glue:share)", "share shows '74 %', computed was '47 %'"),
         ("glue:share)", "glue:part)", "nothing is glued as 'part'"),
+        ("# It grew", "# It fell", "does not say 'It grew'"),
     ],
 )
 def test_prose_that_was_not_computed_is_caught(
@@ -98,6 +102,12 @@ def test_prose_that_was_not_computed_is_caught(
 ) -> None:
     edit(page, old, new)
     assert any(words in line for line in said(claims, page)), said(claims, page)
+
+
+def test_a_verdict_that_no_longer_holds_stops_the_build() -> None:
+    glue.holds("It grew", 2 > 1)
+    with pytest.raises(AssertionError, match="'It grew', and today's numbers no longer do"):
+        glue.holds("It grew", 1 > 2)
 
 
 def test_two_numbers_that_change_places_are_caught(claims: ModuleType, page: Path) -> None:
@@ -148,6 +158,81 @@ def test_stored_provenance_and_descriptions_are_those_of_a_run(
 )
 def test_one_link_three_ways(written: Callable[[str], str], read: str) -> None:
     assert written("It was [1 bn](glue:size).") == read
+
+
+# ------------------------------------------------------------------ the book, spoiled
+
+
+@pytest.fixture
+def book(claims: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the book as it is stored, with a store of executed chapters that agrees with it."""
+    import notebooks
+
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    shutil.copytree(ROOT / "book", tmp_path / "book", ignore=shutil.ignore_patterns("_*", "*.py"))
+    for name in ("results.json", "CHANGELOG.md"):
+        shutil.copy(ROOT / name, tmp_path)
+    store = tmp_path / "executed"
+    (store / "book").mkdir(parents=True)
+    for path in (tmp_path / "book").glob("*.ipynb"):
+        shutil.copy(path, store / "book")
+    monkeypatch.setattr(notebooks, "STORE", store)
+    monkeypatch.setattr(notebooks, "is_fresh", lambda page: True)
+    return tmp_path
+
+
+def respell(page: Path, pattern: str, new: str) -> None:
+    """Change the first place that a pattern finds in the file."""
+    text, count = re.subn(pattern, new, page.read_text("utf-8"), count=1)
+    assert count, pattern
+    page.write_text(text, "utf-8")
+
+
+LINK = r"\[[^\[\]]*\]\(glue:[\w-]+\)"
+SPOILED = {
+    "a computed headline is typed": ("brief", LINK, "5,420 bn yuan", "'5,420' is typed"),
+    "a share is typed as another": (
+        "troubles", r"\[[^\[\]]*\]\(glue:troubles_nest_paid\)", "one third", "'third' is typed",
+    ),
+    "a count is another": (
+        "scorecard", r"\[four\]\(glue:", "[seven](glue:", "shows 'seven', computed was 'four'",
+    ),
+    "a provenance is another": (
+        "brief", r'"publisher": "CECRC"', '"publisher": "iiMedia"', "differ from a run",
+    ),
+    "a description is another": (
+        "development", r'("alt": "[^"]*?)4(\d)', r"\g<1>7\2", "differ from a run",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", SPOILED)
+def test_a_spoiled_page_of_the_book_is_caught(claims: ModuleType, book: Path, what: str) -> None:
+    page, pattern, new, words = SPOILED[what]
+    respell(book / "book" / f"{page}.ipynb", pattern, new)
+    lines = claims.problems(book)
+    assert any(words in line and page in line for line in lines), lines
+
+
+def test_two_numbers_of_the_book_that_change_places_are_caught(
+    claims: ModuleType, book: Path
+) -> None:
+    page = book / "book" / "scorecard.ipynb"
+    text = page.read_text("utf-8")
+    one, other = re.findall(LINK, text)[1:3]
+    assert one != other
+    swapped = text.replace(one, "\0").replace(other, one).replace("\0", other)
+    page.write_text(swapped, "utf-8")
+    assert any("now said" in line for line in claims.problems(book))
+
+
+def test_a_row_that_changed_with_every_tool_run_is_caught(claims: ModuleType, book: Path) -> None:
+    from tools.data import __main__ as command
+
+    assert claims.problems(book) == []
+    edit(book / "data" / "market_size.csv", ",425,", ",452,")
+    command._renew(book / "data")
+    assert any("ms-ecdb-2021 is not the one" in line for line in claims.problems(book))
 
 
 def test_the_book_says_what_was_computed(claims: ModuleType) -> None:
