@@ -169,6 +169,8 @@ def test_every_number_leads_to_its_fold_and_back(visit: Visit, site: str, name: 
         # of a folded solution too, which shows no text
         assert (empty.text_content() or "").strip(), "a number without text"
     numbers = page.locator("article p a.number")
+    glued = "{glue:text}" in (HTML / "_sources" / name).with_suffix(".ipynb").read_text("utf-8")
+    assert page.locator("a.number").count() or not glued, "no number leads anywhere"
     if numbers.count():
         number = numbers.first
         number.click()
@@ -210,6 +212,7 @@ def test_reader_can_choose_dark_and_the_choice_stays(visit: Visit, site: str) ->
 
 def test_formulas_are_drawn(visit: Visit, site: str) -> None:
     with_maths = [name for name in PAGES if "<math" in (HTML / name).read_text("utf-8")]
+    assert with_maths
     for name in with_maths:
         page = visit(site + name)
         page.evaluate(UNFOLD)
