@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import runpy
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
@@ -48,14 +50,34 @@ def test_two_fans_start_where_their_bases_are_and_end_where_they_say() -> None:
 
 
 def test_every_road_is_walked_and_one_is_the_report_s(roads: pd.DataFrame) -> None:
-    pairs = len(bases.DAMPINGS) * len(bases.ENTITY_SDS)
+    technologies = fc.ReferenceClass.as_of(dt.date(2021, 1, 31)).summary().group.unique()
+    classes = {"", *technologies}
+    assert set(bases.classes()) == classes
+    pairs = len(bases.assumptions()) * len(classes)
     counts = roads.start.value_counts()
     assert counts[bases.USED] == counts["half-year"] == counts["Kuaishou"] == pairs
-    assert counts["a printed figure"] == len(bases.printed()) >= 4
+    assert counts["a printed figure"] == len(bases.printed()) * len(classes) >= 44
+    assert not roads.duplicated(["start", "road", "without"]).any()
     (used,) = roads[roads.used].itertuples()
     base = bases.nowcasts()[bases.USED]
     assert used.base == pytest.approx(base.median)
     assert used.below == pytest.approx(base.probability(below=971.2), abs=1e-3)
+
+
+def test_a_class_that_lacks_a_technology_leads_elsewhere(roads: pd.DataFrame) -> None:
+    pooled = roads[(roads.start == bases.USED) & (roads.road == "as used")].set_index("without")
+    assert (pooled.base == pooled.base.iloc[0]).all()
+    assert pooled["median"].nunique() == len(pooled)
+    assert (pooled.lower_80 < pooled["median"]).all()
+    assert (pooled["median"] < pooled.upper_80).all()
+
+
+def test_every_constant_set_by_hand_is_varied_to_both_sides() -> None:
+    assert set(bases.VARIED) == set(bases.CONSTANTS)
+    assert set(bases.CONSTANTS) == {"damping", *(f.name for f in fields(fc.SeasonalPrior))}
+    for name, (low, high) in bases.VARIED.items():
+        assert low < bases.CONSTANTS[name] < high
+        assert {low, high} <= {constants[name] for constants in bases.assumptions()}
 
 
 def test_printed_figures_were_public_in_january_2021() -> None:
@@ -65,13 +87,15 @@ def test_printed_figures_were_public_in_january_2021() -> None:
     assert "ms-cecrc-2020-revised" not in set(printed.id)
 
 
-def test_roads_are_drawn_one_dot_each(roads: pd.DataFrame) -> None:
+def test_roads_are_drawn_one_mark_each(roads: pd.DataFrame) -> None:
     for width in (4.8, 9.0):
         left, right = charts.plot_roads(roads, width, later=4900, words="later").axes
-        dots = [line for line in left.lines if line.get_marker() == "o"]
-        assert sorted(float(dot.get_xdata()[0]) for dot in dots) == sorted(roads["median"])
-        chances = [line for line in right.lines if line.get_marker() == "o"]
-        assert len(chances) == roads.below.notna().sum()
+        drawn = [
+            np.concatenate([line.get_xdata() for line in ax.lines if line.get_marker() == "o"])
+            for ax in (left, right)
+        ]
+        assert set(drawn[0]) == set(roads["median"])
+        assert set(drawn[1]) == set(100 * roads.below.dropna())
 
 
 def test_takeoffs_need_every_band_that_is_drawn() -> None:

@@ -98,12 +98,14 @@ def _rows(ax: Axes, count: int) -> None:
 
 
 def _dots(ax: Axes, own: pd.DataFrame, column: str, y: float) -> None:
-    for value, used in zip(own[column], own["used"], strict=True):
-        if value == value:
-            look: dict[str, Any] = {"color": COLOURS[0], "markersize": 11 if used else 7}
-            fill = "white" if used else COLOURS[0]
-            ax.plot(value, y, "o", markerfacecolor=fill, markeredgewidth=2.2 if used else 0,
-                    alpha=1 if used else 0.55, zorder=4 if used else 3, **look)  # fmt: skip
+    """A mark for every value of a row, a ring for the one that the report uses."""
+    distinct = own[own[column].notna()].drop_duplicates([column, "used"])
+    for used, rows in distinct.groupby("used"):
+        look: dict[str, Any] = {"color": COLOURS[0], "markersize": 11 if used else 7}
+        fill = "white" if used else COLOURS[0]
+        ax.plot(rows[column], [y] * len(rows), "o", markerfacecolor=fill,
+                markeredgewidth=2.2 if used else 0, alpha=1 if used else 0.55,
+                zorder=4 if used else 3, **look)  # fmt: skip
 
 
 def _ends(ax: Axes, low: float, high: float, words: tuple[str, str], y: float) -> None:
