@@ -258,7 +258,7 @@ def _figure(
     from matplotlib.ticker import MaxNLocator
 
     from forecasting.plotting import plot_fan, style
-    from forecasting.plotting.svg import inline_svg, save_svg
+    from forecasting.plotting.files import inline_svg, picture
 
     with style():
         figure, ax = plt.subplots(figsize=(3.6, 2.7) if small else None)
@@ -266,7 +266,8 @@ def _figure(
         if small:
             ax.xaxis.set_major_locator(MaxNLocator(2, integer=True))
             ax.legend().remove()
-        drawing = inline_svg(save_svg(figure), printable(alternative), f"c{place}-")
+        drawing = picture(figure, "svg").decode("utf-8")
+        drawing = inline_svg(drawing, printable(alternative), f"c{place}-")
         plt.close(figure)
     return f"<figure>{drawing}<figcaption>{_text(caption)}</figcaption></figure>"
 

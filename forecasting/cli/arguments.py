@@ -174,4 +174,8 @@ output = combined(
     click.option("--out", metavar="FILE", help="Write to a file, not the screen (-)."),
     click.option("--safe", is_flag=True, help="In CSV, put ' before text that starts a formula."),
 )
-plot = click.option("--plot", metavar="FILE", help="Draw a chart: .png, .svg, .pdf or .html.")
+plot = combined(
+    click.option("--plot", metavar="FILE", help="Draw a chart: .png, .svg, .pdf or .html."),
+    click.option("--width", type=Finite(2, 40), help="Of the chart, in inches."),
+    click.option("--dpi", type=Finite(10, 1200), help="Dots per inch of a PNG."),
+)

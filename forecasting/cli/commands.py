@@ -10,7 +10,7 @@ from forecasting.api import DEFAULT_MODEL
 from forecasting.checks import check_horizon
 from forecasting.cli import arguments
 from forecasting.cli.arguments import Finite, Spread
-from forecasting.cli.output import check_targets, emit
+from forecasting.cli.output import check_size, check_targets, emit
 from forecasting.errors import ParameterError
 from forecasting.models import names
 
@@ -41,6 +41,8 @@ def forecast(
     out: str | None,
     safe: bool,
     plot: str | None,
+    width: float | None,
+    dpi: float | None,
     **file: Any,
 ) -> None:
     """Forecast the series in FILE: CSV, Excel workbook, JSON or Parquet; or in standard input.
@@ -52,9 +54,11 @@ def forecast(
 
     check_horizon(horizon, long)
     check_targets(out, plot, file["file"], analogues, own)
+    check_size(plot, width=width, dpi=dpi)
     chosen = models or (DEFAULT_MODEL,)
     asked = Options(horizon, chosen, levels, seed, as_of, analogues, kind, own)
-    emit(forecast_file(File(**file), asked, plot is not None), form, out, plot, safe)
+    outcome = forecast_file(File(**file), asked, plot is not None)
+    emit(outcome, form, out, plot, safe, width=width, dpi=dpi)
 
 
 @click.command(cls=Spread)
@@ -124,6 +128,8 @@ def compare(
     out: str | None,
     safe: bool,
     plot: str | None,
+    width: float | None,
+    dpi: float | None,
     **file: Any,
 ) -> None:
     """Put what every model says of the series in FILE side by side."""
@@ -131,8 +137,9 @@ def compare(
 
     check_horizon(horizon, long)
     check_targets(out, plot, file["file"])
+    check_size(plot, width=width, dpi=dpi)
     asked = Options(horizon, models or tuple(names()), levels, seed, as_of)
-    emit(compare_file(File(**file), asked), form, out, plot, safe)
+    emit(compare_file(File(**file), asked), form, out, plot, safe, width=width, dpi=dpi)
 
 
 @click.command(cls=Spread)

@@ -9,7 +9,6 @@ import json
 import os
 import sys
 import tempfile
-import textwrap
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 CHARTS = (".png", ".svg", ".pdf", ".html")
-TITLE_WIDTH = 44  # characters of a line over a chart
 MOST_FAILURES = 20
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -76,9 +74,14 @@ class Outcome:
 
 
 def emit(
-    outcome: Outcome, form: str, out: str | None, plot: str | None = None, safe: bool = False
+    outcome: Outcome,
+    form: str,
+    out: str | None,
+    plot: str | None = None,
+    safe: bool = False,
+    **size: float | None,
 ) -> None:
-    """Print or write an outcome; leave with 1 if something failed."""
+    """Print or write an outcome, its chart in a ``size``; leave with 1 if something failed."""
     text = outcome.formatted(form, safe)
     screen = out in (None, "-")
     if screen and at_terminal():
@@ -88,7 +91,7 @@ def emit(
         if files:
             click.echo(f"Nothing written to {' or '.join(files)}.", err=True)
     elif plot is not None:
-        write(plot, chart(outcome, Path(plot).suffix.lower()))
+        write(plot, chart(outcome, Path(plot).suffix.lower(), **size))
         click.echo(f"Chart written to {plot}.", err=True)
     if screen:
         click.echo(text, nl=False)
@@ -141,6 +144,13 @@ def check_targets(out: str | None, plot: str | None = None, *sources: str | None
         raise ParameterError(f"--plot {plot}: end the name in {', '.join(CHARTS)}.")
     if out is not None and plot is not None and Path(out).resolve() == Path(plot).resolve():
         raise ParameterError(f"--out and --plot are both {out}. Give two names.")
+
+
+def check_size(plot: str | None, **size: float | None) -> None:
+    """Refuse the size of a chart that is not asked for."""
+    for name, value in size.items():
+        if value is not None and plot is None:
+            raise ParameterError(f"--{name} is of the chart. Give --plot FILE too.")
 
 
 def _problem(path: Path, sources: Sequence[str | None]) -> str | None:
@@ -263,13 +273,13 @@ def bullet(notes: Sequence[str]) -> str:
     return "".join(f"  - {note}\n" for note in dict.fromkeys(notes))
 
 
-def chart(outcome: Outcome, kind: str) -> bytes:
+def chart(outcome: Outcome, kind: str, **size: float | None) -> bytes:
     """The chart as a PNG, an SVG, a PDF or a page of HTML that holds the SVG.
 
     Raises
     ------
     ParameterError
-        If the command has nothing to draw.
+        If the command has nothing to draw, or the size is out of bounds.
     """
     if outcome.draw is None:
         raise ParameterError("Nothing to draw. Leave out --plot.")
@@ -277,24 +287,19 @@ def chart(outcome: Outcome, kind: str) -> bytes:
 
     matplotlib.use("agg")
     from forecasting.plotting import style
-    from forecasting.plotting.axes import literal
-    from forecasting.plotting.svg import save_svg
+    from forecasting.plotting.files import picture
 
+    given = {name: value for name, value in size.items() if value is not None}
     with style():
-        figure = outcome.draw().figure
-        figure.axes[0].set_title(textwrap.fill(literal(outcome.title), TITLE_WIDTH))
-        if kind in (".png", ".pdf"):
-            target = io.BytesIO()
-            metadata = {"CreationDate": None} if kind == ".pdf" else {}
-            figure.savefig(target, format=kind[1:], bbox_inches="tight", metadata=metadata)
-            return target.getvalue()
-        svg = save_svg(figure)
-    return (page(outcome, svg) if kind == ".html" else svg).encode("utf-8")
+        drawn = outcome.draw()
+    bare = kind[1:] if kind != ".html" else "svg"
+    made = picture(drawn, bare, title=outcome.title, **given)
+    return page(outcome, made.decode("utf-8")).encode("utf-8") if kind == ".html" else made
 
 
 def page(outcome: Outcome, svg: str) -> str:
     """One file of HTML: chart and table."""
-    from forecasting.plotting.svg import inline_svg
+    from forecasting.plotting.files import inline_svg
 
     title = html.escape(printable(outcome.title))
     drawing = inline_svg(svg, printable(outcome.title))

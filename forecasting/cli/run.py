@@ -197,8 +197,8 @@ def _public(long: Long, day: dt.date) -> tuple[pd.DataFrame, dict[Any, str]]:
 def forecast_file(source: File, asked: Options, plot: bool) -> Outcome:
     """Forecast whatever the file holds."""
     one = len(source.long.by_id()) < 2
-    if plot and not one:
-        raise ParameterError("--plot takes one series. Choose it with --only.")
+    if plot and not one and len(asked.models) > 1:
+        raise ParameterError("--plot draws one model of several series. Give one --model.")
     found = forecasts(source, asked)
     blocks = [block(found, model, one) for model in found.models]
     text = "\n".join(filter(None, [f"{found.title()}\n", bullet(found.notes), *blocks]))
@@ -253,12 +253,18 @@ def report_file(source: File, asked: Options, command: str) -> Outcome:
 def _drawing(
     source: File, asked: Options, found: Found, one_chart: bool = False
 ) -> Callable[[], Any] | None:
-    if not found.models or len(found.entries) > 1:
+    if not found.models:
         return None
 
     def draw() -> Any:
         from forecasting import plotting
+        from forecasting.plotting.many import MOST_CHARTS
 
+        if len(found.entries) > 1:
+            names = [name for name, entry in found.entries.items() if entry["forecasts"]]
+            shown = [source.named(name) for name in names[:MOST_CHARTS]]
+            made = [asked.forecast(each, asked.models[0]) for each in shown]
+            return plotting.plot_fans(made, more=len(names) - len(made))
         drawn = {
             get(name).name: asked.forecast(source.series, name)
             for name in asked.models

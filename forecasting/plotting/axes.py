@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
-import numpy as np
-
-from forecasting.formatting import printable
-from forecasting.plotting.theme import BAND, GREY, HEIGHT, PALE, WIDTH
-from forecasting.reading.units import spoken
+from forecasting.formatting import plain, printable
+from forecasting.plotting.theme import HEIGHT, WIDTH
+from forecasting.reading.units import has_size, spoken
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-    from numpy.typing import NDArray
 
-__all__ = ["display_name", "end_labels", "money_axis", "short", "year_axis"]
+__all__ = ["display_name", "money_axis", "short", "worded", "wrap", "year_axis"]
 
-LABEL_GAP = 14.0  # points between the centres of two labels
 LABEL_WIDTH = 28  # characters of a label beside the axis; longer ones go on in a second line
 ROUND = [1, 2, 5, 10]  # what ticks are multiples of
-MILLION = "million "
+SIZES = ((1e12, "trn"), (1e9, "bn"), (1e6, "million"))
+SMALLEST, LARGEST = 1e-4, 1e15  # numbers below and from these on have a power of ten
+MOST_LINES = 6
+SIZE = 12.0  # points of the label of an axis
+LETTER = 0.56  # of the font size
+EASTERN = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef"
+"""Signs between which a line may end."""
 
 
 def new_axes(ax: Axes | None, height: float = HEIGHT) -> Axes:
@@ -31,7 +34,7 @@ def new_axes(ax: Axes | None, height: float = HEIGHT) -> Axes:
         return ax
     from matplotlib import pyplot as plt
 
-    return plt.subplots(figsize=(WIDTH, height))[1]
+    return plt.subplots(figsize=(WIDTH, height), layout="constrained")[1]
 
 
 def literal(text: str) -> str:
@@ -74,39 +77,65 @@ def minus(text: str) -> str:
     return text.replace("-", "\N{MINUS SIGN}")
 
 
-def short(value: float) -> str:
-    """Three significant digits with thousands separators: 1622.3 -> ``1,620``.
+def short(value: float, digits: int | None = 3) -> str:
+    """A number with thousands separators, to so many digits, or with None as published.
 
     Examples
     --------
-    >>> short(1622.3), short(19.64), short(0.5), short(971.2)
-    ('1,620', '19.6', '0.5', '971')
+    >>> short(1622.3), short(19.64), short(0.5), short(971.2), short(2.75e16)
+    ('1,620', '19.6', '0.5', '971', '2.75e16')
     """
-    rounded = float(f"{value:.3g}")
-    return minus(f"{rounded:,.10g}")
+    if value and not SMALLEST <= abs(value) < LARGEST:
+        mantissa, power = f"{value:.2e}".split("e")
+        return minus(f"{float(mantissa):g}e{int(power)}")
+    return plain(value, digits)
 
 
 def worded(value: float, unit: str, style: Callable[[float], str] = short) -> str:
-    """A number in a unit of one word with its millions and billions said; else as it is.
+    """A number with its millions, billions and trillions said, unless its unit says such a size.
 
     Examples
     --------
-    >>> worded(1.234e9, "USD"), worded(2.5e6, "users"), worded(2.5e6, "bn USD")
-    ('1.23 bn', '2.5 million', '2,500,000')
+    >>> worded(5.4e11, "current US$"), worded(2.5e6, "users"), worded(2.5e6, "bn USD")
+    ('540 bn', '2.5 million', '2,500,000')
     """
-    if len(unit.split()) == 1:
-        for size, word in ((1e9, "bn"), (1e6, "million")):
-            if abs(value) >= size:
+    if not has_size(unit):
+        for size, word in SIZES:
+            if 0.9995 * size <= abs(value) < LARGEST * SIZES[-1][0]:
                 return f"{style(value / size)} {word}"
     return style(value)
+
+
+def wrap(text: str, width: float, most: int = MOST_LINES) -> str:
+    r"""The text in lines of so many signs, a Chinese one counted as two; cut after some lines.
+
+    Examples
+    --------
+    >>> wrap("Sales of all shops", 11), wrap("直播电商市场规模", 8)
+    ('Sales of\nall shops', '直播电商\n市场规模')
+    """
+    width = max(width, 2)
+    lines = [""]
+    for part in re.findall(rf"\s+|[{EASTERN}]|[^\s{EASTERN}]{{1,{int(width)}}}", text):
+        if columns(lines[-1] + part.rstrip()) > width and lines[-1]:
+            lines.append("")
+        lines[-1] += part if lines[-1] else part.lstrip()
+    lines = [line.rstrip() for line in lines if line.strip()]
+    cut = " ..." if len(lines) > most else ""
+    return "\n".join(lines[:most]) + cut
+
+
+def columns(text: str) -> int:
+    """Width of a text in narrow signs."""
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
 def money_axis(ax: Axes, axis: str = "y", *, log: bool = True, unit: str = "") -> Axes:
     """Ticks in plain numbers with thousands separators and the unit as the label.
 
-    A logarithmic axis gets as many round ticks as it has room for. On an axis in millions ticks
-    from 1,000 on are written in bn; on one in a unit of one word, such as USD, those from a
-    million on in millions and bn.
+    An axis gets as many round ticks as it has room for. Where the unit says no size, as in USD,
+    ticks from a million on are written in millions, bn and trn; in a unit such as bn EUR all are
+    plain numbers of it.
 
     Parameters
     ----------
@@ -128,34 +157,37 @@ def money_axis(ax: Axes, axis: str = "y", *, log: bool = True, unit: str = "") -
     --------
     >>> from matplotlib import pyplot as plt
     >>> ax = plt.subplots()[1]
-    >>> _ = ax.plot([2019, 2020], [0.3, 190_000])
-    >>> money_axis(ax, unit="million euro").get_ylabel()
-    'million euro, log scale'
+    >>> _ = ax.plot([2019, 2020], [3e6, 5.4e11])
+    >>> money_axis(ax, unit="USD").get_ylabel()
+    'USD, log scale'
     >>> [text.get_text() for text in ax.get_yticklabels() if text.get_text()]
-    ['1', '10', '100', '1 bn', '10 bn', '100 bn']
+    ['10 million', '100 million', '1 bn', '10 bn', '100 bn']
     >>> plt.close()
     """
-    from matplotlib.ticker import FuncFormatter, MaxNLocator, NullFormatter
+    from matplotlib.ticker import FuncFormatter, NullFormatter
+
+    from forecasting.plotting.ticks import RoomyLinearLocator, RoomyLogLocator
 
     def label(value: float) -> str:
-        if unit.startswith(MILLION) and value >= 1000:
-            return f"{value / 1000:,.10g} bn"
-        return worded(value, unit, lambda number: minus(f"{number:,.10g}"))
+        return worded(value, unit, lambda number: short(number, None))
 
     line = ax.yaxis if axis == "y" else ax.xaxis
     if log:
-        from forecasting.plotting.ticks import RoomyLogLocator
-
         (ax.set_yscale if axis == "y" else ax.set_xscale)("log")
         line.set_major_locator(RoomyLogLocator(label))
         line.set_minor_formatter(NullFormatter())
     else:
-        line.set_major_locator(MaxNLocator(5, steps=ROUND))
+        line.set_major_locator(RoomyLinearLocator(label, steps=ROUND))
         if axis == "y":
             ax.set_ylim(bottom=0)
     line.set_major_formatter(FuncFormatter(lambda value, _: label(value)))
-    parts = [unit_words(unit), "log scale" if log else ""]
-    line.set_label_text(", ".join(filter(None, parts)))
+    words = ", ".join(filter(None, [spoken(unit), "log scale" if log else ""]))
+    inches = ax.bbox.width / 72 if axis == "x" else ax.bbox.height / 72
+    figure = whole_figure(ax)
+    if figure is not None:
+        inches = figure.get_size_inches()[0 if axis == "x" else 1]
+    letters = 0.95 * inches * 72 / (LETTER * SIZE)
+    line.set_label_text(literal(wrap(words, letters)))
     return ax
 
 
@@ -176,138 +208,3 @@ def whole_figure(chart: Axes | Figure) -> Figure | None:
     """The figure that a chart belongs to, also from within a part of it."""
     part = chart.figure
     return None if part is None else part.figure
-
-
-def legend_below(ax: Axes, points: float, **settings: Any) -> None:
-    """A legend so many points under the axes, whatever their height."""
-    from matplotlib.transforms import ScaledTranslation
-
-    figure = whole_figure(ax)
-    assert figure is not None
-    down = ScaledTranslation(0, -points / 72, figure.dpi_scale_trans)
-    ax.legend(bbox_transform=ax.transAxes + down, **settings)
-
-
-def name_rows(ax: Axes, names: Sequence[object]) -> None:
-    """Names beside rows 0, 1, ... from the top, and a light band behind every second row."""
-    words = [textwrap.fill(display_name(name), LABEL_WIDTH) for name in names]
-    ax.set_yticks(range(len(words)), words, fontsize=11)
-    for text in ax.get_yticklabels():
-        text.set_linespacing(1.0)
-    ax.tick_params(axis="y", length=0)
-    ax.set_ylim(len(words) - 0.5, -0.5)
-    ax.grid(visible=False, axis="y")
-    ax.grid(visible=True, axis="x")
-    band_rows(ax, range(1, len(words), 2))
-
-
-def band_rows(ax: Axes, rows: Iterable[float]) -> None:
-    """A light band behind each of the rows, so that a label is seen to belong to its dot."""
-    for row in rows:
-        ax.axhspan(row - 0.5, row + 0.5, color=BAND, linewidth=0, zorder=0)
-
-
-def row_values(ax: Axes, texts: Sequence[str], header: str | None) -> None:
-    """Texts at the right of rows 0, 1, ... and a header over them."""
-    for row, text in enumerate(texts):
-        ax.annotate(
-            text,
-            (1.0, row),
-            (6, 0),
-            xycoords=("axes fraction", "data"),
-            textcoords="offset points",
-            va="center",
-        )
-    if header:
-        ax.annotate(
-            literal(header),
-            (1.0, 1.0),
-            (6, 4),
-            xycoords="axes fraction",
-            textcoords="offset points",
-            color=GREY,
-            fontsize=11,
-        )
-
-
-def spread(positions: Iterable[float], gap: float) -> NDArray[np.float64]:
-    """Positions moved apart so that neighbours keep ``gap``, their order and their centre.
-
-    Examples
-    --------
-    >>> spread([1.0, 1.0, 5.0], 1.0).tolist()
-    [0.5, 1.5, 5.0]
-    """
-    wanted = np.asarray(list(positions), dtype=float)
-    order = np.argsort(wanted, kind="stable")
-    placed = wanted[order]
-    blocks = [[i] for i in range(placed.size)]
-    i = 0
-    while i < len(blocks) - 1:  # pool neighbours that collide, as isotonic regression does
-        here, after = blocks[i], blocks[i + 1]
-        if placed[after[0]] - placed[here[-1]] >= gap - 1e-12:
-            i += 1
-            continue
-        blocks[i : i + 2] = [here + after]
-        members = blocks[i]
-        centre = float(np.mean(wanted[order][members]))
-        placed[members] = centre + gap * (np.arange(len(members)) - (len(members) - 1) / 2)
-        i = max(i - 1, 0)
-    result = np.empty_like(placed)
-    result[order] = placed
-    return result
-
-
-def end_labels(
-    ax: Axes, ends: Iterable[tuple[float, float]], texts: Iterable[str], x: float | None = None
-) -> None:
-    """Labels beside the ends of lines, moved apart where they would overlap.
-
-    Call it last: it reads the limits of the axes.
-
-    Parameters
-    ----------
-    ax : matplotlib Axes
-        Drawn upon.
-    ends : iterable of (x, y)
-        Last point of each line, in data coordinates.
-    texts : iterable of str
-        One label for each.
-    x : float, optional
-        Where all labels stand; default the largest ``x`` of the ends. Ends further left get a
-        thin leader.
-
-    Examples
-    --------
-    >>> from matplotlib import pyplot as plt
-    >>> ax = plt.subplots()[1]
-    >>> _ = ax.plot([2020, 2025], [971, 2800]), ax.plot([2020, 2025], [971, 2900])
-    >>> end_labels(ax, [(2025, 2800), (2025, 2900)], ["least squares", "maximum likelihood"])
-    >>> [text.get_text() for text in ax.texts]
-    ['least squares', 'maximum likelihood']
-    >>> plt.close()
-    """
-    points = np.array(list(ends), dtype=float)
-    column = float(points[:, 0].max()) if x is None else x
-    scale = 72 / (ax.figure.dpi or 72)
-    ax.autoscale_view()
-    pixels = ax.transData.transform(points)[:, 1] * scale
-    moved = spread(pixels, LABEL_GAP) - pixels
-    for (left, height), shift, text in zip(points, moved, texts, strict=True):
-        leader = {"arrowstyle": "-", "color": PALE, "shrinkA": 0, "shrinkB": 4}
-        ax.annotate(
-            literal(text),
-            (left, height),
-            (offset_points(ax, left, column) + 10, shift),
-            textcoords="offset points",
-            va="center",
-            fontsize=11,
-            arrowprops=leader,
-            annotation_clip=False,
-        )
-
-
-def offset_points(ax: Axes, start: float, end: float) -> float:
-    """Horizontal distance of two data positions in points."""
-    left, right = ax.transData.transform([(start, 1.0), (end, 1.0)])[:, 0]
-    return float(right - left) * 72 / (ax.figure.dpi or 72)

@@ -8,17 +8,8 @@ from typing import TYPE_CHECKING, Any
 from forecasting.errors import ParameterError
 from forecasting.formatting import plain
 from forecasting.levels import limit_names
-from forecasting.plotting.axes import (
-    legend_below,
-    literal,
-    money_axis,
-    name_rows,
-    new_axes,
-    row_values,
-    rows_height,
-    short,
-    unit_words,
-)
+from forecasting.plotting.axes import literal, money_axis, new_axes, rows_height, worded
+from forecasting.plotting.labels import legend_below, name_rows, row_values
 from forecasting.plotting.theme import COLOURS, INK
 
 if TYPE_CHECKING:
@@ -28,6 +19,14 @@ if TYPE_CHECKING:
     from forecasting.result import Forecast
 
 __all__ = ["plot_dots", "plot_intervals", "plot_models"]
+
+DOT: dict[str, Any] = {"color": INK, "markeredgecolor": "white", "markersize": 8}
+KEY_HEIGHT = 18.0  # points
+KEY: dict[str, dict[str, Any]] = {  # what the marks of a row are
+    "median": {"marker": "o", "linestyle": "none", **DOT},
+    "80 % range": {"color": COLOURS[0], "linewidth": 7, "solid_capstyle": "butt"},
+    "95 % range": {"color": COLOURS[0], "linewidth": 1.6},
+}
 
 
 def plot_models(
@@ -85,7 +84,7 @@ def plot_models(
         }
     ).T
     unit = next(iter(forecasts.values())).unit
-    return plot_intervals(ranges, ax, unit=f"{year}, {unit_words(unit)}", log=log)
+    return plot_intervals(ranges, ax, unit=f"{year}, {unit}", log=log)
 
 
 def plot_intervals(
@@ -140,16 +139,17 @@ def plot_intervals(
     if missing or ranges.empty:
         raise ParameterError(f"The ranges lack {missing or 'rows'}. Give {', '.join(needed)}.")
     marks = marks or {}
-    ax = new_axes(ax, rows_height(list(ranges.index), len(marks), 0.34))
+    ax = new_axes(ax, rows_height(list(ranges.index), len(marks) + 1, 0.34))
     for row, (_, f) in enumerate(ranges.iterrows()):
         for level, width in ((95, 1.6), (80, 7)):
             ends = f[list(limit_names(level))]
             ax.plot(ends, [row, row], "-", color=COLOURS[0], linewidth=width)
-        ax.plot(f["median"], row, "o", color=INK, markeredgecolor="white", markersize=8, zorder=4)
-    _across(ax, marks)
+        ax.plot(f["median"], row, "o", zorder=4, **DOT)
     name_rows(ax, list(ranges.index))
     money_axis(ax, "x", log=log, unit=unit)
-    row_values(ax, [short(value) for value in ranges["median"]], header)
+    below = _key(ax, header or "median")
+    _across(ax, marks, below)
+    row_values(ax, [worded(value, unit) for value in ranges["median"]], header)
     return ax
 
 
@@ -193,17 +193,33 @@ def plot_dots(
     ax = new_axes(ax, rows_height(list(values.index), len(marks), 0.28))
     ax.plot(values.to_numpy(), range(len(values)), "o", color=COLOURS[0], markersize=7)
     ax.margins(x=0.08)
-    _across(ax, marks)
     name_rows(ax, list(values.index))
     money_axis(ax, "x", log=log, unit=unit)
-    row_values(ax, [short(value) for value in values], header)
+    _across(ax, marks, _under_label(ax))
+    row_values(ax, [worded(value, unit) for value in values], header)
     return ax
 
 
-def _across(ax: Axes, marks: Mapping[str, float]) -> None:
+def _under_label(ax: Axes) -> float:
+    """Points from the axes down to where the label of its axis ends."""
+    return 22 + 16 * (1 + ax.get_xlabel().count("\n"))
+
+
+def _key(ax: Axes, middle: str) -> float:
+    """What dot and bars are, below the axis; points from the axes down to its end."""
+    from matplotlib.lines import Line2D
+
+    handles = [Line2D([], [], label=words, **look) for words, look in KEY.items()]
+    handles[0].set_label(literal(middle))
+    under = _under_label(ax)
+    legend_below(ax, under, handles=handles, ncols=3, columnspacing=1, handlelength=1.4)
+    return under + KEY_HEIGHT
+
+
+def _across(ax: Axes, marks: Mapping[str, float], below: float) -> None:
     """Draw published values across the rows, named as in the prose in a legend below."""
     for (label, value), dash in zip(marks.items(), ("--", ":", "-."), strict=False):
         words = literal(f"{label}: {plain(value)}")
         ax.axvline(value, color=INK, linestyle=dash, linewidth=1.4, label=words)
     if marks:
-        legend_below(ax, 38, loc="upper center", bbox_to_anchor=(0.5, 0), ncols=1)
+        legend_below(ax, below, ncols=1)

@@ -7,14 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from forecasting.levels import probabilities
-from forecasting.plotting.axes import (
-    end_labels,
-    money_axis,
-    new_axes,
-    worded,
-    year_axis,
-)
-from forecasting.plotting.history import draw_points
+from forecasting.plotting.axes import money_axis, new_axes, worded, year_axis
+from forecasting.plotting.history import draw_points, status_legend
+from forecasting.plotting.labels import end_labels
 from forecasting.plotting.theme import COLOURS, INK
 
 if TYPE_CHECKING:
@@ -71,19 +66,16 @@ def plot_fan(
     history = forecast.series if history is None else history
     ax = new_axes(ax)
     levels = sorted(forecast.levels, reverse=True)
-    start = _origin(forecast, levels)
     nowcast = forecast.series.last is not None and forecast.series.status[-1] == "derived"
     count = int((history.years < forecast.origin).sum()) if nowcast else len(history)
     draw_points(ax, history, count)
-    years = np.r_[forecast.origin, forecast.years]
     ends: list[tuple[float, str]] = []
-    for k, level in enumerate(levels):
-        low, high = np.vstack([start[1 + k], forecast.interval(level)]).T
-        shade = COLOURS[0] if k == len(levels) - 1 else COLOURS[5]
-        ax.fill_between(years, low, high, color=shade, alpha=0.28, linewidth=0)
-        for side, edge in (("lower", low), ("upper", high)):
-            ax.plot(years, edge, ":" if k == 0 else "-", color=COLOURS[0], linewidth=1.1)
+    for level in levels:
+        edges = draw_band(ax, forecast, level, inner=level == levels[-1], outer=level == levels[0])
+        for side, edge in zip(("lower", "upper"), edges, strict=True):
             ends.append((float(edge[-1]), f"{side} {level:g} %"))
+    start = _origin(forecast, levels)
+    years = np.r_[forecast.origin, forecast.years]
     median = np.r_[start[0, 0], forecast.median]
     ax.plot(years, median, "--", color=COLOURS[0], linewidth=2.2)
     ends.append((float(median[-1]), "median"))
@@ -92,10 +84,23 @@ def plot_fan(
     ax.autoscale(axis="y")
     money_axis(ax, log=log, unit=forecast.unit)
     year_axis(ax)
-    ax.legend(loc="upper left")
+    status_legend(ax)
     texts = [f"{worded(height, forecast.unit)}  {words}" for height, words in ends]
     end_labels(ax, [(float(years[-1]), height) for height, _ in ends], texts)
     return ax
+
+
+def draw_band(
+    ax: Axes, forecast: Forecast, level: float, *, inner: bool = True, outer: bool = False
+) -> NDArray[np.float64]:
+    """One interval from the last value on, the inner darkest; its lower and upper ends."""
+    years = np.r_[forecast.origin, forecast.years]
+    low, high = np.vstack([_origin(forecast, [level])[1], forecast.interval(level)]).T
+    shade = COLOURS[0] if inner else COLOURS[5]
+    ax.fill_between(years, low, high, color=shade, alpha=0.28, linewidth=0)
+    for edge in (low, high):
+        ax.plot(years, edge, ":" if outer else "-", color=COLOURS[0], linewidth=1.1)
+    return np.vstack([low, high])
 
 
 def _origin(forecast: Forecast, levels: list[float]) -> NDArray[np.float64]:

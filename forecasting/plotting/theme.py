@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -48,8 +48,9 @@ CHINESE_FONTS = (  # on Linux, macOS and Windows, the first that is installed is
     "SimSun",
 )
 NO_FONT = (
-    "This chart has Chinese characters and no font here can draw them; they show as boxes. Install "
-    f"one (pip install {FONT_PACKAGE}, or your system's Noto Sans CJK) and draw it again."
+    "This chart has characters that no font here can draw; they show as boxes. Install a font that "
+    f"has them (for Chinese: pip install {FONT_PACKAGE}, or your system's Noto Sans CJK) and draw "
+    "it again."
 )
 WIDTH, HEIGHT = 4.8, 3.5
 """Inches of a chart. On a phone (358 px) one point is then about one pixel."""
@@ -105,7 +106,7 @@ def style() -> Iterator[None]:
     Warns
     -----
     ForecastingWarning
-        Once, when Chinese characters were drawn and no installed font has them.
+        Once, when a character was drawn that no installed font has.
 
     Examples
     --------
@@ -148,5 +149,5 @@ def style() -> Iterator[None]:
         "svg.fonttype": "path",
         "axes.prop_cycle": cycler(color=COLOURS),
     }
-    with matplotlib.rc_context(rules), nullcontext() if len(_fonts()) > 1 else _told_once():
+    with matplotlib.rc_context(rules), _told_once():
         yield

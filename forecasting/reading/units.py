@@ -14,6 +14,7 @@ __all__ = [
     "POWERS",
     "SHARES",
     "folded",
+    "has_size",
     "spoken",
     "unit_of_header",
     "unit_of_title",
@@ -92,6 +93,18 @@ LONGEST = 300
 def folded(unit: str) -> str:
     """A unit in small letters."""
     return " ".join(unit.lower().split())
+
+
+def has_size(unit: str) -> bool:
+    """Whether a unit says a size, such as bn or 亿, so that its numbers need none.
+
+    Examples
+    --------
+    >>> [has_size(unit) for unit in ("bn CNY", "Millionen Euro", "亿元", "current US$", "users")]
+    [True, True, True, False, False]
+    """
+    bare = folded(unit)
+    return bool(MAGNITUDE.search(bare)) or not SIZES.isdisjoint(bare.split())
 
 
 def unit_of_header(header: str) -> str | None:

@@ -235,7 +235,8 @@ def test_one_out_of_many(run):
         (["forecast", "one.csv", "--horizon", 1, "--out", "one.csv"], 2, "this is the input"),
         (["forecast", "one.csv", "--horizon", 1, "--out", "."], 2, "not a plain file"),
         (["forecast", "one.csv", "--horizon", 1, "--plot", "f.exe"], 2, ".png, .svg, .pdf, .html"),
-        (["forecast", "many.csv", "--horizon", 1, "--plot", "f.png"], 2, "--only"),
+        (["forecast", "one.csv", "--horizon", 1, "--dpi", "200"], 2, "Give --plot FILE too"),
+        (["forecast", "one.csv", "--horizon", 1, "--plot", "f.png", "--width", "1"], 2, "range"),
         (["forecast", "many.csv", "--only", "B", "--horizon", 1], 2, "line 7, column 'value'"),
         (["nowcast", "80", "H1", "--year", "2020"], 2, "--history"),
     ],
@@ -302,6 +303,20 @@ def test_charts(run, tmp_path, name, start):
         assert page.count("<svg") == 1
         assert 'role="img" aria-label="one (unit not stated), 6 years 2013-2018"' in page
         assert "http" not in page.split("<body>")[0]
+
+
+def test_a_chart_of_many_series_in_the_size_asked_for(run, tmp_path):
+    text = "id,year,value\n"
+    rows = [f"Market {k},{2015 + i},{10 + i + k}\n" for k in range(22) for i in range(4)]
+    (tmp_path / "wide.csv").write_text(text + "".join(rows))
+    args = ("wide.csv", "--horizon", 2, "--plot")
+    assert run("forecast", *args, "f.png", "--width", 9.6, "--dpi", 100).exit_code == 0
+    assert int.from_bytes((tmp_path / "f.png").read_bytes()[16:20], "big") == 960
+    assert run("forecast", *args, "f.svg").exit_code == 0
+    drawing = (tmp_path / "f.svg").read_text()
+    assert "<!-- Market 19 -->" in drawing
+    assert "<!-- Market 20 -->" not in drawing
+    assert "2 more series are not" in drawing
 
 
 def test_a_page_escapes_what_the_file_says(run, tmp_path):

@@ -291,12 +291,13 @@ def test_json_of_one_and_of_many_has_one_form(run, tmp_path):
         assert mine["rows"][0] == pytest.approx(other["rows"][0], rel=1e-12)
 
 
-def test_many_series_are_not_drawn_after_the_work(run, tmp_path, monkeypatch):
+def test_many_series_by_many_models_are_not_drawn_after_the_work(run, tmp_path, monkeypatch):
     (tmp_path / "many.csv").write_text(many("A,2017,1", "A,2018,2", "A,2019,4"))
     monkeypatch.setattr("forecasting.panel.api.forecast_panel", None)
-    done = run("forecast", "many.csv", "--horizon", 1, "--plot", "f.svg")
+    models = ("--model", "damped", "theta")
+    done = run("forecast", "many.csv", "--horizon", 1, *models, "--plot", "f.svg")
     assert done.exit_code == 2
-    assert "--plot takes one series" in done.stderr
+    assert "Give one --model" in done.stderr
 
 
 # Tables of other kinds

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from forecasting.errors import DataError
-from forecasting.plotting.axes import end_labels, literal
+from forecasting.plotting import end_labels
+from forecasting.plotting.axes import literal
 from forecasting.plotting.theme import COLOURS, GREY, INK
 from livecommerce.charts.lines import amount
 

@@ -11,7 +11,8 @@ import numpy as np
 
 from forecasting.errors import DataError
 from forecasting.periods import parse_year
-from forecasting.plotting.axes import literal, short, spread
+from forecasting.plotting.axes import literal, short
+from forecasting.plotting.labels import spread
 from forecasting.plotting.theme import COLOURS, INK, PALE
 
 if TYPE_CHECKING:
