@@ -68,7 +68,7 @@ def classes(windows: str) -> dict[str, dict[str, ReferenceClass]]:
         return {"reference": plain, "reference, technology": told}
     brands = by_brand()
     shipped = ReferenceClass.builtin()
-    lent = {k: replace(shipped, product=one.any_age) for k, one in brands.items()}
+    lent = {k: replace(shipped, product=one.any_age.lent()) for k, one in brands.items()}
     return {"reference": lent, "reference, product": brands}
 
 

@@ -55,7 +55,7 @@
   function quantiles(values, horizon, model, rules) {
     const known = terms(logGrowth(values, rules), horizon, rules), origin = Math.log(values[values.length - 1]);
     const takeoff = known.ramp / (1 + Math.exp(-clip(dot(known.gate, model.gate), -60, 60)));
-    const product = (rules.most * known.drop) / (known.drop + rules.halfway);
+    const product = known.drop / (known.drop + rules.halfway);
     let blend = memberQuantiles(model.any_age, known, rules);
     for (const [name, weight] of [["takeoff", takeoff], ["product", product]]) {
       if (!model[name]) continue;

@@ -45,7 +45,6 @@ def model() -> dict[str, Any]:
             "ramp": terms.RAMP,
             "recent": terms.RECENT,
             "halfway": terms.HALFWAY,
-            "most": terms.MOST,
             "log_spreads": list(terms.LOG_SPREADS),
             "shares": knots.SHARES.tolist(),
             "bend": knots.BEND,

@@ -163,9 +163,12 @@ def test_kinds_are_named_or_the_notes_say_what_was_assumed():
     plain, technology, product = (
         values(falling, 5, ReferenceClass.builtin(kind=kind)) for kind in (None, *KINDS)
     )
-    lean = (plain - technology) / (product - technology)
-    np.testing.assert_allclose(lean, lean[0, 0, 0], atol=1e-9)
-    assert 0.2 < lean[0, 0, 0] < 0.5
+    blended = (plain - technology)[..., :3] / (product - technology)[..., :3]
+    lean = blended[0, 0, 0]
+    np.testing.assert_allclose(blended, lean, atol=1e-9)
+    assert 0.2 < lean < 0.5
+    above = (plain - technology - lean * (product - technology))[..., 3:]
+    assert (above > 0).all(), "what fell comes back more often if it is a technology"
     rising = np.array([[5, 6, 7.5, 8]])
     np.testing.assert_array_equal(
         values(rising, 5), values(rising, 5, ReferenceClass.builtin(kind="technology"))

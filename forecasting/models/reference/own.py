@@ -13,7 +13,6 @@ from forecasting.models.reference.estimate import (
     fit_members,
     folds,
     per_size,
-    wider,
 )
 from forecasting.models.reference.terms import FEWEST, FITTED_HORIZON, PROBS
 from forecasting.models.reference.windows import FEWEST_POINTS, windows_of_any_age
@@ -72,7 +71,7 @@ def fit_own(
 def _fit(rows: Windows, prior: Learned, count: int, start: Learned | None = None) -> Learned:
     weights = per_size(rows, np.ones(len(rows.points)))
     found = fit_members(rows, weights, prior, RIDGE + SHRINKAGE / count, start)
-    return Learned([wider(found.members[0], CAUTION)])
+    return Learned([found.members[0].wider(CAUTION)])
 
 
 def _record(rows: Windows, learned: Learned, prior: Learned, shipped: Array) -> dict[str, Any]:

@@ -393,5 +393,5 @@ def _shipped(kind: str | None) -> tuple[ReferenceClass, ...]:
         return (product,)
     classes = [ReferenceClass.from_dict(one) for one in saved("reference")["technology"]]
     if kind is None:
-        classes = [replace(one, kind="", product=product.any_age) for one in classes]
+        classes = [replace(one, kind="", product=product.any_age.lent()) for one in classes]
     return tuple(classes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -45,8 +45,11 @@ RAMP = 0.1
 """Mean growth from which the take-off coefficients have their full weight; none below zero."""
 RECENT = 3
 """Falls of so many last years make a series look like a product that has its successor."""
-HALFWAY, MOST = 0.1, 0.45
-"""Sum of those falls at which half of ``MOST``, the largest weight of products, is reached."""
+HALFWAY = 0.55
+"""Sum of those falls at which a series counts half as a product."""
+RETURNS = 0.6
+"""Added to the log distance up to the 90 % quantile of products that are lent to a series of no
+named kind: what fell and is a technology comes back more often than a product does."""
 LOG_SPREADS = (-6.0, 1.0)
 """Limits of the log distance between the median and the 10 or the 90 % quantile."""
 
@@ -143,7 +146,7 @@ class Terms:
     @property
     def like_products(self) -> Array:
         """Weight of the coefficients for products, shape (N,), where a kind was not named."""
-        return np.asarray(MOST * self.drop / (self.drop + HALFWAY))
+        return np.asarray(self.drop / (self.drop + HALFWAY))
 
     def takeoff_weight(self, gate: Array) -> Array:
         """Weight of the take-off coefficients, shape (N,)."""
@@ -192,6 +195,15 @@ class Member:
         low, high = self.beyond(terms)
         ways = (-(1 + low) * down, -down, np.zeros_like(down), up, (1 + high) * up)
         return np.asarray(centre[..., None] + np.stack(ways, axis=-1))
+
+    def wider(self, added: dict[str, float]) -> Member:
+        """With numbers added, by term, to the coefficients of the log spreads."""
+        more = np.array([added.get(term, 0.0) for term in SPREAD_TERMS])
+        return replace(self, lower=self.lower + more, upper=self.upper + more)
+
+    def lent(self) -> Member:
+        """Of products: as they are lent to a series whose kind was not named."""
+        return replace(self, upper=self.wider({"one": RETURNS}).upper)
 
     def to_dict(self) -> dict[str, Any]:
         """Coefficients by name."""
