@@ -28,6 +28,14 @@ def test_every_target_has_every_year_and_rising_quantiles() -> None:
     assert set(told["target_year"]) == {2026, 2027, 2028}
 
 
+def test_a_forecast_made_anew_has_the_same_rows_so_that_its_distance_can_be_said() -> None:
+    """The method may move; what was sealed may not."""
+    old, new = (one.set_index("id") for one in (frozen.frozen(), frozen.made()))
+    assert new.index.tolist() == old.index.tolist()
+    assert (new["value"] > 0).all()
+    assert {"version", "made_on", "sha256_of_code"} <= set(SEAL)
+
+
 def test_no_market_is_larger_than_what_holds_it() -> None:
     for target, answer in frozen.forecasts().items():
         if frozen.TARGETS[target]["parent"]:
