@@ -10,6 +10,9 @@ CHROMIUM ?= $(firstword $(foreach name,chromium chromium-browser google-chrome,$
 export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 export CHROMIUM
+# Python keeps compiled modules here, also where a machine forbids it: kernels start in half the time.
+export PYTHONPYCACHEPREFIX ?= $(CURDIR)/_build/pycache
+export PYTHONDONTWRITEBYTECODE :=
 
 # a file of tests stays in one process: it may build a book, a wheel or a kernel that its tests share
 PYTEST := $(PY) -m pytest -n 2 --dist loadscope

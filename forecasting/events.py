@@ -169,7 +169,8 @@ class Timing:
 class JointYears(YearlyDistribution):
     """What can be asked of several years together; every forecast has it.
 
-    All answers come from the same joint paths and repeat exactly.
+    All answers come from the same joint paths, those of ``seed``, and repeat exactly. For a year
+    that is neither forecast nor known they raise a ParameterError.
     """
 
     series: AnnualSeries
@@ -189,18 +190,11 @@ class JointYears(YearlyDistribution):
         ----------
         first, last : int, optional
             Years that are forecast, in order.
-        seed : int
-            Seed of the paths.
 
         Returns
         -------
         Outcome
             In the unit of the series.
-
-        Raises
-        ------
-        ParameterError
-            For a year that is not forecast.
         """
         begin = self._place(int(self.years[0]) if first is None else first)
         end = self._place(int(self.years[-1]) if last is None else last)
@@ -219,18 +213,11 @@ class JointYears(YearlyDistribution):
             A year that is forecast.
         base : int
             Another one, or a year of the series.
-        seed : int
-            Seed of the paths.
 
         Returns
         -------
         Outcome
             2 is twice as much.
-
-        Raises
-        ------
-        ParameterError
-            For a year that is neither forecast nor known.
         """
         return self._outcome(f"{year} over {base}", "times", self._ratio(year, base, seed), "ratio")
 
@@ -243,18 +230,11 @@ class JointYears(YearlyDistribution):
             Where it ends; by default the last year forecast.
         base : int, optional
             Where it begins; by default the last year of the series.
-        seed : int
-            Seed of the paths.
 
         Returns
         -------
         Outcome
             0.1 is 10 % more every year.
-
-        Raises
-        ------
-        ParameterError
-            For a year that is neither forecast nor known, or years in the wrong order.
         """
         end = int(self.years[-1]) if year is None else year
         begin = int(self.series.years[-1]) if base is None else base
@@ -267,11 +247,6 @@ class JointYears(YearlyDistribution):
         """The year with the largest value, of the last known one and those forecast.
 
         The last year's probability is that of no peak before the forecast ends.
-
-        Parameters
-        ----------
-        seed : int
-            Seed of the paths.
 
         Returns
         -------
@@ -291,8 +266,6 @@ class JointYears(YearlyDistribution):
         ----------
         value : float
             In the unit of the series.
-        seed : int
-            Seed of the paths.
 
         Returns
         -------

@@ -21,27 +21,7 @@ __all__ = ["normal_cdf", "normal_score"]
 
 
 def normal_score(probs: Sequence[float] | Array) -> Array:
-    """Standard normal quantiles of probabilities strictly between 0 and 1.
-
-    Parameters
-    ----------
-    probs : sequence of float or array
-        Probabilities; of an array of several dimensions, its P entries in order.
-
-    Returns
-    -------
-    array, shape (P,)
-
-    Raises
-    ------
-    ParameterError
-        For a probability outside (0, 1).
-
-    Examples
-    --------
-    >>> normal_score([0.5, 0.975]).round(2).tolist()
-    [0.0, 1.96]
-    """
+    """Standard normal quantiles (P,) of P probabilities; a ParameterError outside (0, 1)."""
     normal = NormalDist()
     flat = [float(p) for p in np.ravel(np.asarray(probs, dtype=float))]
     bad = [p for p in flat if not 0 < p < 1]

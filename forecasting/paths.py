@@ -90,22 +90,7 @@ class Scores:
 
     @classmethod
     def of_markets(cls, horizon: int, width: float, ties: Ties = KINDS["technology"]) -> Scores:
-        """The scores of the years 1 to h of a forecast that nothing was added to.
-
-        Parameters
-        ----------
-        horizon : int
-            Number of years, h.
-        width : float
-            Log of the first year's 90 % quantile over its 10 % quantile.
-        ties : Ties
-            Constants of the kind of market, out of `KINDS`.
-
-        Returns
-        -------
-        Scores
-            Of M = 2 Gaussians.
-        """
+        """The two Gaussians of a forecast that nothing was added to; width and ties as above."""
         return cls(
             np.array([ties.smooth, 1 - ties.smooth]),
             np.zeros((2, horizon)),
@@ -146,20 +131,7 @@ class Scores:
         return np.asarray((low + high) / 2)
 
     def given(self, places: Sequence[int], scores: Sequence[float]) -> Scores:
-        """The scores once those of some years are known.
-
-        Parameters
-        ----------
-        places : sequence of int
-            The years, from 0 for the first.
-        scores : sequence of float
-            Their scores.
-
-        Returns
-        -------
-        Scores
-            Of all h years; those of the known ones have no spread.
-        """
+        """The scores once those of some years, by place from 0, are known and without spread."""
         known, told = list(places), np.asarray(scores, dtype=float)
         inner = self.covariance[:, known][:, :, known]
         gain = np.linalg.solve(inner, self.covariance[:, known]).swapaxes(1, 2)

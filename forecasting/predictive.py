@@ -160,17 +160,7 @@ class Predictive:
     def given(self, places: Sequence[int], values: Sequence[float]) -> Predictive:
         """The distribution once some years of the first series are known.
 
-        Parameters
-        ----------
-        places : sequence of int
-            The years, from 0 for the first.
-        values : sequence of float
-            Their values, on ``scale``.
-
-        Returns
-        -------
-        Predictive
-            Of one series and all its years; the known ones have no spread.
+        The places of those years count from 0; values are on ``scale``. Known years have no spread.
         """
         knots = normal_score(self.probs)
         pairs = zip(places, values, strict=True)
@@ -182,23 +172,10 @@ class Predictive:
     def pooled(
         self, place: int, probs: NDArray[np.float64], told: NDArray[np.float64], weight: float
     ) -> Predictive:
-        """The distribution with the quantiles of one year averaged with somebody else's.
+        """The distribution of the first series, one year's quantiles averaged with somebody else's.
 
-        The other years follow: given that year, their distribution stays what it was.
-
-        Parameters
-        ----------
-        place : int
-            The year, from 0 for the first.
-        probs, told : array, shape (Q,)
-            Probabilities and quantiles on ``scale``, ascending, of the other distribution.
-        weight : float
-            Its weight, from 0 to 1.
-
-        Returns
-        -------
-        Predictive
-            Of one series.
+        ``told`` are the other's quantiles on ``scale`` at ascending ``probs``, with a weight from 0
+        to 1. The other years follow: given that year, their distribution stays what it was.
         """
         knots, own, joint = normal_score(self.probs), self.values[0, place], self.joint
         theirs = interpolate(knots, joint.quantile(probs)[place], told)
@@ -287,27 +264,9 @@ def from_t(
     t_df: float | None,
     **described: Any,
 ) -> Predictive:
-    """Location-scale predictive with Student t (or, with ``t_df=None``, normal) margins.
+    """Predictive of medians and scales (N, h) with Student t margins, normal if ``t_df`` is None.
 
-    Parameters
-    ----------
-    location, spread : array, shape (N, h)
-        Median and scale of each year.
-    t_df : float or None
-        Degrees of freedom of the t quantiles.
-    **described
-        Further fields of `Predictive`.
-
-    Returns
-    -------
-    Predictive
-        With the knots `PROBS`.
-
-    Examples
-    --------
-    >>> made = from_t(np.zeros((1, 1)), np.ones((1, 1)), 4)
-    >>> made.quantile([0.975]).round(3).tolist()
-    [[[2.776]]]
+    ``described`` are further fields of `Predictive`.
     """
     scores = normal_score(PROBS)
     if t_df is not None:
@@ -324,28 +283,9 @@ def from_paths(
     median: NDArray[np.float64] | None = None,
     **described: Any,
 ) -> Predictive:
-    """Predictive of simulated paths; its knots are their empirical quantiles.
+    """Predictive whose knots are the empirical quantiles of paths (N, draws, h).
 
-    Parameters
-    ----------
-    paths : array, shape (N, draws, h)
-        On the scale of the predictive.
-    median : array, shape (N, h), optional
-        The knots are shifted so that the middle is exactly this forecast.
-    **described
-        Further fields of `Predictive`.
-
-    Returns
-    -------
-    Predictive
-        With the knots `PROBS`.
-
-    Examples
-    --------
-    >>> paths = np.linspace([0.0, 1.0], [2.0, 5.0], 101)[None]
-    >>> made = from_paths(paths)
-    >>> made.quantile([0.5]).round(6).tolist()
-    [[[1.0], [3.0]]]
+    They are shifted so that the middle is exactly ``median`` (N, h), where that is given.
     """
     values = np.moveaxis(np.quantile(paths, PROBS, axis=1), 0, -1)
     if median is not None:

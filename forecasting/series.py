@@ -292,17 +292,8 @@ class AnnualSeries:
         data : Series or DataFrame of pandas or polars
             A series indexed by year, or a frame with one row a year. Entries that are missing are
             left out.
-        unit : str, optional
-            Unit of the values; by default the one that the name of their column tells.
-        year, value : str, optional
-            Columns of a frame; by default found by usual names or by content, or the index.
-        **options
-            Passed on: as in `from_csv`.
-
-        Raises
-        ------
-        DataError, ParameterError, SeriesError
-            As for `from_csv`.
+        unit, year, value, **options
+            As for `from_csv`, which also says what is refused; the year may be the index.
 
         Examples
         --------

@@ -150,14 +150,8 @@ def forecast_share(
         The market.
     parent : AnnualSeries
         The larger market that holds it, in the same unit, known for every year of the part.
-    horizon : int
-        Number of years, 1 to 10; up to 100 with ``long``.
-    model : str or Model
-        For the share and for the parent, as for `forecasting.forecast`.
-    levels : sequence of float
-        Interval levels in percent.
-    long : bool
-        Allow horizons beyond ten years, as in `forecasting.forecast`.
+    horizon, model, levels, long
+        As for `forecasting.forecast`; the model is that of the share and of the parent.
 
     Returns
     -------
@@ -210,17 +204,11 @@ def forecast_parts(
     ----------
     parts : sequence of AnnualSeries
         Two or more, each with a name of its own, in one unit and for the same years.
-    horizon : int
-        Number of years, 1 to 10; up to 100 with ``long``.
     total : AnnualSeries, optional
         The whole for the same years; what the parts leave of it becomes the part ``rest``. By
         default the sum of the parts.
-    model : str or Model
-        For the shares and for the total, as for `forecasting.forecast`.
-    levels : sequence of float
-        Interval levels in percent.
-    long : bool
-        Allow horizons beyond ten years, as in `forecasting.forecast`.
+    horizon, model, levels, long
+        As for `forecasting.forecast`; the model is that of the shares and of the total.
 
     Returns
     -------

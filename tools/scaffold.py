@@ -102,11 +102,11 @@ def model(name: str) -> str:
     top = ROOT / "forecasting" / "__init__.py"
     imported = r"from forecasting\.models\.pool import Pool\n"
     enter(top, imported, f"    from forecasting.models.{name} import {kind}\n")
-    enter(top, r'"models\.pool"', f'    "models.{name}": ("{kind}",),\n')
+    enter(top, r'"models\.pool"', f'    "models.{name}": "{kind}",\n')
     enter(top, r'"Pool",\n', f'    "{kind}",\n')
     enter(room / "__init__.py", r'"pool": \(', f'    "{name}": ("{name}", "{kind}"),\n')
-    shown = f".. automodule:: forecasting.models.{name}\n   :members:\n"
-    enter(ROOT / "book" / "api.md", r"\.\. automodule:: forecasting\.models\.pool\n", shown)
+    shown = f".. autoclass:: forecasting.{kind}\n   :members:\n"
+    enter(ROOT / "book" / "api.md", r"\.\. autoclass:: forecasting\.Pool\n", shown)
     ruff = [sys.executable, "-m", "ruff"]
     subprocess.run([*ruff, "check", "-q", "--select", "I,RUF022", "--fix", top], check=True)
     return LEFT_OF_A_MODEL.format(name=name)

@@ -65,26 +65,10 @@ MODELS_BESIDE = 4  # other models, the best by their score on other markets
 
 
 def nowcasts(prior: fc.SeasonalPrior | None = None, **options: Any) -> dict[str, Nowcast]:
-    """The year 2020 from CECRC's half-year, from Kuaishou's nine months, and from both.
+    """The year 2020 from CECRC's half-year, from Kuaishou's nine months, and from both (`USED`).
 
-    Only what was public on the day of Kuaishou's papers is used.
-
-    Parameters
-    ----------
-    prior : SeasonalPrior, optional
-        What is assumed before any year is seen; default that of the package.
-    **options
-        To `forecasting.nowcast`, such as ``damping``.
-
-    Returns
-    -------
-    dict of str to Nowcast
-        ``half-year``, ``Kuaishou`` and `USED`, in bn CNY.
-
-    Examples
-    --------
-    >>> list(nowcasts())
-    ['half-year', 'Kuaishou', 'both, pooled']
+    Only what was public on the day of Kuaishou's papers is used; options go to
+    `forecasting.nowcast`.
     """
     assumed = fc.SeasonalPrior() if prior is None else prior
     day = datasets.row("ev-kuaishou-hearing")["date"]

@@ -67,22 +67,16 @@ def before_only(quarters: pd.Series[Any], at: Any) -> pd.DataFrame:
     Parameters
     ----------
     quarters : pandas.Series
-        Values with a quarterly PeriodIndex without gaps.
+        Values above zero with a quarterly PeriodIndex without gaps; else a SeriesError.
     at : str or pandas.Period
-        First quarter of the new regime, e.g. ``"2021Q2"``.
+        First quarter of the new regime, e.g. ``"2021Q2"``; a ParameterError if no quarter lies
+        before or after it.
 
     Returns
     -------
     pandas.DataFrame
         Index ``model``; ``observations`` before the date, ``parameters`` of level, trend and
         season, ``rank`` of their design and ``free`` parameters that no observation reaches.
-
-    Raises
-    ------
-    ParameterError
-        If no quarter lies before or after the date, or it is no quarter.
-    SeriesError
-        For gaps, values not above zero, or another index.
 
     Examples
     --------
@@ -109,7 +103,7 @@ def before_only(quarters: pd.Series[Any], at: Any) -> pd.DataFrame:
 
 
 def break_designs(quarters: pd.Series[Any], at: Any) -> pd.DataFrame:
-    r"""The step at a date under several trends, all of which the data allow.
+    """The step at a date under several trends, all of which the data allow.
 
     Least squares of log values on trend, season and a step at the date, with and without a change
     of slope. The variance inflation factor :math:`1 / (1 - R^2)`, from the regression of the step
@@ -119,10 +113,8 @@ def break_designs(quarters: pd.Series[Any], at: Any) -> pd.DataFrame:
 
     Parameters
     ----------
-    quarters : pandas.Series
-        Values with a quarterly PeriodIndex without gaps.
-    at : str or pandas.Period
-        First quarter of the new regime.
+    quarters, at
+        As for `before_only`.
 
     Returns
     -------
@@ -131,11 +123,6 @@ def break_designs(quarters: pd.Series[Any], at: Any) -> pd.DataFrame:
         ``effect``, ``lower_95``, ``upper_95`` (the step as a ratio: -0.1 is 10 % less) and
         ``detectable`` (the smallest fall, as a ratio, that a test at 5 % would find in 8 of 10
         samples; about).
-
-    Raises
-    ------
-    ParameterError
-        If no quarter lies before or after the date.
 
     Examples
     --------
@@ -166,7 +153,7 @@ def placebo_breaks(quarters: pd.Series[Any], trend: str = "linear") -> pd.DataFr
     Parameters
     ----------
     quarters : pandas.Series
-        Values with a quarterly PeriodIndex without gaps.
+        As for `before_only`.
     trend : str
         One of `TRENDS`.
 
@@ -180,8 +167,6 @@ def placebo_breaks(quarters: pd.Series[Any], trend: str = "linear") -> pd.DataFr
     ------
     ParameterError
         For an unknown trend, or too few quarters for it.
-    SeriesError
-        For gaps, values not above zero, or another index.
 
     Examples
     --------

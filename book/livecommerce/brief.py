@@ -97,26 +97,7 @@ def _month(name: str, language: str) -> str:
 
 
 def measured(base: Nowcast, language: str = "en") -> dict[str, Measured]:
-    """Every claim of the card with its number, by the claim's id.
-
-    Parameters
-    ----------
-    base : Nowcast
-        The year 2020.
-    language : str
-        ``en`` or ``zh``.
-
-    Returns
-    -------
-    dict of str to Measured
-
-    Examples
-    --------
-    >>> from livecommerce import bases
-    >>> base = bases.nowcasts()[bases.USED]
-    >>> [measured(base, language)["cl-market-2019"].number for language in ("en", "zh")]
-    ['444 bn', '4440亿']
-    """
+    """Every claim of the card with its number, by the claim's id; in "en" or "zh"."""
     hearing = datasets.row("ev-kuaishou-hearing")["date"]
     code = datasets.row("ev-caa-code-issued")["date"]
     months = 12 * (hearing.year - code.year) + hearing.month - code.month

@@ -85,22 +85,10 @@ class Claim:
 
 
 def claims(measured: Mapping[str, Measured]) -> list[Claim]:
-    """Join the claims that ``data/claims.csv`` puts on the card with computed numbers.
+    """Join the claims that ``data/claims.csv`` puts on the card with numbers, by their ids.
 
-    Parameters
-    ----------
-    measured : mapping of str to Measured
-        For every claim of the card its number, by the claim's id.
-
-    Returns
-    -------
-    list of Claim
-        In the order of the verdicts, then of the article.
-
-    Raises
-    ------
-    ParameterError
-        If a claim has no number, a number no claim, or a claim neither range nor reason.
+    In the order of the verdicts, then of the article; a ParameterError if a claim has no number, a
+    number no claim, or a claim neither range nor reason.
     """
     table = datasets.load("claims").fillna("")
     rows = table[table["card"].astype(str).str.lower() == "true"].to_dict("records")
@@ -144,27 +132,7 @@ def _check(claim: Claim) -> None:
 def bar(
     low: float, high: float, at: float | None = None, printed: float | None = None, *, width: int
 ) -> str:
-    """A range as a bar: its ends, a dot at the value named, a line at what was printed.
-
-    Parameters
-    ----------
-    low, high : float
-        Ends of the range.
-    at, printed : float, optional
-        The value that is named; what was printed then or later.
-    width : int
-        Pixels.
-
-    Returns
-    -------
-    str
-        SVG without text; say the ends beside it.
-
-    Raises
-    ------
-    ParameterError
-        If the range is empty.
-    """
+    """A range as an SVG bar without text; a dot at the value named, a line at what was printed."""
     if not low <= high:
         raise ParameterError(f"The range {low:g} to {high:g} is empty. Give the lower end first.")
     shown = [v for v in (low, high, at, printed) if v is not None]
@@ -292,18 +260,8 @@ def show(
 ) -> None:
     """Put the card on the page.
 
-    Parameters
-    ----------
-    claims : list of Claim
-        As `claims` returns them.
-    subtitle : str
-        What was held against what.
-    known : str
-        The time at which the figures were known, in words.
-    headline : str, optional
-        What the picture of the card says first; without it the card's own title.
-    language : str
-        "en" or "zh".
+    ``subtitle`` tells what was held against what, ``known`` when the figures were known; its
+    picture has a ``headline`` instead of the card's title. The language is "en" or "zh".
     """
     lines = [f"{c.claim}: {c.verdict}, {c.measured.number} ({c.about})" for c in claims]
     told = {

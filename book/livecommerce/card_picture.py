@@ -68,20 +68,10 @@ class _Sheet:
 
 
 def picture(claims: Sequence[Claim], headline: str, kicker: str, name: str, known: str) -> Figure:
-    """Draw the card.
+    """Draw the claims, in the order of the verdicts, as a card.
 
-    Parameters
-    ----------
-    claims : sequence of Claim
-        In the order of the verdicts.
-    headline, kicker : str
-        The finding, and in one line what was held against what.
-    name, known : str
-        What the report is called, and when its figures were known.
-
-    Returns
-    -------
-    matplotlib Figure
+    ``headline`` is the finding, ``kicker`` what was held against what, ``name`` what the report is
+    called, ``known`` when its figures were known.
     """
     sheet = _Sheet()
     sheet.fill(0, 0, sheet.wide, 12, INK)

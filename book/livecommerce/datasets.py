@@ -49,10 +49,6 @@ def _resource(name: str) -> dict[str, Any]:
 def names() -> tuple[str, ...]:
     """Names of the data sets, in the order of the data package.
 
-    Returns
-    -------
-    tuple of str
-
     Examples
     --------
     >>> names()[:2]
@@ -62,21 +58,7 @@ def names() -> tuple[str, ...]:
 
 
 def path(name: str) -> Path:
-    """Where the CSV file of a data set lies.
-
-    Parameters
-    ----------
-    name : str
-        One of `names`.
-
-    Returns
-    -------
-    pathlib.Path
-
-    Raises
-    ------
-    DataError
-        If there is no such data set; the message lists them.
+    """Where the CSV file of a data set lies; `load` reads it.
 
     Examples
     --------
@@ -130,12 +112,7 @@ def _read(name: str) -> pd.DataFrame:
 
 
 def provenance(name: str) -> dict[str, Any]:
-    """Where a data set comes from.
-
-    Parameters
-    ----------
-    name : str
-        One of `names`.
+    """Where a data set, named as for `load`, comes from.
 
     Returns
     -------
@@ -143,11 +120,6 @@ def provenance(name: str) -> dict[str, Any]:
         ``name``, ``title``, ``description``, ``units``, ``licence``, ``hash``, ``rows`` and
         ``sources``: one dict for each carrier that its rows name, with ``key``, ``carrier``,
         ``url``, ``carrier_date``, ``source_type`` and ``rights``.
-
-    Raises
-    ------
-    DataError
-        If there is no such data set; the message lists them.
 
     Examples
     --------
@@ -190,19 +162,31 @@ def row(identifier: str) -> dict[str, Any]:
     >>> growth["table"], growth["value"], growth["status"]
     ('published_growth', 118.86, 'forecast')
     """
-    for name in names():
-        frame = _read(name)
-        if "id" not in frame:
-            continue
-        found = frame[frame["id"] == identifier]
-        if len(found):
-            record: dict[str, Any] = {str(k): v for k, v in found.to_dict("records")[0].items()}
-            record["table"] = name
-            record["carrier"] = next(
-                (s for s in provenance(name)["sources"] if s["key"] == record.get("source")), None
-            )
-            return record
-    raise DataError(f"No row {identifier!r} in any data set. Ids stand in the column id.")
+    if identifier not in _places():
+        raise DataError(f"No row {identifier!r} in any data set. Ids stand in the column id.")
+    name, place = _places()[identifier]
+    [found] = _read(name).iloc[[place]].to_dict("records")
+    record: dict[str, Any] = {str(key): value for key, value in found.items()}
+    carrier = _carriers().get(record.get("source", ""))
+    return {**record, "table": name, "carrier": None if carrier is None else dict(carrier)}
+
+
+@functools.cache
+def _places() -> dict[str, tuple[str, int]]:
+    """Data set and place in it of every row that has an id."""
+    tables = {name: _read(name) for name in names()}
+    return {
+        identifier: (name, place)
+        for name, frame in tables.items()
+        if "id" in frame
+        for place, identifier in enumerate(frame["id"])
+    }
+
+
+@functools.cache
+def _carriers() -> dict[str, dict[Any, Any]]:
+    """The sources by their keys."""
+    return {source["key"]: source for source in _read("sources").to_dict("records")}
 
 
 def as_of(frame: pd.DataFrame, date: dt.date | str) -> pd.DataFrame:

@@ -32,30 +32,10 @@ def check_key(key: str) -> str:
 
 
 def origins(rows: Any) -> list[dict[str, str]]:
-    """What a reader should know of data rows: id, publisher, label, period, value, date, status.
+    """What a reader should know of data rows, as text; given are rows of a table, or ids.
 
-    Parameters
-    ----------
-    rows : DataFrame, Series, str, sequence of str or None
-        Rows of a table out of ``data/``, or ids of rows of any of its tables.
-
-    Returns
-    -------
-    list of dict
-        One for each row: what it has of ``id``, ``publisher``, ``label`` (of an event), ``status``,
-        ``grade``, ``period``, ``qualifier``, ``value`` (with its qualifier and unit) and
-        ``published``, as text.
-
-    Raises
-    ------
-    ParameterError
-        If the rows have no id.
-
-    Examples
-    --------
-    >>> [row] = origins("ms-cecrc-2019")
-    >>> row["publisher"], row["value"]
-    ('CECRC', '443.75 bn CNY')
+    One dict a row: what it has of ``id``, ``publisher``, ``label`` (of an event), ``status``,
+    ``grade``, ``period``, ``qualifier``, ``value`` (with its qualifier and unit) and ``published``.
     """
     if rows is None:
         return []

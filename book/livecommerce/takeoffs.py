@@ -19,19 +19,9 @@ FILE = Path(__file__).with_name("takeoff_bands.csv")
 def bands() -> pd.DataFrame:
     """Levels of other markets as multiples of their start; technologies weigh the same.
 
-    A market starts in the year before its take-off, the first year in which it grows by 60 % or
-    more and by 30 % or more the year after. Only markets that are known for eight years or more
-    from there on are counted, so none is among them that died young.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by years since the start; columns are probabilities, values their quantiles.
-
-    Examples
-    --------
-    >>> bands().loc[0].tolist() == [1.0] * bands().shape[1]
-    True
+    A market starts in the year before its take-off (see `forecasting.takeoff_year`). Only markets
+    that are known for eight years or more from there on are counted, so none is among them that
+    died young. Rows are years since the start, columns probabilities, values their quantiles.
     """
     import pandas as pd
 
@@ -44,11 +34,6 @@ def faster(years: int, multiple: float) -> float:
     """The part of those markets that stood higher so many years after their start.
 
     Beyond the outermost quantiles their probability is given.
-
-    Examples
-    --------
-    >>> faster(2, 1e6) <= 0.05
-    True
     """
     row = bands().loc[years]
     below = np.interp(np.log(multiple), np.log(row.to_numpy()), row.index.to_numpy(dtype=float))

@@ -15,28 +15,7 @@ __all__ = ["of_chapter"]
 
 
 def of_chapter(chapter: str) -> pd.DataFrame:
-    """Every claim that a chapter judges, with verdict and the number that shows it.
-
-    Parameters
-    ----------
-    chapter : str
-        As in column ``chapter`` of ``data/claims.csv``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by the claim; columns ``verdict``, ``number`` and ``what it is``.
-
-    Raises
-    ------
-    DataError
-        If no claim names the chapter; the message lists those that are named.
-
-    Examples
-    --------
-    >>> of_chapter("troubles")["verdict"].tolist()
-    ['holds', 'holds']
-    """
+    """Every claim that a chapter judges: its ``verdict``, ``number`` and ``what it is``."""
     claims = datasets.load("claims")
     own = claims[claims["chapter"] == chapter]
     if own.empty:

@@ -41,30 +41,8 @@ def interval(
     unit: str = MONEY,
     digits: int = 3,
 ) -> str:
-    """A forecast with its interval in one phrase.
+    """A forecast with its interval in one phrase; limits in percent, numbers to significant digits.
 
-    Parameters
-    ----------
-    median, low, high : float
-        The median and the limits, in ``unit``.
-    level : float
-        Level of the interval in percent.
-    unit : str
-        Words for the unit.
-    digits : int
-        Significant digits of the three numbers.
-
-    Returns
-    -------
-    str
-
-    Raises
-    ------
-    ParameterError
-        For a value that is not one finite number.
-
-    Examples
-    --------
     >>> interval(1622.3, 1105.2, 2626.1)
     '1,620 bn yuan (80 % interval 1,110 to 2,630)'
     """
@@ -73,25 +51,8 @@ def interval(
 
 
 def natural_frequency(probability: Any) -> str:
-    """A probability as a frequency that can be pictured.
+    """A probability in tenths, near 0 and 1 in twentieths, which can be pictured.
 
-    Parameters
-    ----------
-    probability : float
-        From 0 to 1.
-
-    Returns
-    -------
-    str
-        In tenths; near 0 and 1 in twentieths.
-
-    Raises
-    ------
-    ParameterError
-        For a number outside 0 to 1.
-
-    Examples
-    --------
     >>> natural_frequency(0.82), natural_frequency(0.95), natural_frequency(0.01)
     ('about 8 of 10', 'about 19 of 20', 'fewer than 1 of 20')
     """
@@ -109,20 +70,6 @@ def natural_frequency(probability: Any) -> str:
 def listing(items: Sequence[Any], last: str = "and") -> str:
     """Items joined as in a sentence.
 
-    Parameters
-    ----------
-    items : sequence
-        What is listed; each is shown as its ``str``.
-    last : str
-        The word before the last one.
-
-    Returns
-    -------
-    str
-        Empty for no items.
-
-    Examples
-    --------
     >>> listing(["a", "b", "c"])
     'a, b and c'
     """
@@ -133,8 +80,6 @@ def listing(items: Sequence[Any], last: str = "and") -> str:
 def published(first: Any, last: Any) -> str:
     """When something appeared, in words, from the two ends of what is known; gaps are allowed.
 
-    Examples
-    --------
     >>> published("2020-09-01", "2020-09-30"), published(None, "2021-01-31")
     ('September 2020', 'by 31 January 2021')
     """
@@ -167,13 +112,7 @@ def _days(first: dt.date, last: dt.date) -> str:
 
 
 def with_days(words: Any) -> str:
-    """A text, or a date, in which a day with a time of midnight is written as a day.
-
-    Examples
-    --------
-    >>> with_days("tools run on 2026-11-22 00:00:00"), with_days(dt.date(2021, 1, 31))
-    ('tools run on 22 November 2026', '31 January 2021')
-    """
+    """A text, or a date, in which a day with a time of midnight is written as a day."""
     if isinstance(words, dt.date) and not isinstance(words, dt.datetime):
         return _day(words)
     return MIDNIGHT.sub(lambda match: _day(parse_date(match[1])), str(words))

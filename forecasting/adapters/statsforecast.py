@@ -109,7 +109,7 @@ class StatsForecastModel:
         h : int
             Number of years, 1 to 100.
         X, X_future : None
-            Regressors, which are refused.
+            Regressors, which are refused with a ParameterError.
         level : sequence of float, optional
             Interval levels in percent. Default: no intervals.
         fitted : bool
@@ -119,13 +119,6 @@ class StatsForecastModel:
         -------
         dict of arrays, shape (h,)
             ``mean`` (our median) and ``lo-80``, ``hi-80``, ... by level, in the unit of ``y``.
-
-        Raises
-        ------
-        ParameterError
-            For regressors, or a horizon or level outside its range.
-        SeriesError
-            For values that make no series.
 
         Examples
         --------

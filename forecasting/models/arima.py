@@ -263,18 +263,7 @@ class Arima(ShrunkenVariance):
 
 @dataclass(frozen=True)
 class ArimaFitted(Fitted):
-    """A fitted `Arima`, whose parameters hold phi by exact maximum likelihood beside phi in use.
-
-    Made by `Arima.fit`; the attributes are those of `Fitted`.
-
-    Examples
-    --------
-    >>> import forecasting as fc
-    >>> s = fc.AnnualSeries([20, 135, 444, 971], years=range(2017, 2021), unit="m EUR")
-    >>> fitted = Arima(order=(1, 1, 0)).fit(s)
-    >>> sorted(fitted.parameters)
-    ['phi', 'phi_exact', 'variance']
-    """
+    """A fitted `Arima`; its parameters hold phi by exact maximum likelihood beside phi in use."""
 
     @property
     def parameters(self) -> dict[str, float]:
@@ -293,30 +282,7 @@ class ArimaFitted(Fitted):
 
 
 def exact_ar1(values: Array, drift: bool = False) -> Array:
-    """AR(1) by exact maximum likelihood, through statsmodels.
-
-    Parameters
-    ----------
-    values : array, shape (n,)
-        A stationary series.
-    drift : bool
-        Whether it has a constant.
-
-    Returns
-    -------
-    array, shape (1,) or (2,)
-        The constant, if any, in the unit of ``values``, and phi.
-
-    References
-    ----------
-    Durbin, J. and Koopman, S. J. (2012). Time series analysis by state space methods, 2nd ed.
-    Oxford University Press. doi:10.1093/acprof:oso/9780199641178.001.0001
-
-    Examples
-    --------
-    >>> exact_ar1(np.diff(np.log([19.64, 135.41, 443.75, 971.2]))).round(3).tolist()
-    [0.915]
-    """
+    """AR(1) of values by exact maximum likelihood (statsmodels): constant, if any, and phi."""
     from statsmodels.tsa.statespace.sarimax import SARIMAX
 
     scale = float(np.sqrt(np.mean(values**2)))
@@ -331,41 +297,12 @@ def exact_ar1(values: Array, drift: bool = False) -> Array:
 
 
 def gompertz_ceiling(last: float, growth: float, phi: float) -> float:
-    r"""Ceiling of the Gompertz curve that ARIMA(1,1,0) on logs forecasts.
+    r"""Ceiling of the Gompertz curve that ARIMA(1,1,0) on logs forecasts from a last value.
 
     Without drift and with :math:`0 < \phi < 1` the growth fades as :math:`g_{T+h} = \phi^h g_T`, so
     the path :math:`y_T \exp(g_T (\phi + \dots + \phi^h))` is a Gompertz curve whose rate is
-    :math:`-\log \phi` and whose ceiling is :math:`y_T \exp(g_T \phi / (1 - \phi))`.
-
-    Parameters
-    ----------
-    last : float
-        The last value :math:`y_T`.
-    growth : float
-        The last log growth :math:`g_T`.
-    phi : float
-        The autoregressive parameter.
-
-    Returns
-    -------
-    float
-        The ceiling, in the unit of ``last``.
-
-    Raises
-    ------
-    ParameterError
-        For phi outside (0, 1): the path then has no such ceiling.
-
-    References
-    ----------
-    Gompertz, B. (1825). On the nature of the function expressive of the law of human mortality.
-    Philosophical Transactions of the Royal Society of London 115, 513-583.
-    doi:10.1098/rstl.1825.0026
-
-    Examples
-    --------
-    >>> round(gompertz_ceiling(100, 0.5, 0.5), 1)
-    164.9
+    :math:`-\log \phi` and whose ceiling is :math:`y_T \exp(g_T \phi / (1 - \phi))`. For another phi
+    there is none: a ParameterError.
     """
     if not 0 < phi < 1:
         raise ParameterError(f"phi={phi!r}: only between 0 and 1 does growth fade to a ceiling.")

@@ -108,23 +108,16 @@ class Model(ABC):
     def predict(
         self, y: NDArray[np.float64], estimates: Estimates, horizon: int, seed: int
     ) -> Predictive:
-        """Predictive distribution of N fitted series over the next years.
+        """Predictive distribution of N fitted series over the next ``horizon`` years.
 
         Parameters
         ----------
-        y : array, shape (N, n)
-            The values that were fitted, oldest first.
-        estimates : dict of arrays
-            What `estimate` returned for them.
+        y, estimates
+            What `estimate` was given, and what it returned.
         horizon : int
             Number of years, h.
         seed : int
             Seed of every simulation.
-
-        Returns
-        -------
-        Predictive
-            Of N series over h years.
         """
 
     def as_of(self, day: dt.date) -> Model:
@@ -175,18 +168,7 @@ class Model(ABC):
         )
 
     def advice(self, count: int) -> str:
-        """What a panel with so many series of eight years or more could do better.
-
-        Parameters
-        ----------
-        count : int
-            Number of such series.
-
-        Returns
-        -------
-        str
-            Empty where there is nothing to say.
-        """
+        """What a panel with so many series of eight years or more could do better, or ''."""
         return ""
 
     def check(self, series: AnnualSeries) -> None:
@@ -254,21 +236,7 @@ class Fitted:
     def forecast(
         self, horizon: int, levels: Sequence[float] = DEFAULT_LEVELS, seed: int = 0
     ) -> Forecast:
-        """Forecast the next years.
-
-        Parameters
-        ----------
-        horizon : int
-            Number of years, 1 to 100.
-        levels : sequence of float
-            Interval levels in percent, each between 0 and 100.
-        seed : int
-            Seed of every simulation.
-
-        Returns
-        -------
-        Forecast
-            In the unit of the series.
+        """Forecast the next years; as `forecasting.forecast`, and up to 100 of them.
 
         Raises
         ------

@@ -193,31 +193,9 @@ def _prefix(place: int, model: Model) -> str:
 
 
 def average(parts: Sequence[Predictive], weights: NDArray[np.float64]) -> Predictive:
-    """Average quantiles of the same series by several models.
+    """Average quantiles of the same series by several models, on the log scale.
 
-    Parameters
-    ----------
-    parts : sequence of Predictive
-        One of each of M models, on the log scale.
-    weights : array, shape (N, M)
-        Weights by series; each row is scaled to sum to one, and a part of weight zero is ignored.
-
-    Returns
-    -------
-    Predictive
-        On the log scale, with the knots `PROBS`.
-
-    Raises
-    ------
-    ParameterError
-        If a part is on another scale.
-
-    Examples
-    --------
-    >>> from forecasting.predictive import from_t
-    >>> one, other = (from_t(np.full((1, 1), x), np.ones((1, 1)), None) for x in (0, 2))
-    >>> average([one, other], np.array([[1.0, 3.0]])).quantile([0.5]).tolist()
-    [[[1.5]]]
+    Weights (N, M) are scaled to sum to one; a part of weight zero is ignored.
     """
     if any(part.scale != "log" for part in parts):
         raise ParameterError("Only models on the log scale can be pooled.")

@@ -105,30 +105,7 @@ def _sets(name: str) -> list[dict[str, Any]]:
 
 
 def learned(name: str, until: int | None = None) -> dict[str, Any]:
-    """The newest set of learned constants that was estimated from years up to one only.
-
-    Parameters
-    ----------
-    name : str
-        File of the package: ``"priors.json"`` or ``"shrinkage.json"``.
-    until : int, optional
-        Last year that may have been used. Default: no limit.
-
-    Returns
-    -------
-    dict
-        ``trained_until`` (a year) and the constants by what they are for.
-
-    Raises
-    ------
-    VintageError
-        If no set is that old.
-
-    Examples
-    --------
-    >>> learned("priors.json", 2020)["trained_until"]
-    2019
-    """
+    """The newest set of constants of a file, e.g. ``"priors.json"``, from years up to one only."""
     sets = _sets(name)
     for constants in sets:
         if until is None or constants["trained_until"] <= until:
@@ -222,11 +199,6 @@ def relative_logs(y: NDArray[np.float64]) -> NDArray[np.float64]:
 
     Rounded to eleven digits: the unit's rounding errors must not enter an iteration, which may
     enlarge them.
-
-    Examples
-    --------
-    >>> relative_logs(np.array([[1.0, 2.0, 4.0]])).round(3).tolist()
-    [[-1.386, -0.693, 0.0]]
     """
     return np.asarray(np.round(np.log(y) - np.log(y[:, -1:]), 11))
 
@@ -234,16 +206,7 @@ def relative_logs(y: NDArray[np.float64]) -> NDArray[np.float64]:
 def hypercube(seed: int, dimensions: int, draws: int) -> NDArray[np.float64]:
     """Latin hypercube (dimensions, draws): the middles of equal slices of (0, 1), shuffled.
 
-    References
-    ----------
-    McKay, M. D., Beckman, R. J. and Conover, W. J. (1979). A comparison of three methods for
-    selecting values of input variables in the analysis of output from a computer code.
-    Technometrics 21(2), 239-245. doi:10.2307/1268522
-
-    Examples
-    --------
-    >>> sorted(hypercube(0, 2, 4)[1].tolist())
-    [0.125, 0.375, 0.625, 0.875]
+    McKay, Beckman and Conover (1979), Technometrics 21(2), 239-245. doi:10.2307/1268522
     """
     grid = np.tile((np.arange(draws) + 0.5) / draws, (dimensions, 1))
     return np.random.default_rng(seed).permuted(grid, axis=1)
@@ -257,41 +220,12 @@ def two_piece(
     lasting: bool,
     **described: Any,
 ) -> Predictive:
-    r"""Student t around simulated paths, with a spread of its own below and above the median.
+    r"""Student t around log paths (N, h, S), with a spread of its own below and above the median.
 
-    The paths carry what is uncertain about the parameters. With their quantiles :math:`q_p` the
-    spread above the median is :math:`\sqrt{((q_{.9} - q_{.5}) / z_{.9})^2 + s^2}`, s being the
-    scale of the errors around a path, and likewise below.
-
-    Parameters
-    ----------
-    draws : array, shape (N, h, S)
-        Simulated log paths, without errors around them.
-    noise : array, shape (N, h)
-        Scale of the errors around a path.
-    t_df : float
-        Degrees of freedom of the t quantiles.
-    lasting : bool
-        Whether errors last, as in a random walk: then the spread never shrinks with the horizon.
-    **described
-        Further fields of `Predictive`.
-
-    Returns
-    -------
-    Predictive
-        With the knots `PROBS`.
-
-    References
-    ----------
-    Wallis, K. F. (2014). The two-piece normal, binormal, or double Gaussian distribution: its
-    origin and rediscoveries. Statistical Science 29(1), 106-112. doi:10.1214/13-STS417
-
-    Examples
-    --------
-    >>> draws = np.linspace(-1.0, 1.0, 101)[None, None]
-    >>> made = two_piece(draws, np.full((1, 1), 0.5), 4, lasting=False)
-    >>> made.values.shape, made.quantile([0.5]).round(6).tolist()
-    ((1, 1, 23), [[[0.0]]])
+    With quantiles :math:`q_p` of the paths the spread above the median is :math:`\sqrt{((q_{.9} -
+    q_{.5}) / z_{.9})^2 + s^2}`, s (N, h) being the scale of the errors around a path, and likewise
+    below. ``lasting`` errors, as of a random walk, never shrink with the horizon. Wallis (2014),
+    Statistical Science 29(1), 106-112. doi:10.1214/13-STS417
     """
     from scipy.special import stdtrit
 

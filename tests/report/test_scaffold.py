@@ -45,7 +45,7 @@ def test_a_new_model_forecasts_passes_its_tests_and_is_found(copy: Path) -> None
     code = "import forecasting as fc; assert 'log_line' in fc.list_models().index; fc.LogLine()"
     found = run(copy, "-c", code)
     assert found.returncode == 0, found.stderr
-    assert "forecasting.models.log_line" in (copy / "book" / "api.md").read_text("utf-8")
+    assert "autoclass:: forecasting.LogLine" in (copy / "book" / "api.md").read_text("utf-8")
     files = ["forecasting/__init__.py", "forecasting/models", "tests/library"]
     for check in (["check"], ["format", "--check"]):
         clean = run(copy, "-m", "ruff", *check, *files)

@@ -58,9 +58,15 @@ class Curve(ShrunkenVariance):
     Parameters
     ----------
     ceiling_prior : (float, float), optional
-        Median and standard deviation of log(ceiling / last value - 1). Default: learned.
+        Median and standard deviation of log(ceiling / last value - 1). Default: learned from
+        other markets.
     trained_until, prior
         As for `ShrunkenVariance`.
+
+    Raises
+    ------
+    ParameterError
+        For a ``ceiling_prior`` that is not finite, or without spread.
     """
 
     parameters: ClassVar[int] = 2
@@ -96,19 +102,9 @@ class Curve(ShrunkenVariance):
 
     @abstractmethod
     def log_share(self, offset: Array, rate: Array, t: float) -> tuple[Array, Array, Array]:
-        """Log share of the ceiling at a time.
+        """Log share at a time, and its derivatives by offset and log rate, each (N, C).
 
-        Parameters
-        ----------
-        offset, rate : array, shape (N, C)
-            Of N series under C ceilings; rates by year.
-        t : float
-            Time in years, see `times`.
-
-        Returns
-        -------
-        share, by_offset, by_rate : array, shape (N, C)
-            Log share, and its derivatives by the offset and by the log of the rate.
+        Of N series under C ceilings, with rates by year; the time in years, see `times`.
         """
 
     @abstractmethod

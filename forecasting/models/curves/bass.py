@@ -26,22 +26,14 @@ class Bass(Logistic):
 
     Parameters: ``ceiling`` M, ``p`` of innovation, ``q`` of imitation (below zero where growth
     fades faster than innovation alone explains). Errors are multiplicative. M comes from a prior,
-    p and q are fitted given M: see `forecasting.models.curves.base.Curve`.
+    p and q are fitted given M: see `Curve`.
     In the fit, with r = p + q, the log odds of the share are
     :math:`\log p + \log((e^{r t} - 1) / r)`.
 
     Parameters
     ----------
-    trained_until, prior
-        As for `ShrunkenVariance`.
-    ceiling_prior : (float, float), optional
-        Median and standard deviation, above zero, of log(ceiling / last value - 1). Default:
-        learned from other markets.
-
-    Raises
-    ------
-    ParameterError
-        For a ``ceiling_prior`` that is not finite, or without spread.
+    ceiling_prior, trained_until, prior
+        As for `Curve`.
 
     References
     ----------

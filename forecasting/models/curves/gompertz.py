@@ -24,20 +24,12 @@ class Gompertz(Curve):
     Parameters: ``ceiling`` K, ``rate`` r, ``midpoint`` m, the time of the largest increment, at
     37 % of the ceiling, in years after the last point. Log growth fades by the factor
     :math:`e^{-r}` a year. Errors are multiplicative. K comes from a prior, r and m are fitted
-    given K: see `forecasting.models.curves.base.Curve`.
+    given K: see `Curve`.
 
     Parameters
     ----------
-    trained_until, prior
-        As for `ShrunkenVariance`.
-    ceiling_prior : (float, float), optional
-        Median and standard deviation, above zero, of log(ceiling / last value - 1). Default:
-        learned from other markets.
-
-    Raises
-    ------
-    ParameterError
-        For a ``ceiling_prior`` that is not finite, or without spread.
+    ceiling_prior, trained_until, prior
+        As for `Curve`.
 
     References
     ----------

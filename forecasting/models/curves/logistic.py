@@ -23,20 +23,12 @@ class Logistic(Curve):
 
     Parameters: ``ceiling`` K, ``rate`` r, ``midpoint`` m, the time at which half the ceiling is
     reached, in years after the last point. Errors are multiplicative. K comes from a prior, r and
-    m are fitted given K: see `forecasting.models.curves.base.Curve`.
+    m are fitted given K: see `Curve`.
 
     Parameters
     ----------
-    trained_until, prior
-        As for `ShrunkenVariance`.
-    ceiling_prior : (float, float), optional
-        Median and standard deviation, above zero, of log(ceiling / last value - 1). Default:
-        learned from other markets.
-
-    Raises
-    ------
-    ParameterError
-        For a ``ceiling_prior`` that is not finite, or without spread.
+    ceiling_prior, trained_until, prior
+        As for `Curve`.
 
     References
     ----------
