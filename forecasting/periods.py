@@ -19,6 +19,7 @@ from forecasting.text import LONGEST, plain, short
 
 __all__ = [
     "PARTS_IN_YEAR",
+    "PLURALS",
     "Period",
     "has_mark",
     "is_part_of_year",
@@ -32,11 +33,15 @@ __all__ = [
 LATEST_YEAR = 10_000
 SERIALS = (20_000, 80_000)
 """Days since 1900, as which spreadsheets store dates from 1954 to 2119."""
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september",
+    "october", "november", "december",
+)  # fmt: skip
 ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925}
 DIGITS = dict(zip("一二三四上下元", (1, 2, 3, 4, 1, 2, 1), strict=True))
 FORECAST_ENDINGS = ("e", "f", "p", "预测", "预计", "予想", "予測")
 PARTS_IN_YEAR = {"month": 12, "quarter": 4, "half": 2}
+PLURALS = {"month": "months", "quarter": "quarters", "half": "halves"}
 
 _YEAR, _SHORT = r"(?P<year>\d{4})", r"(?P<year>\d{4}|\d\d)"
 _NAME = r"(?P<name>[a-z]{3,9})\.?"
@@ -199,9 +204,10 @@ def _of_match(found: dict[str, str | None], day_first: bool | None) -> Period | 
         return _numeric_day(year, found, day_first)
     month = int(found.get("month") or 0)
     if name := found.get("name"):
-        if name[:3].lower() not in MONTHS:
+        spelt = name.lower()
+        month = next((i for i, full in enumerate(MONTHS, 1) if full.startswith(spelt)), 0)
+        if not month:
             return None
-        month = 1 + MONTHS.index(name[:3].lower())
     if found.get("day"):
         return _on_day(year, month, int(str(found["day"])), status=status)
     for kind in ("quarter", "half"):

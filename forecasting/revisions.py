@@ -60,6 +60,11 @@ class LastPoint:
                 "the distribution that was given."
             )
 
+    @property
+    def median(self) -> float:
+        """The value in the middle."""
+        return self.values[len(self.values) // 2]
+
     @classmethod
     def of(cls, distribution: Distribution, note: str) -> LastPoint:
         """The nodes of a distribution: its quantiles in the middle of `NODES` equal slices."""

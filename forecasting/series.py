@@ -258,7 +258,7 @@ class AnnualSeries:
         last = LastPoint.of(distribution, note)
         keep = len(self) - 1 + ahead
         changed = self._copy(
-            [*self.values[:keep], last.values[len(last.values) // 2]],
+            [*self.values[:keep], last.median],
             years=[*self.years[:keep], year],
             status=[*self.status[:keep], "derived"],
             first_published=[*self.first_published[:keep], getattr(distribution, "as_of", None)],
@@ -328,7 +328,10 @@ class AnnualSeries:
         sheet : str, optional
             Of a workbook; by default the only one that holds years.
         aggregate : {"sum", "mean", "last"}, optional
-            How months, quarters or halves make a year; unfinished years are left out.
+            How months, quarters or halves make a year.
+        unfinished : {"leave-out", "nowcast"}
+            What becomes of a last year of which only the first of these are there: with
+            ``"nowcast"`` an uncertain last point, told from two or more whole years before it.
         **told
             Passed on: ``status``, ``first_published``, ``name``, ``upper_bound``.
 
@@ -376,8 +379,7 @@ class AnnualSeries:
         remarks = fields.pop("remarks", ())
         series = cls(fields.pop("values"), **fields)
         series.fiscal, series.remarks = bool(fiscal), tuple(remarks)
-        series.last = None if last is None else LastPoint(tuple(last[0]), last[1])
-        return series
+        return series if last is None else series._uncertain(LastPoint(tuple(last[0]), last[1]))
 
     def to_frame(self) -> pd.DataFrame:
         """A frame indexed by ``year`` with columns ``value`` and ``status``."""

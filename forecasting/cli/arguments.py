@@ -115,6 +115,13 @@ file = combined(
         help="How months, quarters or halves make a year.",
     ),
     click.option(
+        "--unfinished",
+        type=click.Choice(["leave-out", "nowcast"]),
+        default="leave-out",
+        show_default=True,
+        help="What becomes of a last year with some of them only.",
+    ),
+    click.option(
         "--upper-bound",
         type=Finite(0, min_open=True),
         help="Ceiling of the values, e.g. 100 for percent.",

@@ -43,6 +43,7 @@ class File:
     decimal: str | None = None
     sheet: str | None = None
     aggregate: str | None = None
+    unfinished: str = "leave-out"
     upper_bound: float | None = None
 
     @cached_property
@@ -50,9 +51,15 @@ class File:
         """The rows, read once: standard input cannot be read twice."""
         from forecasting.reading.long import read_long
 
-        told = {"year": self.year, "value": self.value, "id": self.id_, "only": self.only}
-        how = {"sheet": self.sheet, "aggregate": self.aggregate, "decimal": self.decimal}
-        return read_long(self.file, unit=self.unit, upper_bound=self.upper_bound, **told, **how)
+        told: dict[str, Any] = {
+            "year": self.year,
+            "value": self.value,
+            "id": self.id_,
+            "only": self.only,
+        }
+        told |= {"unit": self.unit, "decimal": self.decimal, "sheet": self.sheet}
+        told |= {"aggregate": self.aggregate, "unfinished": self.unfinished}
+        return read_long(self.file, upper_bound=self.upper_bound, **told)
 
     @cached_property
     def series(self) -> AnnualSeries:

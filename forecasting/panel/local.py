@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -103,9 +104,10 @@ def solve(
     values = data.rows["value"].to_numpy()
     quantiles = np.full((total, request.horizon, len(request.probs)), np.nan)
     done = int((status != "ok").sum())
-    for members, n in _chunks(status == "ok", data.points):
+    alone = data.any_row(_uncertain(data.rows)) | request.model.by_series
+    for members, n in _chunks(status == "ok", data.points, alone):
         y = values[data.start[members][:, None] + np.arange(n)]
-        each = request.model.by_series
+        each = alone[members[0]]
         answers = _one_by_one(data, members, request) if each else _answers(y, request)
         for within, answer, words, method in answers:
             if answer is None:
@@ -169,35 +171,45 @@ def _check(data: Sorted, request: Request) -> tuple[NDArray[np.object_], NDArray
     return status, reason
 
 
+def _uncertain(rows: pd.DataFrame) -> NDArray[np.bool_]:
+    """Which rows are distributions; frames hold none."""
+    if "uncertain" not in rows:
+        return np.zeros(len(rows), dtype=bool)
+    return np.asarray(rows["uncertain"].notna())
+
+
 def _series(data: Sorted, i: int, bound: float | None) -> AnnualSeries:
     """Series ``i`` on its own."""
     rows = data.rows.iloc[data.start[i] : data.start[i] + data.points[i]]
-    series = AnnualSeries(
-        rows["value"],
-        years=rows["year"],
-        unit="as given",
-        status=list(rows["status"]),
-        name=str(data.ids[i]),
-        upper_bound=bound,
-    )
-    series.fiscal = bool(rows["fiscal"].any())
-    return series
+    last = rows["uncertain"].iloc[-1] if "uncertain" in rows else None
+    told = {
+        "values": rows["value"],
+        "years": rows["year"],
+        "unit": "as given",
+        "status": list(rows["status"]),
+        "name": str(data.ids[i]),
+        "upper_bound": bound,
+        "fiscal": rows["fiscal"].any(),
+        "last": None if last is None else (last.values, last.note),
+    }
+    return AnnualSeries.from_dict(told)
 
 
 def _add_series_notes(data: Sorted, status: Any, notes: NDArray[np.object_]) -> None:
     """Put what the series itself must say before the notes of the model."""
     telling = (data.rows["status"] == "forecast").to_numpy() | data.rows["fiscal"].to_numpy()
+    telling |= _uncertain(data.rows)
     for i in np.flatnonzero(data.any_row(telling) & (status == "ok")):
         own = _series(data, int(i), None).notes()
         notes[i] = " ".join([*own, *filter(None, [notes[i]])])
 
 
 def _chunks(
-    usable: NDArray[np.bool_], points: NDArray[np.int64]
+    usable: NDArray[np.bool_], points: NDArray[np.int64], alone: NDArray[np.bool_]
 ) -> Iterator[tuple[NDArray[np.int64], int]]:
-    """Numbers of at most `ROWS_AT_ONCE` usable series of one length, and that length."""
-    for n in np.unique(points[usable]):
-        members = np.flatnonzero(usable & (points == n))
+    """Numbers of at most `ROWS_AT_ONCE` usable series of one length and kind, and that length."""
+    for n, apart in itertools.product(np.unique(points[usable]), (False, True)):
+        members = np.flatnonzero(usable & (points == n) & (alone == apart))
         for first in range(0, len(members), ROWS_AT_ONCE):
             yield members[first : first + ROWS_AT_ONCE], int(n)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from numbers import Real
@@ -14,45 +13,26 @@ import pandas as pd
 from forecasting.checks import STATUSES
 from forecasting.errors import ParameterError, SeriesError
 from forecasting.periods import read_periods
-from forecasting.reading.layout import is_total
-from forecasting.reading.numbers import is_missing, read_numbers
-from forecasting.reading.units import words
-from forecasting.text import plain, short
+from forecasting.reading.headers import bare, by_name, is_share, is_total
+from forecasting.reading.numbers import read_numbers
+from forecasting.reading.units import is_missing, words
+from forecasting.text import short
 
 __all__ = [
-    "GROWTH",
     "Columns",
-    "by_name",
     "find_columns",
     "naming_columns",
     "point_flag",
     "point_status",
 ]
 
-NAMES = {
-    "id": "unique_id id series series_id market country entity name key country_name geo ref_area"
-    " reference_area location region country.value reporter reporterdesc"
-    " 市场 国家 地区 名称 品类 平台 指标",
-    "year": "ds year years period date fiscal_year fy time_period time jahr année año anno refyear"
-    " observation_date month quarter 年份 年 年度 时间 日期 财年",
-    "value": "y value values sales revenue gmv market_size amount size obs_value primaryvalue"
-    " umsatz ventas 売上高 売上 매출 规模 金额 数值 市场规模 交易规模 交易额 销售额 成交额",
-    "status": "status obs_status obs_flag flag flags flag_codes 状态",
-    "unit": "unit units unit_of_measure unit_measure uom 单位",
-    "power": "unit_mult unit_multiplier powercode",
-    "order": "rank no no. nr index # 序号 排名",
-}
-GROWTH = re.compile(
-    r"(?<![a-z])(?:growth|changes?|rates?|shares?|yoy|cagr|percent)(?![a-z])"
-    r"|同比|环比|增长|增速|占比|率|%",
-    re.IGNORECASE,
-)
 STATUS_WORDS = {"": "actual"} | {
     word: status
     for status, told in {
-        "actual": "final historical history actuals observed 实际 实际值 实绩",
-        "estimate": "estimated estimates provisional preliminary 估计 估算 估计值",
-        "forecast": "forecasted forecasts projected projection projections 预测 预测值 预计 予測",
+        "actual": "final historical history actuals observed revised ist 实际 实际值 实绩",
+        "estimate": "estimated estimates provisional preliminary schätzung 估计 估算 估计值",
+        "forecast": "forecasted forecasts projected projection projections prognose plan budget"
+        " 预测 预测值 预计 予測",
     }.items()
     for word in told.split()
 }
@@ -108,25 +88,14 @@ def point_flag(text: Any) -> str:
     return "forecast" if "f" in letters else "estimate" if set(letters) & set("ep") else "actual"
 
 
-def _bare(column: Any) -> str:
-    name = re.split(r"[(\[]| in ", plain(str(column)[:SAMPLE]))[0]
-    return "_".join(name.lower().split())
-
-
-def by_name(columns: Iterable[Any], role: str) -> list[Any]:
-    """Columns whose names, without a unit in brackets, are usual for a role; most usual first."""
-    usual = NAMES[role].split()
-    return sorted((c for c in columns if _bare(c) in usual), key=lambda c: usual.index(_bare(c)))
-
-
 def likely_values(columns: Sequence[Any], fits: Callable[[Any], bool]) -> list[Any]:
     """Columns that may be the value: by usual names, else by content; growth rates last."""
     named = by_name(columns, "value")
-    levels = [c for c in named if not GROWTH.search(str(c)[:SAMPLE])]
+    levels = [c for c in named if not is_share(c)]
     if levels:
         return levels if len(levels) == 1 else [c for c in levels if fits(c)] or levels
     fitting = [c for c in columns if fits(c)]
-    levels = [c for c in fitting if not GROWTH.search(str(c)[:SAMPLE])]
+    levels = [c for c in fitting if not is_share(c)]
     return list(dict.fromkeys([*named, *levels])) or fitting
 
 
@@ -175,6 +144,8 @@ def find_columns(cells: pd.DataFrame, told: dict[str, Any], as_text: bool) -> Co
         named = [] if found.value is not None else by_name(rest(), "value")
         years = [c for c in rest() if c not in named and _holds_years(cells[c])]
         found.year = only(years, "year", columns)
+    if found.status is None and not cells[found.year].duplicated().any():
+        found.status = next((c for c in rest() if are_letters(_distinct(cells[c]))), None)
     if found.value is None:
         values = likely_values(rest(), fits)
         if not values and len(rest()) == 1:
@@ -185,8 +156,8 @@ def find_columns(cells: pd.DataFrame, told: dict[str, Any], as_text: bool) -> Co
             values = values[:1]
         found.value = only(values, "value", columns)
         several = set(found.several)
-        passed = (c for c in rest() if c not in several and fits(c))
-        found.passed = [c for c in passed if not _counts_rows(cells, c)]
+        others = [c for c in rest() if c not in several and not _counts_rows(cells, c)]
+        found.passed = [c for c in others if fits(c) or _tells_points(cells, found, c)]
     if told.get("id") is None and not found.several:
         found.id = _names_series(cells, found, rest(), as_text)
     return found
@@ -213,6 +184,21 @@ def _counts_rows(cells: pd.DataFrame, name: Any) -> bool:
         return False
     counted = pd.to_numeric(cells[name], errors="coerce").to_numpy(dtype=float)
     return counted[0] in (0, 1) and bool((np.diff(counted) == 1).all())
+
+
+def _tells_points(cells: pd.DataFrame, found: Columns, name: Any) -> bool:
+    """Whether a column of few words says something of the points of a series."""
+    if bare(name) in TOLD_APART or cells[name].nunique() * 2 > len(cells):
+        return False
+    keys = [found.id, name] if found.id is not None else [name]
+    ids = 1 if found.id is None else cells[found.id].nunique()
+    return len(cells[keys].drop_duplicates()) > ids and not _are_twins(cells, name, found.year)
+
+
+def are_letters(entries: Iterable[Any]) -> bool:
+    """Whether what points are is told by letters: ``A`` and ``E``, ``F`` or ``P``."""
+    told = {str(entry).strip().lower() for entry in entries}
+    return "a" in told and len(told) > 1 and told <= set("aefp")
 
 
 def _status_column(cells: pd.DataFrame, columns: Sequence[Any], as_text: bool) -> Any:
@@ -253,7 +239,7 @@ def _names_series(cells: pd.DataFrame, found: Columns, rest: Sequence[Any], as_t
         several = doubled * 2 > cells[found.id].nunique()
     if not several:
         return found.id
-    text = [c for c in rest if _bare(c) not in TOLD_APART and not _is_constant(cells[c])]
+    text = [c for c in rest if bare(c) not in TOLD_APART and not _is_constant(cells[c])]
     text = _without_twins(cells, [c for c in text if not _holds_numbers(cells[c], as_text)])
     if found.id is None:
         return only(text, "id", list(cells.columns)) if text else None
@@ -297,7 +283,7 @@ def _is_empty(entry: Any) -> bool:
 def _holds_years(column: pd.Series[Any]) -> bool:
     if column.dtype.kind == "M":
         return True
-    labels = [entry for entry in _distinct(column) if not is_total(str(entry)[:SAMPLE])]
+    labels = [entry for entry in _distinct(column) if not is_total(entry)]
     periods = read_periods(labels)
     good = (not isinstance(p, SeriesError) and 1500 <= p.year <= 2500 for p in periods)
     return bool(labels) and all(good)

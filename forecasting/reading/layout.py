@@ -5,42 +5,36 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from forecasting.errors import DataError, SeriesError
 from forecasting.periods import Period, read_periods
-from forecasting.reading.units import unit_of_title, words
-from forecasting.text import plain, short
+from forecasting.reading.headers import by_name
+from forecasting.reading.units import is_missing, unit_of_title
+from forecasting.text import short
 
-__all__ = ["Layout", "arrange", "is_total", "is_year", "says_years", "spanned"]
+__all__ = ["Layout", "arrange", "is_year", "says_years", "spanned"]
 
 Record = tuple[int, Sequence[str]]
-TOTALS = words(
-    "total totals sum subtotal average mean cagr gesamt summe insgesamt durchschnitt totale "
-    "ensemble moyenne suma promedio 合计 总计 总和 小计 平均 計 合計 합계"
-) | {"grand total"}
 NOTE = re.compile(
     r"(?:sources?|notes?|data|last|quellen?|anmerkung|hinweis|©|\(c\)|copyright|\*|†|来源|数据来源"
-    r"|资料来源|注|备注|説明|出典|fuente|nota)(?![a-z])",
+    r"|资料来源|注|备注|説明|出典|fuente|nota|\(?[1-9a-d]\))(?![a-z])",
     re.IGNORECASE,
 )
 EARLIEST, LATEST = 1500, 2500
+SAMPLE = 50
 
 
 @dataclass
 class Layout:
-    """What `arrange` found: the header, the rows with their lines, the title's unit, notes."""
+    """What `arrange` found: header, rows with their lines, the title's unit, what to say of it."""
 
     header: list[str]
     lines: list[int]
     rows: list[Sequence[str]]
-    unit: str | None = None
-    notes: list[str] = field(default_factory=list)
-
-
-def is_total(cell: str) -> bool:
-    """Whether a cell that should name a year names a sum or an average of them."""
-    return len(cell) < 40 and plain(cell).lower().rstrip(":") in TOTALS
+    unit: str | None
+    left: list[str]
+    notes: list[str]
 
 
 def _plausible(period: Period | SeriesError) -> bool:
@@ -70,39 +64,40 @@ def arrange(file: str, records: list[Record], place: str) -> Layout:
             f"{file}: only one column. Separate year and value by a comma, semicolon or tab."
         )
     at = _header_at(records, width)
-    bare = not says_years(records[at][1]) and any(map(is_year, records[at][1]))
+    named = records[at][1]
+    bare = not says_years(named) and any(map(is_year, named))
     body = records[at:] if bare else records[at + 1 :]
     if bare and (odd := next((r for r in records[:at] if _told(r[1]) > 1), None)):
         raise _odd_width(file, odd, records[at], place)
-    header = [f"column {i + 1}" for i in range(width)] if bare else _named(records[at][1])
-    notes = []
-    if bare:
-        notes.append(f"{file} has no header; its columns were called {', '.join(header)}")
-    if at:
-        notes.append(f"{place} {spanned([n for n, _ in records[:at]])} above the table; left out")
+    header = [cell or f"column {i + 1}" for i, cell in enumerate([""] * width if bare else named)]
+    notes = [f"It has no header; its columns were called {', '.join(header)}."] if bare else []
+    left = [f"{spanned(place, [n for n, _ in records[:at]])} (above the table)"] if at else []
     body, below = _without_notes(body, width)
     if below:
-        notes.append(f"{place} {spanned(below)} below the table; left out")
+        left.append(f"{spanned(place, below)} (below the table)")
     rows = [_fitted(file, record, records[at], width, place) for record in body]
     _check(file, header, rows)
     titles = [cell for _, cells in records[:at] for cell in cells if cell]
     unit = next((unit for t in titles if (unit := unit_of_title(t))), None)
-    return Layout(header, [n for n, _ in body], rows, unit, notes)
+    return Layout(header, [n for n, _ in body], rows, unit, left, notes)
 
 
 def _header_at(records: Sequence[Record], width: int) -> int:
-    """The first record that is as wide as the table and not all but empty."""
-    at = next((i for i, (_, c) in enumerate(records) if len(c) == width and _told(c) > 1), 0)
+    """The first record that is as wide as the table, or a later one that names years before any."""
+    full = [i for i, (_, c) in enumerate(records[:SAMPLE]) if len(c) == width and _told(c) > 1]
+    at = next(iter(full), 0)
     cells = records[at][1]
     if at and not says_years(cells) and any(map(is_year, cells)):
         above = records[at - 1][1]  # a header that leaves the column of the years without a name
         if len(above) == width and _told(above) == 1 and not above[0]:
             return at - 1
+    for i in full:  # titles may be as wide as a narrow table
+        cells = records[i][1]
+        if says_years(cells) or by_name(cells, "year"):
+            return i
+        if any(map(is_year, cells)):
+            break
     return at
-
-
-def _named(header: Sequence[str]) -> list[str]:
-    return [cell or f"column {i + 1}" for i, cell in enumerate(header)]
 
 
 def _without_notes(body: list[Record], width: int) -> tuple[list[Record], list[int]]:
@@ -113,7 +108,8 @@ def _without_notes(body: list[Record], width: int) -> tuple[list[Record], list[i
         alone = _told(cells) == 1 and width > 1 and (bool(cells[0]) or len(cells) < width)
         numbers = sum(cell[:1].isdigit() for cell in cells)
         said = NOTE.match(first) and (width == 2 or not numbers)
-        if not (alone or said) or is_year(first):
+        wordy = not any(is_missing(cell) or re.search(r"\d", cell) for cell in cells if cell)
+        if not (alone or said or wordy) or is_year(first):
             break
         if alone and re.fullmatch(r"[\d.,]+", first[:40]):
             break
@@ -149,13 +145,13 @@ def _check(file: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> N
         raise DataError(f"{file}: a header but no rows. Add one row per year.")
 
 
-def spanned(numbers: Sequence[int], most: int = 5) -> str:
-    """Numbers in words, runs of them as one.
+def spanned(place: str, numbers: Sequence[int], most: int = 5) -> str:
+    """Places in words, runs of them as one.
 
     Examples
     --------
-    >>> spanned([2, 5, 6, 7])
-    '2, 5-7'
+    >>> spanned("line", [2, 5, 6, 7]), spanned("row", [3])
+    ('lines 2, 5-7', 'row 3')
     """
     runs: list[list[int]] = []
     for number in numbers:
@@ -163,5 +159,5 @@ def spanned(numbers: Sequence[int], most: int = 5) -> str:
             runs[-1] = [runs[-1][0], number]
         else:
             runs.append([number])
-    words = ["-".join(map(str, run)) for run in runs[:most]]
-    return ", ".join(words) + ", ..." * (len(runs) > most)
+    words = ", ".join("-".join(map(str, run)) for run in runs[:most])
+    return f"{place}{'s' * (len(numbers) > 1)} {words}" + ", ..." * (len(runs) > most)

@@ -12,8 +12,9 @@ import pandas as pd
 from forecasting.checks import MINIMUM_POINTS, NO_UNIT, Fault, find_faults
 from forecasting.days import NO_DAY, Published, odd_day_words, odd_days, publication
 from forecasting.errors import DataError, ParameterError, SeriesError
-from forecasting.reading.columns import Columns, by_name, find_columns
-from forecasting.reading.layout import is_total, spanned
+from forecasting.reading.columns import Columns, find_columns
+from forecasting.reading.headers import by_name, is_total
+from forecasting.reading.layout import spanned
 from forecasting.reading.numbers import read_numbers
 from forecasting.reading.remarks import remarks
 from forecasting.reading.table import Table, located, read_table
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Long", "arranged", "read_long"]
 
-SHOWN = 5
+SHOWN = 3
 MULTIPLES = {"0": "", "3": "thousand", "6": "million", "9": "billion", "12": "trillion"}
 ROLES = {
     "no id": "id",
@@ -49,13 +50,14 @@ class Long:
         Name in the source of ``id``, ``year``, ``value``, ``status`` and ``first_published``.
     frame : pandas.DataFrame
         As `forecasting.reading.years.plain_rows` has it, with ``line``, ``header`` (of the value,
-        where there are several), ``first`` and ``last`` (day of publication; empty if not told).
+        where there are several), ``first`` and ``last`` (day of publication; empty if not told)
+        and ``uncertain`` (the `LastPoint` of a nowcast, or None).
     units : dict
         Unit by id.
     notes : list of str
         What was taken, in one line, and what to know of it.
-    empty : dict
-        Line of the row without a value, by id and year.
+    lost : dict
+        By id and year, the line that gave no value, and why.
     """
 
     file: str
@@ -64,7 +66,7 @@ class Long:
     frame: pd.DataFrame
     units: dict[Any, str]
     notes: list[str] = field(default_factory=list)
-    empty: dict[tuple[Any, int], int] = field(default_factory=dict)
+    lost: dict[Any, tuple[int, str]] = field(default_factory=dict)
 
     @property
     def unit(self) -> str:
@@ -97,6 +99,7 @@ class Long:
         for fault in self.faults(bound).values():
             raise DataError(fault.words)
         name, rows = next(iter(series)), self.frame
+        last = rows["uncertain"].dropna()
         return {
             "values": rows["value"].tolist(),
             "years": rows["year"].tolist(),
@@ -107,6 +110,7 @@ class Long:
             "upper_bound": bound,
             "fiscal": bool(rows["fiscal"].any()),
             "remarks": list(self.notes),
+            "last": (last.iloc[0].values, last.iloc[0].note) if len(last) else None,
             **options,
         }
 
@@ -158,9 +162,10 @@ class Long:
             return DataError(f"{self.file}: {fault.words}")
         if fault.status == "gap":
             name, year = self.frame["id"].iloc[fault.row], int(fault.words[13:].split(".")[0])
-            if line := self.empty.get((name, year)):
-                problem = f"empty. {fault.words}"
-                return located(self.file, line, self.columns["value"], problem, self.place)
+            if (name, year) in self.lost:
+                line, why = self.lost[name, year]
+                column = self.columns["value"]
+                return located(self.file, line, column, f"{why}. {fault.words}", self.place)
         return self.at(fault.row, ROLES.get(fault.status, "year"), fault.words)
 
 
@@ -175,6 +180,7 @@ def read_long(
     decimal: str | None = None,
     sheet: str | None = None,
     aggregate: str | None = None,
+    unfinished: str = "leave-out",
     upper_bound: float | None = None,
 ) -> Long:
     """Read any table; see `AnnualSeries.from_csv` for the options."""
@@ -185,32 +191,38 @@ def read_long(
     table, headers, left = _chosen(table, found, headers, only)
     columns = {"id": found.id, "year": found.year, "value": found.value}
     columns["status"] = found.year if found.status is None else found.status
-    ids = _ids(table, found)
-    values, problems, units = _numbers(table, found, headers, ids, decimal)
-    rows = plain_rows(
-        ids, table.cells[found.year], (values, problems), statuses_of(table.cells, found.status)
-    )
-    rows["line"], rows["header"] = table.lines, headers
-    rows["first"], rows["last"] = _published(table, columns)
-    missing = rows["problem"].eq("missing").to_numpy()
-    gone = rows.loc[missing, ["id", "year", "line"]].itertuples(index=False)
-    empty = {(name, year): line for name, year, line in gone}
+    rows, units = _rows(table, found, headers, decimal, columns)
+    missing = rows["problem"].eq("missing")
+    lost: dict[Any, Any] = {
+        (row.id, row.year): (row.line, "empty") for row in rows[missing].itertuples()
+    }
     if missing.any() and not table.wide:
-        lines = rows.loc[missing, "line"].tolist()
-        left.append(f"no value in {table.place} {spanned(lines)}; left out")
+        left.append(f"{spanned(table.place, rows.loc[missing, 'line'].tolist())} (no value)")
     rows = rows[~missing].reset_index(drop=True)
-    rows, words = aggregated(rows, aggregate, table, found.year)
+    rows, unmade = aggregated(rows, aggregate, unfinished, table, found.year)
+    for row in unmade.itertuples():
+        lost[row.id, row.year] = (row.line, row.words)
     rows, odd = _without_last_part(rows, table)
     names = rows["id"].dropna().unique()
     told = {name: unit or units.get(name) or table.unit or NO_UNIT for name in names}
-    long = Long(table.file, table.place, columns, rows, told, [], empty)
-    long.notes = remarks(long, table, found, [*left, *words, *odd], upper_bound)
+    long = Long(table.file, table.place, columns, rows, told, [], lost)
+    left += [*_unmade(table, unmade, rows, aggregate), *odd]
+    long.notes = remarks(long, table, found, left, aggregate, upper_bound)
     return long
+
+
+def _unmade(table: Table, years: pd.DataFrame, rows: pd.DataFrame, how: str | None) -> list[str]:
+    """Years of which a part is not there, and what can be done about it."""
+    told = ["..."] if len(years) > SHOWN else []
+    told += [f"{row.year} ({row.words})" for row in years[-SHOWN:].itertuples()]
+    latest = rows.groupby("id")["year"].max()
+    if how != "last" and (years["year"] > years["id"].map(latest)).any():
+        table.notes.append("unfinished='nowcast' (--unfinished) may complete the last year.")
+    return told
 
 
 def arranged(table: Table, told: dict[str, Any]) -> tuple[Table, Columns, Any]:
     """A table of rows, which of its columns is which, and the header of each row's value."""
-    no_headers = np.full(len(table.cells), "", dtype=object)
     try:
         if told["year"] is None:
             table = dated(table)
@@ -219,7 +231,22 @@ def arranged(table: Table, told: dict[str, Any]) -> tuple[Table, Columns, Any]:
         found = find_columns(table.cells, told, table.as_text)
     except ParameterError as error:
         raise ParameterError(f"{table.file}: {error}") from None
-    return stacked(table, found) if found.several else (table, found, no_headers)
+    if found.several:
+        return stacked(table, found)
+    return table, found, np.full(len(table.cells), "", dtype=object)
+
+
+def _rows(
+    table: Table, found: Columns, headers: Any, decimal: str | None, columns: dict[str, Any]
+) -> tuple[pd.DataFrame, dict[Any, str | None]]:
+    """The rows as `plain_rows` has them and more, and the unit of each series."""
+    ids = _ids(table, found)
+    values, problems, units = _numbers(table, found, headers, ids, decimal)
+    statuses = statuses_of(table.cells, found.status)
+    rows = plain_rows(ids, table.cells[found.year], (values, problems), statuses)
+    first, last = _published(table, columns)
+    more = {"line": table.lines, "header": headers, "first": first, "last": last}
+    return rows.assign(**more, uncertain=None), units
 
 
 def _chosen(
@@ -231,7 +258,7 @@ def _chosen(
     sums = [isinstance(label, str) and is_total(label) for label in labels]
     total = np.array(sums, dtype=bool)[codes]
     if total.any():
-        left.append(f"{table.place} {spanned(table.lines[total].tolist())} (total); left out")
+        left.append(f"{spanned(table.place, table.lines[total].tolist())} (a total)")
     keep = ~total
     if only is not None:
         keep &= _of_one(table, found, only)
@@ -339,5 +366,5 @@ def _without_last_part(rows: pd.DataFrame, table: Table) -> tuple[pd.DataFrame, 
         return rows, []
     odd = np.isin(np.arange(len(rows)), first_odd)
     words = odd_day_words(int(days[first_odd[0]]), int(days[before[first_odd[0]]]))
-    lines = spanned(rows.loc[odd, "line"].tolist())
-    return rows[~odd].reset_index(drop=True), [f"{table.place} {lines} ({words}); left out"]
+    lines = spanned(table.place, rows.loc[odd, "line"].tolist())
+    return rows[~odd].reset_index(drop=True), [f"{lines} ({words.rstrip('.')})"]

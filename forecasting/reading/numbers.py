@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from forecasting.periods import has_mark
 from forecasting.reading.units import (
     CURRENCIES,
+    LONGEST,
     MAGNITUDE,
     MISSING,
     POWERS,
@@ -19,9 +20,8 @@ from forecasting.reading.units import (
 )
 from forecasting.text import plain, short
 
-__all__ = ["Numbers", "is_missing", "read_numbers"]
+__all__ = ["Numbers", "read_numbers"]
 
-LONGEST = 120
 NO_UNITS = "*†‡§#~^"
 QUANTITY = re.compile(
     rf"(?P<sign>[-+−]?) ?(?P<currency>(?:US|A|C|HK|S)?[{''.join(CURRENCIES)}]?) ?"
@@ -47,11 +47,6 @@ class Numbers:
 
     entries: list[float | str | None]
     unit: str | None
-
-
-def is_missing(cell: str) -> bool:
-    """Whether a cell says that there is no value."""
-    return len(cell) <= LONGEST and plain(cell).lower() in MISSING
 
 
 def read_numbers(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from forecasting.checks import ceiling_note
+from forecasting.periods import PLURALS
 from forecasting.reading.units import SHARES
 from forecasting.text import short
 
@@ -21,14 +22,26 @@ __all__ = ["remarks"]
 
 JUMP = 10
 SHOWN = 3
+MOST = 9
 
 
 def remarks(
-    long: Long, table: Table, found: Columns, left: Sequence[str], bound: float | None
+    long: Long,
+    table: Table,
+    found: Columns,
+    left: Sequence[str],
+    how: str | None,
+    bound: float | None,
 ) -> list[str]:
     """The line of what was taken, then a sentence for each thing to know."""
-    taken = [*_taken(long, found, table.wide), *table.notes, *left]
-    notes = [f"{long.file}: {'; '.join(taken)}."] if table.as_text or len(taken) > 1 else []
+    left = [*table.left, *left]
+    more = [f"Left out: {', '.join(left)}."] if left else []
+    more += [f"Not taken: {_listed(found.passed)}."] if found.passed else []
+    more += table.notes
+    made = [PLURALS[part] for part in sorted(set(long.frame["part"]) - {""})]
+    makes = f", each year the {how} of its {' and '.join(made)}" if made else ""
+    taken = f"{long.file}: {_taken(long, found, table.wide)}{makes}."
+    notes = [" ".join([taken, *more])] if table.as_text or more else []
     rows = long.frame[long.frame["kind"] == ""]
     labels = rows["label"]
     if found.status is None and (rows["status"] == "forecast").any():
@@ -44,21 +57,23 @@ def remarks(
     return notes + _jumps(long, rows)
 
 
-def _taken(long: Long, found: Columns, wide: bool) -> list[str]:
+def _taken(long: Long, found: Columns, wide: str) -> str:
     unit = long.unit
-    words = f"years side by side, {unit}" if wide else f"years from {short(found.year)}, "
+    words = f"{wide}, {unit}" if wide else f"years from {short(found.year)}, "
     if not wide:
         columns = found.several or [found.value]
-        words += f"values from {', '.join(short(c) for c in columns[:9])} ({unit})"
+        words += f"values from {_listed(columns)} ({unit})"
     if found.id is not None and not found.several:
         words += f", series by {found.id if wide else short(found.id)}"
     if found.several:
         words += ", each a series"
     if found.status is not None:
         words += f", status from {short(found.status)}"
-    if not found.passed:
-        return [words]
-    return [words, f"not taken: {', '.join(short(c) for c in found.passed[:9])}, numbers too"]
+    return words
+
+
+def _listed(columns: Sequence[Any]) -> str:
+    return ", ".join(short(c) for c in columns[:MOST]) + ", ..." * (len(columns) > MOST)
 
 
 def _last_estimates(long: Long, rows: pd.DataFrame) -> list[str]:

@@ -16,13 +16,15 @@ import pandas as pd
 
 from forecasting.errors import DataError, ParameterError, SeriesError
 from forecasting.reading.files import LARGEST, read_bytes, repacked, text_of
-from forecasting.reading.layout import Layout, Record, arrange, says_years
+from forecasting.reading.layout import Record, arrange, says_years, spanned
 from forecasting.text import short
 
 __all__ = ["Table", "located", "read_table"]
 
 SAMPLE = 1000
-SHOWN = 5
+TELLING = 10_000
+MARKUP = ("<html", "<!doctype", "<?xml", "<table", "<div", "{\\rtf")
+REMEDY = "Give a CSV file, a workbook, JSON or Parquet."
 MOST_CELLS = 20_000_000
 DELIMITERS = "\t;,|"
 PARQUET = b"PAR1"
@@ -48,12 +50,12 @@ class Table:
         Whether numbers and years may be text, as in files.
     semicolons : bool
         Whether semicolons separate the cells.
-    wide : bool
-        Whether the years stood side by side.
+    wide : str
+        What stood side by side: years, or parts of them.
     unit : str, optional
         Unit that a title names.
-    notes : list of str
-        What was assumed or left out.
+    left, notes : list of str
+        What was left out, and sentences on what was assumed.
     """
 
     file: str
@@ -62,8 +64,9 @@ class Table:
     place: str = "line"
     as_text: bool = True
     semicolons: bool = False
-    wide: bool = False
+    wide: str = ""
     unit: str | None = None
+    left: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     @property
@@ -101,7 +104,7 @@ def read_table(source: Any, sheet: str | None = None) -> Table:
     file, data = read_bytes(source)
     kind = next((kind for start, kind in OTHER_FILES.items() if data.startswith(start)), None)
     if kind:
-        raise DataError(f"{file}: this is {kind}. Give a CSV file, a workbook, JSON or Parquet.")
+        raise DataError(f"{file}: this is {kind}. {REMEDY}")
     if data.startswith(PARQUET):
         return _from_parquet(file, data)
     if data.startswith(WORKBOOKS):
@@ -109,7 +112,9 @@ def read_table(source: Any, sheet: str | None = None) -> Table:
     if sheet is not None:
         raise ParameterError(f"{file} has no sheets. Leave sheet (--sheet) out.")
     text, encoding = text_of(data, file)
-    notes = [] if encoding.startswith("utf-8") else [f"{file} was read as {encoding.upper()}."]
+    if text[:TELLING].lstrip("\ufeff \t\r\n").lower().startswith(MARKUP):
+        raise DataError(f"{file}: this is a web page or XML, whatever its name. {REMEDY}")
+    notes = [] if encoding.startswith("utf-8") else [f"Read as {encoding.upper()}."]
     if text.lstrip("\ufeff \t\r\n").startswith(("[", "{")):
         return _from_json(file, text, notes)
     return _from_text(file, text, notes)
@@ -144,20 +149,19 @@ def _plain_frame(source: pd.DataFrame) -> pd.DataFrame:
 
 def _from_text(file: str, text: str, notes: list[str]) -> Table:
     delimiter, records = _records(text, file)
-    layout = arrange(file, records, "line")
-    if hidden := _hidden(text, delimiter, len(layout.header)):
-        listed = ", ".join(map(str, hidden[:SHOWN])) + ", ..." * (len(hidden) > SHOWN)
-        notes.append(f"line {listed} begins with #; left out")
-    return _laid_out(file, layout, "line", notes, delimiter == ";")
+    table = _laid_out(file, records, "line", notes)
+    table.semicolons = delimiter == ";"
+    if hidden := _hidden(text, delimiter, len(table.header)):
+        table.left.append(f"{spanned('line', hidden)} (behind #)")
+    return table
 
 
-def _laid_out(
-    file: str, layout: Layout, place: str, notes: list[str], semicolons: bool = False
-) -> Table:
-    cells = pd.DataFrame(layout.rows, columns=pd.Index(layout.header, dtype=object), dtype=object)
-    lines = np.array(layout.lines, dtype=np.int64)
-    notes = [*notes, *layout.notes]
-    return Table(file, cells, lines, place, True, semicolons, False, layout.unit, notes)
+def _laid_out(file: str, records: list[Record], place: str, notes: list[str]) -> Table:
+    found = arrange(file, records, place)
+    cells = pd.DataFrame(found.rows, columns=pd.Index(found.header, dtype=object), dtype=object)
+    lines = np.array(found.lines, dtype=np.int64)
+    notes = [*notes, *found.notes]
+    return Table(file, cells, lines, place, unit=found.unit, left=found.left, notes=notes)
 
 
 def _hidden(text: str, delimiter: str, width: int) -> list[int]:
@@ -219,47 +223,48 @@ def _from_json(file: str, text: str, notes: list[str]) -> Table:
             data = [json.loads(line) for line in text.splitlines() if line.strip()]
     except (ValueError, RecursionError) as error:
         raise DataError(f"{file}: JSON that cannot be read ({error}). Correct it.") from None
-    rows = _json_rows(data)
-    if not rows:
+    frame = _frame_of_json(data, file)
+    if frame is None or frame.empty:
         raise DataError(
             f"{file}: JSON without records. Give a list of objects, one per year, such as "
             '[{"year": 2020, "value": 12.5}].'
         )
-    header = list(dict.fromkeys(key for row in rows for key in row))
-    records: list[Record] = [(0, header)]
-    records += [(i, [_as_text(row.get(key)) for key in header]) for i, row in enumerate(rows, 1)]
-    return _laid_out(file, arrange(file, records, "record"), "record", notes)
+    frame = _plain_frame(frame)
+    rows = frame.astype(object).to_numpy().tolist()
+    records: list[Record] = [(0, list(map(str, frame.columns)))]
+    records += [(i, list(map(_as_text, row))) for i, row in enumerate(rows, 1)]
+    return _laid_out(file, records, "record", notes)
 
 
-def _json_rows(data: Any) -> list[dict[str, Any]]:
+def _frame_of_json(data: Any, file: str) -> pd.DataFrame | None:
+    """The first table in JSON; None if there is none."""
     if isinstance(data, list):
-        if any(isinstance(part, list) for part in data):  # the World Bank: [page, records]
-            lists = (part for part in data if isinstance(part, list))
-            return next((rows for part in lists if (rows := _json_rows(part))), [])
-        rows = [row for row in data if isinstance(row, dict)]
-        return [_flat(row) for row in rows] if len(rows) == len(data) else []
-    if not isinstance(data, dict):
-        return []
-    if data and all(isinstance(column, list) for column in data.values()):
-        length = max(map(len, data.values()))
-        columns = {key: [*column, *[None] * (length - len(column))] for key, column in data.items()}
-        return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
-    if data and not any(isinstance(value, (dict, list)) for value in data.values()):
-        pairs = [{"year": key, "value": value} for key, value in data.items()]
-        return pairs if says_years(list(data)) else []
-    parts = (part for part in data.values() if isinstance(part, (list, dict)))
-    return next((rows for part in parts if (rows := _json_rows(part))), [])
+        if data and all(isinstance(row, dict) for row in data):
+            return pd.json_normalize(data)
+        parts = [part for part in data if isinstance(part, list)]  # World Bank: [page, records]
+    elif isinstance(data, dict):
+        if {"dimension", "size"} <= data.keys():
+            raise DataError(f"{file}: this is JSON-stat. Take the same table as CSV.")
+        if {"columns", "data"} <= data.keys():  # pandas' orient="split"
+            return pd.DataFrame(data["data"], columns=data["columns"])
+        parts = list(data.values())
+        columns = {name: pd.Series(part) for name, part in data.items() if _is_column(part)}
+        longest = max([len(data), *map(len, columns.values())])
+        if len(columns) == len(data) and longest > 2:
+            upright = not set(data) <= set(map(str, range(len(data))))
+            return pd.DataFrame(columns) if upright else pd.DataFrame(columns).T
+        if says_years(data) and not any(isinstance(part, (dict, list)) for part in parts):
+            return pd.DataFrame({"year": list(data), "value": parts})
+    else:
+        return None
+    tables = (_frame_of_json(part, file) for part in parts)
+    return next((table for table in tables if table is not None), None)
 
 
-def _flat(row: dict[str, Any], before: str = "") -> dict[str, Any]:
-    """One object without objects in it; those become keys such as ``country.value``."""
-    flat: dict[str, Any] = {}
-    for key, value in row.items():
-        if isinstance(value, dict):
-            flat |= _flat(value, f"{before}{key}.")
-        else:
-            flat[before + key] = value
-    return flat
+def _is_column(part: Any) -> bool:
+    """Whether JSON is entries none of which holds others."""
+    entries = list(part.values()) if isinstance(part, dict) else part
+    return isinstance(entries, list) and not any(isinstance(e, (dict, list)) for e in entries)
 
 
 def _as_text(cell: Any) -> str:
@@ -323,8 +328,8 @@ def _from_workbook(file: str, data: bytes, sheet: str | None) -> Table:
             f"{', '.join(map(repr, telling))}; on the command line: --sheet."
         )
     name, records = next(iter(telling.items()))
-    notes = [f"sheet {name!r}"] if len(names) > 1 else []
-    return _laid_out(file, arrange(file, records, "row"), "row", notes)
+    notes = [f"Read is sheet {name!r}."] if len(names) > 1 else []
+    return _laid_out(file, records, "row", notes)
 
 
 def _sheet_records(book: Any, name: str) -> list[Record]:

@@ -9,12 +9,14 @@ from forecasting.text import plain
 
 __all__ = [
     "CURRENCIES",
+    "LONGEST",
     "MAGNITUDE",
     "MISSING",
     "POWERS",
     "SHARES",
     "folded",
     "has_size",
+    "is_missing",
     "spoken",
     "unit_of_header",
     "unit_of_title",
@@ -87,7 +89,13 @@ MARKED = re.compile(r"[/,:] ?([^/,:()\[\]]+)$")
 EASTERN = re.compile(
     rf"((?:{'|'.join(POWERS)})(?:元|美元|日元|欧元|円|원|人|人次|吨|台|件)?|元|円)$"
 )
-LONGEST = 300
+LONGEST = 120
+"""Signs of a cell that may be a number."""
+
+
+def is_missing(cell: str) -> bool:
+    """Whether a cell says that there is no value."""
+    return len(cell) <= LONGEST and plain(cell).lower() in MISSING
 
 
 def folded(unit: str) -> str:
@@ -115,7 +123,7 @@ def unit_of_header(header: str) -> str | None:
     >>> [unit_of_header(h) for h in ("规模（亿元）", "GMV, bn CNY", "Umsatz in Mio. EUR", "value")]
     ['亿元', 'bn CNY', 'Mio. EUR', None]
     """
-    text = plain(header[:LONGEST])
+    text = plain(header[: 2 * LONGEST])
     if brackets := BRACKETS.findall(text):
         return unit_of_title(text) or brackets[-1].strip()
     if last := _last_words(text):
@@ -128,13 +136,15 @@ def unit_of_header(header: str) -> str | None:
 
 def unit_of_title(title: str) -> str | None:
     """Unit that a title or a name tells beyond doubt: in brackets, after ``in`` or after 单位."""
-    text = plain(title[:LONGEST])
+    text = plain(title[: 2 * LONGEST])
     told = [inside.strip().removeprefix("in ") for inside in BRACKETS.findall(text)]
     known = [w for w in told if w[:1] == "%" or _last_words(w) or EASTERN.search(w)]
     if known:
         return str(known[-1])
     if eastern := re.search(r"单位 ?:? ?(\S{1,12})", text):
         return str(eastern[1])
+    if (said := re.match(r"units? ?: (.+)", text, re.I)) and all(map(_is_unit, said[1].split())):
+        return str(said[1])
     parts = text.split()
     for place in range(1, len(parts)):
         if parts[place - 1].lower() == "in" and _is_unit(parts[place]):

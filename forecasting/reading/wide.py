@@ -10,19 +10,17 @@ import numpy as np
 import pandas as pd
 
 from forecasting.errors import SeriesError
-from forecasting.periods import read_periods
-from forecasting.reading.columns import GROWTH, Columns, by_name, naming_columns
-from forecasting.reading.layout import is_total
-from forecasting.reading.numbers import is_missing
+from forecasting.periods import Period, read_periods
+from forecasting.reading.columns import Columns, naming_columns
+from forecasting.reading.headers import bare, by_name, is_rate, is_share, is_total
+from forecasting.reading.layout import spanned
 from forecasting.reading.table import Table
-from forecasting.reading.units import unit_of_title
+from forecasting.reading.units import is_missing, unit_of_title
 
 __all__ = ["dated", "lengthened", "stacked"]
 
-RATES = re.compile(
-    r"(?<![a-z])(?:growth|changes?|yoy|cagr)(?![a-z])|同比|环比|增长|增速", re.IGNORECASE
-)
 FLAGGED = re.compile(r"(\S{1,60}) ([a-z]{1,4})")
+ACROSS = "parts of years side by side"
 ID, YEAR, VALUE, FLAG, UNIT = "series", "year", "value", "obs_flag", "unit"
 
 
@@ -48,14 +46,13 @@ def lengthened(table: Table, told_id: Any) -> tuple[Table, Columns, Any] | None:
     rest = [name for name in table.header if name not in years]
     growth = _growth_rows(cells, rest)
     if growth.any():
-        lines = ", ".join(map(str, table.lines[growth][:5]))
+        table.left.append(f"{spanned(table.place, table.lines[growth].tolist())} (growth rates)")
         table = table.take(~growth)
-        table.notes.append(f"{table.place} {lines} (growth rates); left out")
         cells = table.cells
     words = [name for name in rest if not _is_measure(cells[name])]
     left = [name for name in rest if name not in words and name != told_id]
     if left:
-        table.notes.append(f"column {', '.join(map(repr, left))}; left out")
+        table.left.append(f"column {', '.join(map(repr, left))} (no year)")
     names = [told_id] if told_id is not None else naming_columns(cells, words) if words else []
     ids = _joined(cells, names, table.file)
     n, k = len(cells), len(years)
@@ -74,7 +71,11 @@ def lengthened(table: Table, told_id: Any) -> tuple[Table, Columns, Any] | None:
     headers = np.tile(np.array([str(y) for y in years], dtype=object), n)
     constant = (str(cells[name].iloc[0]) for name in words if len(cells[name].unique()) == 1)
     unit_told = table.unit or next((u for text in constant if (u := unit_of_title(text))), None)
-    return replace(table, cells=long, lines=places, wide=True, unit=unit_told), found, headers
+    return (
+        replace(table, cells=long, lines=places, wide="years side by side", unit=unit_told),
+        found,
+        headers,
+    )
 
 
 def stacked(table: Table, found: Columns) -> tuple[Table, Columns, Any]:
@@ -118,14 +119,14 @@ def _growth_rows(cells: pd.DataFrame, rest: list[Any]) -> np.ndarray[Any, Any]:
     growth = np.zeros(len(cells), dtype=bool)
     for name in rest:
         if cells[name].dtype.kind == "O" or isinstance(cells[name].dtype, pd.StringDtype):
-            told = cells[name].map(lambda cell: bool(RATES.search(str(cell)[:200])))
+            told = cells[name].map(lambda cell: is_rate(cell))
             growth |= told.to_numpy(dtype=bool)
     return growth if not growth.all() else np.zeros(len(cells), dtype=bool)
 
 
 def _is_measure(column: pd.Series[Any]) -> bool:
     """Whether a column beside the years holds numbers, such as a CAGR."""
-    if is_total(str(column.name)) or GROWTH.search(str(column.name)[:200]):
+    if is_total(column.name) or is_share(column.name):
         return True
     told = [cell for cell in column.dropna().unique()[:50] if not is_missing(str(cell))]
     if by_name([column.name], "id"):
@@ -143,21 +144,44 @@ def _joined(cells: pd.DataFrame, names: list[Any], file: str) -> np.ndarray[Any,
 
 
 def dated(table: Table) -> Table:
-    """A table whose months or quarters stand in a column beside the year with both in one."""
-    years = [c for c in table.header if str(c).strip().lower() in ("year", "年份", "年", "jahr")]
-    parts = [
-        c for c in table.header if str(c).strip().lower() in ("month", "quarter", "月份", "季度")
-    ]
-    if len(years) != 1 or len(parts) != 1:
+    """A table whose months or quarters stand beside the years, as one with both in one column."""
+    years = by_name(table.header, "year")
+    if len(years) != 1:
+        years = [c for c in years if bare(c) in ("year", "年份", "年", "jahr")]
+    parts = [c for c in table.header if bare(c) in ("month", "quarter", "月份", "季度")]
+    if len(years) == 1 and len(parts) == 1 and parts != years:
+        return _labelled(table, years[0], parts[0])
+    across = [c for c in table.header if isinstance(c, str) and _is_part(c)]
+    if len(years) != 1 or len(across) < 2:
         return table
-    year, part = years[0], parts[0]
-    mark = "Q" if str(part).strip().lower() in ("quarter", "季度") else "-"
+    others = [c for c in table.header if c not in across]
+    sums = [c for c in others if is_total(c)]
+    if sums:
+        table.left.append(f"column {', '.join(map(repr, sums))} (a total)")
+    kept = [c for c in others if c not in sums]
+    cells = table.cells.melt(kept, across, var_name="part", value_name=VALUE)
+    lines = np.tile(table.lines, len(across))
+    return _labelled(replace(table, cells=cells, lines=lines, wide=ACROSS), years[0], "part")
 
-    def label(pair: tuple[Any, Any]) -> str:
-        digits = str(pair[1]).strip().lstrip("Qq第").rstrip("月季度")
-        joint = mark if digits.isdecimal() else " "
-        return f"{str(pair[0]).strip()}{joint}{digits}"
 
+def _is_part(name: str) -> bool:
+    period = read_periods([_dated_label("2000", name)])[0]
+    return isinstance(period, Period) and period.part is not None
+
+
+def _dated_label(year: Any, part: Any) -> str:
+    """One label of a year and a month or quarter, such as ``2000 Jan`` or ``2000Q1``."""
+    text, year = str(part).strip(), str(year).strip()
+    digits = text.rstrip("月季度")
+    if digits.isdecimal():
+        return f"{year}Q{digits}" if text.endswith(("季", "季度")) else f"{year}-{digits}"
+    return f"{year} {text}"
+
+
+def _labelled(table: Table, year: Any, part: Any) -> Table:
+    """A table with year and part in the column of the years."""
+    quarters = bare(part) in ("quarter", "季度")
     pairs = zip(table.cells[year], table.cells[part], strict=True)
-    cells = table.cells.assign(**{str(year): list(map(label, pairs))}).drop(columns=[part])
-    return replace(table, cells=cells)
+    texts = ((y, f"{p}季" if quarters and str(p).isdecimal() else p) for y, p in pairs)
+    labels = [_dated_label(y, p) for y, p in texts]
+    return replace(table, cells=table.cells.assign(**{str(year): labels}).drop(columns=[part]))

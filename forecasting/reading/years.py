@@ -11,17 +11,19 @@ import pandas as pd
 from forecasting.checks import number
 from forecasting.days import NO_DAY
 from forecasting.errors import ParameterError, SeriesError
-from forecasting.periods import PARTS_IN_YEAR, Period, ordinal, read_periods, whole_year
-from forecasting.reading.columns import FLAGS, point_flag, point_status
+from forecasting.periods import PARTS_IN_YEAR, PLURALS, Period, ordinal, read_periods, whole_year
+from forecasting.reading.columns import FLAGS, are_letters, point_flag, point_status
+from forecasting.reading.headers import bare
 from forecasting.text import short
 
 if TYPE_CHECKING:
     from forecasting.errors import DataError
     from forecasting.reading.table import Table
 
-__all__ = ["AGGREGATES", "aggregated", "floats", "plain_rows", "statuses_of"]
+__all__ = ["AGGREGATES", "UNFINISHED", "aggregated", "floats", "plain_rows", "statuses_of"]
 
 AGGREGATES = ("sum", "mean", "last")
+UNFINISHED = ("leave-out", "nowcast")
 NAMELESS = "This row has no id. Name the series that it belongs to."
 
 
@@ -51,8 +53,9 @@ def plain_rows(
     day = spread([ordinal(p) for p in good], np.int64)
     value, problem = values if isinstance(values, tuple) else floats(values, year)
     kind = np.where(problem != "", "not a number", "").astype(object)
-    kind[wrong != ""] = np.where(part != "", "partial", "not a year")[wrong != ""]
-    problem = np.where(wrong != "", wrong, problem)
+    unfit = (wrong != "") & ~((part != "") & (problem != ""))  # parts may still make a year
+    kind[unfit] = np.where(part != "", "partial", "not a year")[unfit]
+    problem = np.where(unfit, wrong, problem)
     nameless = ids.isna().to_numpy()
     kind[nameless], problem[nameless] = "no id", NAMELESS
     status = told if statuses is None else np.where(pd.isna(statuses), told, statuses)
@@ -84,9 +87,10 @@ def statuses_of(cells: pd.DataFrame, column: Any) -> Any:
     """What each point is by its column; None where the cell is empty, or there is no column."""
     if column is None:
         return None
-    read = point_flag if "_".join(str(column).lower().split()) in FLAGS else point_status
     codes, distinct = pd.factorize(cells[column], use_na_sentinel=False)
     empty = [pd.isna(cell) or (isinstance(cell, str) and not cell.strip()) for cell in distinct]
+    told = [cell for cell, e in zip(distinct, empty, strict=True) if not e]
+    read = point_flag if bare(column) in FLAGS or are_letters(told) else point_status
     words = [None if e else read(cell) for cell, e in zip(distinct, empty, strict=True)]
     return np.array(words, dtype=object)[codes]
 
@@ -106,17 +110,16 @@ def floats(column: pd.Series[Any], years: Any) -> tuple[Any, Any]:
 
 
 def aggregated(
-    rows: pd.DataFrame, how: str | None, table: Table, column: Any
-) -> tuple[Any, list[str]]:
-    """Rows of years out of rows of months, quarters or halves, and what to say of it."""
-    if how not in (None, *AGGREGATES):
-        raise ParameterError(f"aggregate={how!r}: give {', '.join(map(repr, AGGREGATES))}.")
+    rows: pd.DataFrame, how: str | None, unfinished: str, table: Table, column: Any
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Rows of years out of rows of months, quarters or halves, and the years left out."""
+    _check_how(how, unfinished)
     rows = _with_parts_of_days(rows)
     parts = rows["part"].isin(list(PARTS_IN_YEAR)).to_numpy()
     if how is None:
         if parts.sum() * 2 > len(rows):
             raise _ask_how(rows, table, column)
-        return rows, []
+        return rows, rows[:0]
     if not parts.any():
         raise ParameterError(f"{table.file}: one value a year. Leave aggregate (--aggregate) out.")
     keys = ["id", "year", "part"]
@@ -124,38 +127,70 @@ def aggregated(
     if (twice := chosen.duplicated([*keys, "period"])).any():
         row = chosen[twice].iloc[0]
         raise table.at(row["line"], column, f"more than one value for {short(row['label'])}.")
-    groups = chosen.groupby(keys, sort=False, dropna=False)
+    chosen.loc[chosen["kind"] == "partial", ["kind", "problem"]] = ""
+    weakest = chosen["status"].map({"estimate": 1, "forecast": 2}).fillna(0)
+    groups = chosen.assign(weakest=weakest).groupby(keys, sort=False, dropna=False)
     years = groups.last()
     if how != "last":
         years["value"] = groups["value"].agg(how)
-    for words in ("kind", "problem"):
-        bad = chosen["kind"].where(chosen["kind"] == "not a number", "")
-        years[words] = chosen[words].where(bad != "", "").groupby([chosen[k] for k in keys]).max()
-    for status in ("estimate", "forecast"):
-        said = (chosen["status"] == status).groupby([chosen[k] for k in keys]).any()
-        years.loc[said.reindex(years.index).to_numpy(), "status"] = status
-    years = years.reset_index()
-    needed = years["part"].map(PARTS_IN_YEAR)
-    counts = groups.size().to_numpy()
-    whole = (years["period"] == needed) if how == "last" else (counts == needed)
-    kinds = "/".join(sorted(set(years["part"])))
-    notes = [f"the {how} of {kinds}s makes a year"]
-    for i in np.flatnonzero(~whole)[:3]:
-        row = years.iloc[int(i)]
-        told = f"{row['year']} has {counts[i]} of {needed.iloc[int(i)]} {row['part']}s"
-        notes.append(f"{told}; left out (forecasting nowcast can complete it)")
-    made = pd.concat([rows[~parts], years[whole.to_numpy()][rows.columns]])
-    return made.sort_values("line", kind="stable").reset_index(drop=True), notes
+    years[["kind", "problem"]] = groups[["kind", "problem"]].max()
+    first = chosen[chosen["kind"] != ""].groupby(keys, dropna=False)["line"].first()
+    years["line"] = first.reindex(years.index).fillna(years["line"]).astype(int)
+    weakest = groups["weakest"].max().map({1: "estimate", 2: "forecast"})
+    years["status"] = weakest.where(weakest.notna(), years.pop("status"))
+    years = years.assign(known=groups.size(), uncertain=None).reset_index()
+    years["needed"] = years["part"].map(PARTS_IN_YEAR)
+    whole = (years["period"] if how == "last" else years["known"]) == years["needed"]
+    if unfinished == "nowcast":
+        whole |= _nowcast(years, chosen, how, ~whole)
+    made = pd.concat([rows[~parts], years.loc[whole, rows.columns]])
+    unmade = years[~whole]
+    counts = zip(unmade["known"], unmade["needed"], unmade["part"].map(PLURALS), strict=True)
+    unmade = unmade.assign(words=[f"{k} of {n} {parts}" for k, n, parts in counts])
+    return made.sort_values("line", kind="stable").reset_index(drop=True), unmade
+
+
+def _check_how(how: str | None, unfinished: str) -> None:
+    if how not in (None, *AGGREGATES):
+        raise ParameterError(f"aggregate={how!r}: give {', '.join(map(repr, AGGREGATES))}.")
+    if unfinished not in UNFINISHED:
+        raise ParameterError(f"unfinished={unfinished!r}: give 'leave-out' or 'nowcast'.")
+    if unfinished == "nowcast" and how not in ("sum", "mean"):
+        raise ParameterError(
+            "unfinished='nowcast' (--unfinished) needs aggregate='sum' or 'mean' (--aggregate): "
+            "the last value of a year cannot be told from earlier ones."
+        )
+
+
+def _nowcast(years: pd.DataFrame, chosen: pd.DataFrame, how: str, running: Any) -> Any:
+    """Complete the last years of series that can be told from earlier ones; which those are."""
+    from forecasting.nowcasting.unfinished import running_year
+
+    last = years.groupby("id")["year"].transform("max") == years["year"]
+    groups = chosen.groupby(["id", "part"]).indices
+    found = {}
+    for i, row in years[running & last & (years["kind"] == "")].iterrows():
+        mine = chosen.iloc[groups[row["id"], row["part"]]]
+        parts = mine.pivot_table(index="year", columns="period", values="value")
+        parts = parts.reindex(columns=range(1, row["needed"] + 1))
+        if (point := running_year(parts, row["part"], how)) is not None:
+            found[i] = point
+    rows = list(found)
+    years.loc[rows, "value"] = [point.median for point in found.values()]
+    years.loc[rows, ["status", "first", "last"]] = ["derived", "", ""]
+    years["uncertain"] = pd.Series([found.get(i) for i in range(len(years))], dtype=object)
+    return years.index.isin(rows)
 
 
 def _ask_how(rows: pd.DataFrame, table: Table, column: Any) -> DataError:
     row = rows[rows["part"] != ""].iloc[0]
     if "FY" in row["problem"]:
         return table.at(row["line"], column, row["problem"])
+    many = PLURALS.get(row["part"], row["part"])
     return table.at(
         row["line"],
         column,
-        f"{short(row['label'])} is a {row['part']}. Say how {row['part']}s make a year: "
+        f"{short(row['label'])} is a {row['part']}. Say how {many} make a year: "
         "aggregate='sum' for flows such as sales, 'mean' or 'last' for stocks such as users (on "
         "the command line --aggregate), or add up months or quarters first.",
     )

@@ -310,7 +310,7 @@ def test_months_make_years_on_request(run, tmp_path):
     assert "Say how months make a year" in run(*args).stderr
     done = run(*args, "--aggregate", "sum")
     assert "3 years 2018-2020" in done.stdout
-    assert "2021 has 9 of 12 months; left out (forecasting nowcast can complete it)" in done.stdout
+    assert "Left out: 2021 (9 of 12 months). unfinished='nowcast'" in done.stdout
 
 
 @pytest.mark.parametrize("form", ["table", "csv", "json"])

@@ -277,7 +277,7 @@ def test_western_words_with_two_marks_side_by_side(write, word):
 
 def test_hidden_rows_are_said(write):
     _, notes = read(write("# title\nyear,v\n2017,1\n#2018,9\n2018,2\n2019,4\n"))
-    assert any("line 4 begins with #; left out" in note for note in notes)
+    assert any("Left out: line 4 (behind #)" in note for note in notes)
     assert not any("line 1" in note for note in notes)
 
 

@@ -254,7 +254,7 @@ def test_expected_years_are_forecasts_and_said_so(write):
 
 def test_left_out_rows_are_said(write):
     _, notes = read(write("year,value\n2016,\n2017,1\n2018,2\n2019,4\n"))
-    assert any("no value in line 2; left out" in note for note in notes)
+    assert any("Left out: line 2 (no value)" in note for note in notes)
 
 
 @pytest.mark.parametrize(
