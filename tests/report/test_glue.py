@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import re
-import subprocess
 import sys
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
-from hypothesis import given
-from hypothesis import strategies as st
 from matplotlib import pyplot as plt
 
-from forecasting.errors import DataError, ParameterError
+from forecasting.errors import ParameterError
 from livecommerce import figures, glue
 from livecommerce.figures import rounded
-from livecommerce.results import difference, main, results
-from livecommerce.words import published, text
 
 Shown = list[tuple[dict[str, str], dict[str, Any]]]
 
@@ -49,94 +42,6 @@ def row() -> pd.Series:
             "first_published_to": "2020-09-30",
         }
     )
-
-
-@pytest.mark.parametrize(
-    ("value", "kind", "options", "words"),
-    [
-        (443.75, "bn", {}, "443.75 bn yuan"),
-        (1622.345, "bn", {}, "1,620 bn yuan"),
-        (1622.345, "bn", {"digits": 5}, "1,622.3 bn yuan"),
-        (0.000123456, "number", {}, "0.000123"),
-        (-12.5, "number", {"unit": "bn"}, "−12.5 bn"),
-        (0, "number", {}, "0"),
-        (118.86, "percent", {}, "118.86 %"),
-        (1.1886, "ratio", {"digits": 5}, "118.86 %"),
-        (0.47, "ratio", {}, "47 %"),
-        (2.4, "times", {}, "2.4 times"),
-        (560e6, "count", {"unit": "users"}, "560,000,000 users"),
-        (12, "words", {"unit": "steps"}, "twelve steps"),
-        (3200, "words", {}, "3,200"),
-        (2361.51, "yuan", {}, "2.36 trillion yuan"),
-        ([433.8, 451.29], "yuan", {"digits": 3}, "434 to 451 bn yuan"),
-        ([760, 1288.1], "yuan", {}, "0.76 to 1.29 trillion yuan"),
-        (2020.0, "year", {}, "2020"),
-        ("2021-01-15", "date", {}, "15 January 2021"),
-        (("2020-07-01", "2020-07-31"), "date", {}, "July 2020"),
-        ((961, 1288.1), "range", {}, "961 to 1,288.1 bn yuan"),
-        ([5, 5], "range", {"unit": "%"}, "5 %"),
-        ((1622.3, 1105.2, 2626.1), "interval", {"level": 95}, None),
-        (0.82, "frequency", {}, "about 8 of 10"),
-        ("as it is", "text", {}, "as it is"),
-        (pd.Series([3.5]), "number", {}, "3.5"),
-    ],
-)
-def test_words(value: Any, kind: str, options: dict[str, Any], words: str | None) -> None:
-    expected = words or "1,620 bn yuan (95 % interval 1,110 to 2,630)"
-    assert text(value, kind, **options) == expected
-
-
-@pytest.mark.parametrize(
-    ("value", "kind", "complaint"),
-    [
-        (float("nan"), "bn", "not finite"),
-        ([1, 2], "bn", "2 values"),
-        ("many", "number", "not a number"),
-        (1.5, "count", "not a count"),
-        (1.5, "words", "not a count"),
-        (1.5, "frequency", "not a probability"),
-        (1, "guess", "Unknown kind"),
-    ],
-)
-def test_unfit_values_are_refused(value: Any, kind: str, complaint: str) -> None:
-    with pytest.raises(ParameterError, match=complaint):
-        text(value, kind)
-
-
-@pytest.mark.parametrize(
-    ("first", "last", "words"),
-    [
-        ("2020-09-01", "2020-09-01", "1 September 2020"),
-        ("2020-09-01", "2020-09-30", "September 2020"),
-        ("2020-09-03", "2020-09-08", "3 to 8 September 2020"),
-        ("2020-07-01", "2020-08-31", "July to August 2020"),
-        ("2019-12-01", "2020-01-31", "December 2019 to January 2020"),
-        ("2020-09-03", "2020-10-08", "3 September 2020 to 8 October 2020"),
-        (None, "2021-01-31", "by 31 January 2021"),
-        ("2021-01-31", float("nan"), "not before 31 January 2021"),
-        ("", "", "date unknown"),
-    ],
-)
-def test_publication_in_words(first: Any, last: Any, words: str) -> None:
-    assert published(first, last) == words
-
-
-@given(st.floats(0, 1))
-def test_frequencies_never_claim_certainty(p: float) -> None:
-    words = glue.natural_frequency(p)
-    assert "0 of" not in words.replace("10 of", "").replace("20 of", "")
-    assert "10 of 10" not in words
-
-
-@given(st.floats(0.01, 1e9))
-def test_rounding_stays_within_half_a_percent(value: float) -> None:
-    assert float(text(value).replace(",", "")) == pytest.approx(value, rel=0.0051)
-
-
-def test_listing() -> None:
-    assert glue.listing(["a"]) == "a"
-    assert glue.listing(["a", "b", "c"], "or") == "a, b or c"
-    assert glue.listing([]) == ""
 
 
 def test_number_carries_its_rows(shown: Shown, row: pd.Series) -> None:
@@ -349,61 +254,6 @@ def test_table_refuses_what_has_no_name(shown: Shown) -> None:
         glue.table(frame, "T")
     with pytest.raises(ParameterError, match="no such column"):
         glue.table(frame.rename_axis("i"), "T", formats={"price": "bn"})
-
-
-def notebook(path: Path, **values: str) -> Path:
-    outputs = [
-        {
-            "output_type": "display_data",
-            "data": {"text/plain": [repr(words)]},
-            "metadata": {"scrapbook": {"name": key.rstrip("_"), "mime_prefix": ""}},
-        }
-        for key, words in values.items()
-    ]
-    cells = [
-        {"cell_type": "markdown", "source": ["# A\n", "It was [](glue:a). Really.\n"]},
-        {"cell_type": "code", "outputs": [{}, *outputs]},
-    ]
-    path.write_text(json.dumps({"cells": cells}), encoding="utf-8")
-    return path
-
-
-def test_results_are_collected_and_compared(tmp_path: Path, capsys: Any) -> None:
-    first = notebook(tmp_path / "one.ipynb", a="1 %", b="it's 2")
-    assert results([first]) == {
-        "one": {"values": {"a": "1 %", "b": "it's 2"}, "sentences": ["It was 1 %."]}
-    }
-    old, new = tmp_path / "old.json", tmp_path / "new.json"
-    assert main(["results", str(first), "-o", str(old)]) == 0
-    notebook(first, a="3 %", c="4")
-    assert main(["results", str(first), "-o", str(new)]) == 0
-    assert main(["diff", str(old), str(old)]) == 0
-    capsys.readouterr()
-    assert main(["diff", str(old), str(new)]) == 1
-    assert capsys.readouterr().out.splitlines() == [
-        "one.a: 1 % -> 3 %",
-        "one.b: it's 2 -> (none)",
-        "one.c: (none) -> 4",
-        "one, no longer said: It was 1 %.",
-        "one, now said: It was 3 %.",
-    ]
-    assert difference({}, {"x": {"values": {"k": "v"}}}) == ["x.k: (none) -> v"]
-
-
-def test_results_refuse_doubled_keys_and_other_files(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match="twice"):
-        results([notebook(tmp_path / "one.ipynb", a="1", a_="2")])
-    (tmp_path / "two.ipynb").write_text("no json")
-    with pytest.raises(DataError, match="not a notebook"):
-        results([tmp_path / "two.ipynb"])
-
-
-def test_report_runs_as_a_program() -> None:
-    ran = subprocess.run(
-        [sys.executable, "-m", "livecommerce.results", "--help"], capture_output=True, text=True
-    )
-    assert ran.returncode == 0, ran.stderr
-    assert "results" in ran.stdout
 
 
 def test_without_jupyter_the_text_is_printed(row: pd.Series, capsys: Any) -> None:
