@@ -52,7 +52,7 @@ new-chapter: env ## begin a chapter: make new-chapter NAME=regions TITLE="By reg
 .PHONY: constants
 constants: env ## estimate every learned constant, in order (needs the reference series; long)
 	@for script in curves shrinkage priors reference "reference --without" joint; do \
-		set -- $$script; echo "[constants] $$script" && $(PY) estimation/$$1.py $$2 || exit 1; done
+		set -- $$script; echo "[constants] $$script" && $(PY) -m estimation.$$1 $$2 || exit 1; done
 	@$(PY) -m benchmarks.record
 
 .PHONY: results
@@ -136,7 +136,7 @@ fuzz: env ## thousands of random and hostile series, and new examples for every 
 	@$(PYTEST) tests -m hypothesis --hypothesis-profile=explore
 
 .PHONY: mutants
-mutants: env ## mutation testing of the whole package with cosmic-ray (hours); COUNT=300 SEED=0
+mutants: env ## mutation testing of package and estimation with cosmic-ray (an hour); COUNT=300 SEED="0 1"
 	@$(PYTHON) tools/environment.py .venv-mutants requirements/mutants.txt --tools-only
 	@.venv-mutants/$(BIN)/python tools/mutants.py $(PY) --count $(or $(COUNT),300) --seed $(or $(SEED),0)
 

@@ -1,8 +1,8 @@
 """Estimate what the curves take from other markets: the prior of the ceiling, and of residuals.
 
-    FORECASTING_REFERENCE_DIR=... python estimation/curves.py
+    FORECASTING_REFERENCE_DIR=... python -m estimation.curves
 
-Writes `curves` into each set of constants/priors.json of the models; run estimation/priors.py after
+Writes `curves` into each set of constants/priors.json of the models; run estimation.priors after
 it. `residuals` is (d0, s0_2) of a scaled inverse chi-square prior, by maximum likelihood from the
 residual variances of the logistic curve (Smyth 2004, doi:10.2202/1544-6115.1027). `ceiling` is the
 pair (median, standard deviation) of log(ceiling / last value - 1) with the smallest weighted
@@ -21,9 +21,9 @@ import warnings
 
 import numpy as np
 import pandas as pd
-import priors as base
 from scipy import optimize, stats
 
+from estimation import priors as base
 from forecasting.models import get
 from forecasting.models.shrinkage import Prior
 
@@ -66,7 +66,7 @@ def ceilings(data: base.Windows, until: int) -> pd.DataFrame:
         rows = {}
         for pair in CEILINGS:
             curve = get(name, ceiling_prior=pair)
-            scores = base.table(curve, data, grid=COARSE, trained_until=until)
+            scores = base.table(curve, data, COARSE, trained_until=until)
             wis = scores.xs("WIS", axis=1, level=1)
             rows[pair] = wis.loc[wis.mean(axis=1).idxmin()]
         table = pd.DataFrame(rows).T

@@ -1,13 +1,13 @@
 """Estimate how far each model's residual variance is moved towards other markets' errors.
 
-    FORECASTING_REFERENCE_DIR=... python estimation/priors.py [MODEL ...]
+    FORECASTING_REFERENCE_DIR=... python -m estimation.priors [MODEL ...]
 
 Writes constants/priors.json. For each model, candidates (d0, s0_2, ageing, tails) on a
 grid are scored through the model's own forecasts of the four years after the first 3, 4, 5, 6 and 8
 points of each reference series, every technology with the same weight. Of the candidates whose
 weighted interval score is within 2 % of the best, the one whose 80 and 95 % intervals cover most
 nearly 80 and 95 % is taken. `without` is the same choice made without the technology named, and
-`left_out` scores it there. The curves' ceilings come first: estimation/curves.py.
+`left_out` scores it there. The curves' ceilings come first: estimation.curves.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ def windows(frame: pd.DataFrame) -> Windows:
 
 
 def table(
-    model: ShrunkenVariance, data: Windows, grid: tuple[Prior, ...] = GRID, **options: object
+    model: ShrunkenVariance, data: Windows, grid: tuple[Prior, ...], **options: object
 ) -> pd.DataFrame:
     """Score and coverages of every candidate, a column for each technology."""
     model = replace(model, **options)
@@ -133,7 +133,7 @@ def main() -> None:
     for key, until in (("all", int(frame.year.max())), ("2019", 2019)):
         data = windows(frame[frame.year <= until])
         for model in models(arguments.models):
-            scores = table(model, data, trained_until=until)
+            scores = table(model, data, GRID, trained_until=until)
             blind = without(scores)
             store(key, until, model.family, choose(scores), blind, left_out(scores, blind))
 

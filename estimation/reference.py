@@ -1,6 +1,6 @@
 """Rebuild forecasting/models/constants/reference.json.
 
-    FORECASTING_REFERENCE_DIR=... python estimation/reference.py [--without]
+    FORECASTING_REFERENCE_DIR=... python -m estimation.reference [--without]
 
 The folder holds takeoff.csv (market series from their take-off on), life.csv (whole histories of
 technologies by country), products.csv (sales of products) and their provenance. With --without,

@@ -1,6 +1,6 @@
 """Estimate how log growth fades in young markets: the constants of the model `damped`.
 
-    FORECASTING_REFERENCE_DIR=... python estimation/shrinkage.py
+    FORECASTING_REFERENCE_DIR=... python -m estimation.shrinkage
 
 Writes forecasting/models/constants/shrinkage.json. The median log growth of h years is
 

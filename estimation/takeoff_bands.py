@@ -1,6 +1,6 @@
 """Quantiles of how the markets of the reference class took off, for the report's chart.
 
-    FORECASTING_REFERENCE_DIR=... python estimation/takeoff_bands.py
+    FORECASTING_REFERENCE_DIR=... python -m estimation.takeoff_bands
 
 Writes book/livecommerce/takeoff_bands.csv: for every year since the start the quantiles of level
 over level of the start. Technologies weigh the same, and so do the markets of one. No single series

@@ -1,0 +1,171 @@
+"""Every constant can be estimated: on a small set of our own making, with the numbers of before.
+
+If a number is meant to change, take its name out of estimated.json and run the test: it enters the
+new one, fails once, and holds it from then on.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from benchmarks import record
+from estimation import curves, joint, priors, reference, shrinkage, takeoff_bands
+from forecasting.models.reference import estimate, windows
+from forecasting.models.reference.quantiles import ReferenceClass
+
+STORED = Path(__file__).with_name("estimated.json")
+CASE = np.array([[10.0, 25.0, 50.0, 80.0], [100.0, 104.0, 103.0, 109.0], [90.0, 70.0, 50.0, 40.0]])
+
+
+@pytest.fixture(autouse=True)
+def small(small_set: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The scripts read the small set; few candidates, windows and folds make them quick."""
+    for name in ("FORECASTING_REFERENCE_DIR", "FORECASTING_BENCH_DIR"):
+        monkeypatch.setenv(name, str(small_set))
+    monkeypatch.setattr(priors, "GRID", priors.GRID[::17])
+    monkeypatch.setattr(curves, "CEILINGS", curves.CEILINGS[::5])
+    monkeypatch.setattr(curves, "COARSE", curves.COARSE[::4])
+    monkeypatch.setattr(windows, "PER_CELL", 4)
+    monkeypatch.setattr(windows, "PER_SERIES", 1)
+    monkeypatch.setattr(estimate, "FOLDS", 2)
+    monkeypatch.setattr(record, "FOLDS", 2)
+    monkeypatch.setattr(reference, "CUTOFFS", (2014, 2021))
+
+
+def ran(script: ModuleType, monkeypatch: pytest.MonkeyPatch, *arguments: str) -> None:
+    """Run a script as from the command line."""
+    monkeypatch.setattr(sys, "argv", [script.__name__, *arguments])
+    script.main()
+
+
+def same(found: Any, stored: Any, where: str = "") -> None:
+    """The same structure, with the same choices, and numbers that differ by rounding only."""
+    if isinstance(stored, dict):
+        assert list(found) == list(stored), where
+        for key, value in stored.items():
+            same(found[key], value, f"{where} {key}")
+    elif isinstance(stored, list):
+        assert len(found) == len(stored), where
+        for place, (one, other) in enumerate(zip(found, stored, strict=True)):
+            same(one, other, f"{where} {place}")
+    elif isinstance(stored, float):
+        assert found == pytest.approx(stored, rel=2e-3, abs=2e-3), where
+    else:
+        assert found == stored, where
+
+
+def as_before(name: str, found: Any) -> None:
+    """Compare with what is stored under a name; what is not stored is entered, once."""
+    stored = json.loads(STORED.read_text("utf-8"))
+    if name not in stored:
+        STORED.write_text(json.dumps(stored | {name: found}, indent=1) + "\n", "utf-8")
+        pytest.fail(f"{STORED.name} had no {name}: entered. Read it and run the test again.")
+    same(found, stored[name], name)
+
+
+def test_how_growth_fades(tmp_path, monkeypatch):
+    ran(shrinkage, monkeypatch, "--out", str(tmp_path / "found.json"))
+    found = json.loads((tmp_path / "found.json").read_text("utf-8"))
+    assert [one["trained_until"] for one in found["sets"].values()] == [2027, 2019]
+    as_before("shrinkage", found)
+
+
+def test_growth_without_noise_fades_as_it_was_made_to():
+    start, fade = np.linspace(0.4, 1.2, 8)[:, None], 0.6 ** np.arange(13)
+    y = 10 * np.exp(np.cumsum(start * fade, axis=1))
+    frame = (
+        pd.DataFrame(y)
+        .reset_index(names="unique_id")
+        .melt("unique_id", var_name="year", value_name="y")
+    )
+    frame["technology"] = np.where(frame["unique_id"] < 4, "kettle", "lamp")
+    found = shrinkage.damping(shrinkage.windows(frame))
+    assert (found["phi"], found["share_of_last_growth"]) == (0.6, 1.0)
+    assert found["log_bias"] == 0
+
+
+def test_priors_of_the_variance(tmp_path, monkeypatch):
+    monkeypatch.setattr(priors, "OUT", tmp_path / "priors.json")
+    ran(priors, monkeypatch, "damped", "gompertz", "naive")
+    ran(priors, monkeypatch, "drift")
+    as_before("priors", json.loads(priors.OUT.read_text("utf-8")))
+
+
+def test_every_order_of_arima_gets_a_prior():
+    found = [model.family for model in priors.models(["arima", "orders"])]
+    assert len(set(found)) == 9
+    assert {"arima", "ARIMA(1,1,0) with drift on logs", "ARIMA(0,1,0) on levels"} < set(found)
+
+
+def test_ceilings_and_residuals_of_curves(tmp_path, monkeypatch):
+    monkeypatch.setattr(priors, "OUT", tmp_path / "priors.json")
+    priors.OUT.write_text(json.dumps({"sets": {"all": {"kept": 1}, "2019": {}}}), "utf-8")
+    ran(curves, monkeypatch)
+    found = json.loads(priors.OUT.read_text("utf-8"))["sets"]
+    assert found["all"].pop("kept") == 1
+    for one in found.values():
+        d0, s0_2 = one["curves"]["residuals"]
+        assert d0 > 2
+        assert s0_2 < 0.05
+    as_before("curves", found)
+
+
+def quantiles(saved: dict[str, Any]) -> list[Any]:
+    """Log growth that a saved class expects, three markets, two years, five quantiles."""
+    growth = np.diff(np.log(CASE))
+    return ReferenceClass.from_dict(saved).quantiles(growth, 2).round(3).tolist()
+
+
+def test_the_reference_class(tmp_path, monkeypatch):
+    monkeypatch.setattr(reference, "TARGET", tmp_path / "reference.json")
+    ran(reference, monkeypatch)
+    found = json.loads(reference.TARGET.read_text("utf-8"))
+    for name in ("technology", "product"):
+        each = found[name] if name == "technology" else [found[name]]
+        found[f"{name} expects"] = [quantiles(one) for one in each]
+        for one in each:
+            for learned in ("any_age", "takeoff", "product", "gate", "record"):
+                one.pop(learned)
+    as_before("reference", found)
+
+
+@pytest.fixture
+def without_each(tmp_path, monkeypatch):
+    """For each technology the class that the others teach, as `reference --without` writes it."""
+    for module in (reference, record):
+        monkeypatch.setattr(module, "HELD_OUT", tmp_path / "without.json")
+    ran(reference, monkeypatch, "--without")
+    return json.loads(reference.HELD_OUT.read_text("utf-8"))
+
+
+def test_classes_without_a_technology_and_how_years_go_together(
+    without_each, tmp_path, monkeypatch
+):
+    shipped = ReferenceClass.builtin().to_dict()
+    classes = {name: quantiles(shipped | own) for name, own in without_each.items()}
+    monkeypatch.setattr(joint, "TARGET", tmp_path / "events.json")
+    ran(joint, monkeypatch)
+    as_before("joint", {"classes": classes, "events": json.loads(joint.TARGET.read_text("utf-8"))})
+
+
+def test_bands_of_take_offs(tmp_path, monkeypatch):
+    monkeypatch.setattr(takeoff_bands, "FILE", tmp_path / "bands.csv")
+    ran(takeoff_bands, monkeypatch)
+    bands = pd.read_csv(takeoff_bands.FILE, index_col="years")
+    assert (bands.loc[0] == 1).all()
+    as_before("bands", bands.round(3).to_dict("tight"))
+
+
+@pytest.mark.parametrize("script", [priors, shrinkage])
+def test_a_missing_folder_is_named(script, monkeypatch):
+    monkeypatch.delenv("FORECASTING_REFERENCE_DIR")
+    with pytest.raises(SystemExit, match="FORECASTING_REFERENCE_DIR"):
+        ran(script, monkeypatch)
