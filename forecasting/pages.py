@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import html
 import platform
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +13,7 @@ import forecasting
 from forecasting.checks import NO_UNIT
 from forecasting.errors import ParameterError
 from forecasting.formatting import as_given, number, plain, printable
+from forecasting.markup import items, listed, page, table, text
 from forecasting.models import get, names
 from forecasting.models.reference.shapes import CALM, FAST, shape_of
 from forecasting.plotting.axes import worded
@@ -27,6 +28,8 @@ __all__ = ["MOST_SERIES", "handout"]
 MOST_SERIES = 12
 """Series that one page shows; an index of more is read by nobody."""
 LEVELS = (80, 95)
+RECORD = r"Reference windows like this one \(.*? %\. ?"
+"""The sentence of a note that the page tells in words of its own."""
 RATHER, SURE = 0.6, 0.8
 """Chances from which a rise or a fall is called more likely than the other, and likely."""
 SHAPE_WORDS = {
@@ -37,29 +40,6 @@ SHAPE_WORDS = {
     "rising": f"grew by {100 * np.expm1(CALM):.0f} to {100 * np.expm1(FAST):.0f} % a year",
     "fast": f"grew by more than {100 * np.expm1(FAST):.0f} % a year",
 }
-STYLE = """
-body { font: 1rem/1.5 sans-serif; color: #222; background: #fff; margin: 1rem auto;
-  max-width: 46rem; padding: 0 1rem; overflow-wrap: break-word; }
-h1 { font-size: 1.5rem; line-height: 1.25; } h2 { font-size: 1.1rem; margin: 1.5rem 0 .5rem; }
-figure { margin: 1rem 0; } figcaption, footer { color: #555; font-size: .9rem; }
-svg { display: block; height: auto; max-width: 100%; width: 40rem; }
-.several { display: grid; gap: 1rem; margin-top: 1rem;
-  grid-template-columns: repeat(auto-fit, minmax(16rem, 1fr)); }
-.several figure { margin: 0; }
-.wide { overflow-x: auto; }
-table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
-caption { color: #555; font-size: .9rem; text-align: left; }
-th, td { border-bottom: 1px solid #ccc; padding: .2rem .8rem .2rem 0; text-align: right; }
-th:first-child, .words td, .words th { text-align: left; }
-code { white-space: pre-wrap; }
-@page { margin: 15mm; }
-@media print {
-  html { font-size: 9.5pt; } body { margin: 0; max-width: none; padding: 0; }
-  svg { width: 11cm; } .wide { overflow: visible; }
-  .several { grid-template-columns: repeat(3, 1fr); gap: .4cm; }
-  figure, table, li { break-inside: avoid; } h2 { break-after: avoid; margin-top: .6rem; }
-}
-"""
 
 
 def handout(
@@ -70,6 +50,7 @@ def handout(
     own_class: bool = False,
     left_out: Sequence[str] = (),
     command: str = "",
+    title: str = "",
 ) -> str:
     """Forecasts as one self-contained page of HTML that a reader who knows no models can use.
 
@@ -92,6 +73,8 @@ def handout(
         What is not on the page, and why, in sentences.
     command : str
         What made the page, so that others can repeat it.
+    title : str
+        What the page is on; default the name of the series.
 
     Returns
     -------
@@ -123,46 +106,31 @@ def handout(
         )
     made = [one.with_levels(LEVELS) for one in made]
     records = [[] if own_class else _record(one, kind) for one in made]
-    title = _finding(made[0]) if len(made) == 1 else _findings(made)
+    head = _finding(made[0], title) if len(made) == 1 else _findings(made, title)
     remarks = dict.fromkeys(remark for one in made for remark in one.series.remarks)
-    notes = dict.fromkeys(note for one in made for note in one.notes if note not in remarks)
+    told = [note for one in made for note in one.notes if note not in remarks]
+    notes = [re.sub(RECORD, "", note).strip() for note in told]
     parts = [
-        _one(made[0]) if len(made) == 1 else _index(made),
+        _one(made[0], title or made[0].series.name) if len(made) == 1 else _index(made),
         "<h2>How sure, and why</h2>",
         _sure(made, records),
         *([] if analogues is None else _markets(analogues)),
-        *_listed("To know", [*notes, *left_out]),
+        *listed("To know", filter(None, [*notes, *left_out])),
         *_data(made, remarks),
         _footer(command),
     ]
-    return _page(title, "\n".join(parts))
-
-
-def _page(title: str, body: str) -> str:
-    words = _text(title)
-    policy = "default-src 'none'; style-src 'unsafe-inline'"
-    return f"""<!DOCTYPE html>
-<html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="{policy}">
-<title>{words}</title>
-<style>{STYLE}</style></head>
-<body>
-<main>
-<h1>{words}</h1>
-{body}
-</main>
-</body>
-</html>
-"""
-
-
-def _text(words: object) -> str:
-    return html.escape(printable(str(words)).replace(" %", "\N{NO-BREAK SPACE}%"))
+    return page(head, "\n".join(parts))
 
 
 def _percent(share: float) -> str:
     return f"{100 * share:.0f} %"
+
+
+def _say(
+    one: Forecast, value: float, style: Callable[[float], str] = lambda number: plain(number, 3)
+) -> str:
+    """A value in the unit of a forecast, to three digits or in another style."""
+    return worded(float(value), one.unit, style)
 
 
 def _unit(one: Forecast) -> str:
@@ -185,104 +153,114 @@ def _direction(one: Forecast) -> str:
     return f"more likely to {way} than to {other}" if surer >= RATHER else "may grow or fall"
 
 
-def _finding(one: Forecast) -> str:
+def _finding(one: Forecast, title: str = "") -> str:
     """What comes out, in a sentence that is true of the numbers."""
-    median, low, high = (
-        worded(float(value), one.unit, lambda number: plain(number, 3))
-        for value in (one.median[-1], *one.interval(80)[-1])
-    )
-    last = worded(float(one.series.values[-1]), one.unit, plain)
+    median, low, high = (_say(one, value) for value in (one.median[-1], *one.interval(80)[-1]))
     return (
-        f"{one.series.name}: {_direction(one)}, about {median}{_unit(one)} in "
-        f"{one.years[-1]} (from {last} in {one.origin}); four times in "
+        f"{title or one.series.name}: {_direction(one)}, about {median}{_unit(one)} in "
+        f"{one.years[-1]} (from {_last(one)} in {one.origin}); four times in "
         f"five between {low} and {high}"
     )
 
 
-def _findings(made: Sequence[Forecast]) -> str:
+def _last(one: Forecast) -> str:
+    return _say(one, one.series.values[-1], plain)
+
+
+def _findings(made: Sequence[Forecast], title: str) -> str:
     words = [_direction(one) for one in made]
     counts = {word: words.count(word) for word in dict.fromkeys(sorted(words))}
     told = ", ".join(f"{count} {word}" for word, count in counts.items())
     last = {int(one.years[-1]) for one in made}
     until = f"{min(last)}" if len(last) == 1 else f"{min(last)} to {max(last)}"
-    return f"Of {len(made)} markets by {until}: {told}"
+    of = f"{title}, of" if title else "Of"
+    return f"{of} {len(made)} markets by {until}: {told}"
 
 
-def _one(one: Forecast) -> str:
+def _one(one: Forecast, name: str) -> str:
     low, high = one.interval(95)[-1]
     alternative = (
-        f"Chart of {one.series.name}, {one.series.years[0]} to {one.years[-1]}: "
-        f"{plain(one.series.values[0])} at first, {plain(one.series.values[-1])} in {one.origin}, "
-        f"then the median to {plain(one.median[-1], 3)} and a 95 % range that widens to "
-        f"{plain(low, 3)} to {plain(high, 3)}{_unit(one)}. The table below has the numbers."
+        f"Chart of {name}, {one.series.years[0]} to {one.years[-1]}: "
+        f"{_say(one, one.series.values[0], plain)} at first, {_last(one)} in {one.origin}, "
+        f"then the median to {_say(one, one.median[-1])} and a 95 % range that widens to "
+        f"{_say(one, low)} to {_say(one, high)}{_unit(one)}. The table below has the numbers."
     )
     caption = (
-        f"{one.series.name}, {one.unit}: known values, then the median (dashed) with the ranges "
+        f"{name}, {one.unit}: known values, then the median (dashed) with the ranges "
         "that hold 80 and 95 % of what may come. Equal steps on the axis are equal percentages."
     )
     rows = [
-        [year, *map(number, [median, *one80, *one95])]
+        [year, *(_say(one, value, number) for value in (median, *one80, *one95))]
         for year, median, one80, one95 in zip(
             one.years, one.median, one.interval(80), one.interval(95), strict=True
         )
     ]
     head = ["year", "median", "80 % from", "80 % to", "95 % from", "95 % to"]
-    table = _table(head, rows, f"In {one.unit}. Half of what may come is above the median.")
-    return f"{_figure(one, alternative, caption)}\n<h2>The numbers</h2>\n{table}"
+    told = table(head, rows, f"In {one.unit}. Half of what may come is above the median.")
+    return f"{_figure(one, alternative, caption)}\n<h2>The numbers</h2>\n{told}"
 
 
 def _index(made: Sequence[Forecast]) -> str:
+    units, ends = {one.unit for one in made}, {(one.origin, int(one.years[-1])) for one in made}
     rows = []
     for one in made:
-        low, high = one.interval(80)[-1]
-        value = f"{plain(one.series.values[-1])} ({one.origin})"
-        coming = f"{number(one.median[-1])} ({one.years[-1]})"
-        span = f"{number(low)} to {number(high)}"
-        rows.append([one.series.name, one.unit, value, coming, span, _direction(one)])
-    head = ["series", "unit", "last known", "median", "80 % range", "finding"]
+        known, coming = _last(one), _say(one, one.median[-1], number)
+        if len(ends) > 1:
+            known, coming = f"{known} ({one.origin})", f"{coming} ({one.years[-1]})"
+        span = " to ".join(_say(one, end, number) for end in one.interval(80)[-1])
+        unit = [one.unit] if len(units) > 1 else []
+        rows.append([one.series.name, *unit, known, coming, span, _direction(one)])
+    (first, last) = next(iter(ends))
+    when = [f"known {first}", f"median {last}"] if len(ends) == 1 else ["last known", "median"]
+    head = ["series", *(["unit"] if len(units) > 1 else []), *when, "80 % range", "finding"]
+    caption = "All series" if len(units) > 1 else f"All series, in {made[0].unit}"
     charts = "\n".join(
         _figure(one, f"Chart. {_finding(one)}", _finding(one), i, small=True)
         for i, one in enumerate(made, 1)
     )
-    return f'{_table(head, rows, "All series")}\n<div class="several">\n{charts}\n</div>'
+    return f'{table(head, rows, caption)}\n<div class="several">\n{charts}\n</div>'
 
 
 def _figure(
     one: Forecast, alternative: str, caption: str, place: int = 1, small: bool = False
 ) -> str:
-    """The fan as a figure; a small one has the 80 % range alone."""
+    """The fan as a figure, or a small one with the 80 % range alone."""
     import matplotlib
 
     matplotlib.use("agg")
     from matplotlib import pyplot as plt
-    from matplotlib.ticker import MaxNLocator
 
     from forecasting.plotting import plot_fan, style
     from forecasting.plotting.files import inline_svg, picture
+    from forecasting.plotting.many import plot_small
 
     with style():
-        figure, ax = plt.subplots(figsize=(3.6, 2.7) if small else None)
-        plot_fan(one.with_levels(80) if small else one, ax=ax)
-        if small:
-            ax.xaxis.set_major_locator(MaxNLocator(2, integer=True))
-            ax.legend().remove()
+        figure, ax = plt.subplots(figsize=(3.2, 2.1) if small else None)
+        plot_small(one, ax) if small else plot_fan(one, ax=ax)
         drawing = picture(figure, "svg").decode("utf-8")
-        drawing = inline_svg(drawing, printable(alternative), f"c{place}-")
         plt.close(figure)
-    return f"<figure>{drawing}<figcaption>{_text(caption)}</figcaption></figure>"
+    drawing = inline_svg(drawing, printable(alternative), f"c{place}-")
+    return f"<figure>{drawing}<figcaption>{text(caption)}</figcaption></figure>"
 
 
 def _record(one: Forecast, kind: str | None) -> list[str]:
     """How often the model's intervals held on series like this one, in sentences."""
     growth = np.diff(np.log(one.series.values))
     (shape,) = shape_of(growth[None, :])
+    rows = held_on(one.model, str(shape), len(one.series), kind)
     words = []
-    for row in held_on(one.model, str(shape), len(one.series), kind):
-        points = {"all": "any number of", "5+": "five or more"}.get(row["points"], row["points"])
+    for points in dict.fromkeys(row["points"] for row in rows):
+        like = [row for row in rows if row["points"] == points]
+        count = {"all": "any number of", "5+": "five or more"}.get(points, points)
+        held = {level: [_percent(row[f"held_{level}"]) for row in like] for level in LEVELS}
+        told = [
+            f"{share} on {row['of']} ({row['windows']:,} stretches)"
+            for share, row in zip(held[80], like, strict=True)
+        ]
         words.append(
-            f"On {row['windows']:,} stretches of {row['of']} with {points} values that "
-            f"{SHAPE_WORDS[shape]}, its 80 % ranges held {_percent(row['held_80'])} of what came "
-            f"in the next five years, its 95 % ranges {_percent(row['held_95'])}."
+            f"On series with {count} values that {SHAPE_WORDS[shape]}, its 80 % ranges held "
+            f"{' and '.join(told)} of what came in the next five years, its 95 % ranges "
+            f"{' and '.join(held[95])}."
         )
     return words
 
@@ -294,7 +272,7 @@ def _sure(made: Sequence[Forecast], records: Sequence[list[str]]) -> str:
     words = [f"Model: {model.replace('_', ' ')}{f' ({method})' if method else ''}{assumes}."]
     if len(made) == 1:
         one = made[0]
-        last = f"{plain(one.series.values[-1])}{_unit(one)} of {one.origin}"
+        last = f"{_last(one)}{_unit(one)} of {one.origin}"
         chance = _percent(_chance(one))
         words.append(f"The model gives {chance} that {one.years[-1]} is above the {last}.")
     told: dict[str, list[str]] = {}
@@ -305,7 +283,7 @@ def _sure(made: Sequence[Forecast], records: Sequence[list[str]]) -> str:
         words.append(f"{'; '.join(like)}: {sentence}" if len(made) > 1 else sentence)
     if not told:
         words.append("How often its ranges held on other markets was not measured.")
-    return _items(words)
+    return items(words)
 
 
 def _markets(analogues: pd.DataFrame) -> list[str]:
@@ -315,58 +293,33 @@ def _markets(analogues: pd.DataFrame) -> list[str]:
         years = int(last["year"]) - int(first["year"])
         rate = (float(last["value"]) / float(first["value"])) ** (1 / years) - 1 if years else None
         growth = "-" if rate is None else plain(100 * rate, 3)
-        ends = [f"{plain(end['value'])} ({int(end['year'])})" for end in (first, last)]
+        ends = [
+            f"{worded(float(end['value']), '', plain)} ({int(end['year'])})"
+            for end in (first, last)
+        ]
         rows.append([name, *ends, growth])
     caption = "The model learned from these too; its record was measured without such markets."
     head = ["market", "first", "last", "growth, % a year"]
-    return ["<h2>Comparable markets</h2>", _table(head, rows, caption)]
+    return ["<h2>Comparable markets</h2>", table(head, rows, caption)]
 
 
 def _data(made: Sequence[Forecast], remarks: Iterable[str]) -> list[str]:
     def points(one: Forecast) -> list[tuple[int, str, str]]:
         known = one.series
-        shown = [as_given(value) for value in known.values]
+        shown = [_say(one, value, as_given) for value in known.values]
         return list(zip(known.years.tolist(), shown, known.status, strict=True))
 
+    def status(one: str) -> str:
+        return "" if one == "actual" else f" ({one})"
+
     if len(made) == 1:
-        unit = f"Values in {made[0].unit}"
-        table = _table(["year", "value", "what it is"], points(made[0]), unit)
+        shown = [(year, f"{value}{status(word)}") for year, value, word in points(made[0])]
+        told = table(["year", "value"], shown, f"Values in {made[0].unit}")
     else:
-        rows = []
-        for one in made:
-            told = [f"{y}: {v}{f' ({s})' * (s != 'actual')}" for y, v, s in points(one)]
-            rows.append([one.series.name, "; ".join(told)])
-        table = _table(["series", "values by year"], rows, "Values as read", words=True)
-    return [*_listed("Data as read", remarks, always=True), table]
-
-
-def _listed(heading: str, words: Iterable[str], always: bool = False) -> list[str]:
-    told = list(dict.fromkeys(words))
-    if not told and not always:
-        return []
-    return [f"<h2>{heading}</h2>", *([_items(told)] if told else [])]
-
-
-def _items(words: Iterable[str]) -> str:
-    return "<ul>" + "".join(f"<li>{_text(each)}</li>" for each in words) + "</ul>"
-
-
-def _table(
-    head: Sequence[object], rows: Sequence[Sequence[object]], caption: str, words: bool = False
-) -> str:
-    """A table whose first column names the rows."""
-    top = "".join(f'<th scope="col">{_text(cell)}</th>' for cell in head)
-    body = "\n".join(
-        f'<tr><th scope="row">{_text(row[0])}</th>'
-        + "".join(f"<td>{_text(cell)}</td>" for cell in row[1:])
-        + "</tr>"
-        for row in rows
-    )
-    kind = ' class="words"' if words else ""
-    return (
-        f'<div class="wide"><table{kind}><caption>{_text(caption)}</caption>\n'
-        f"<thead><tr>{top}</tr></thead>\n<tbody>\n{body}\n</tbody></table></div>"
-    )
+        lines = ["; ".join(f"{y}: {v}{status(s)}" for y, v, s in points(one)) for one in made]
+        rows = [[one.series.name, line] for one, line in zip(made, lines, strict=True)]
+        told = table(["series", "values by year"], rows, "Values as read", words=True)
+    return [*listed("Data as read", remarks, always=True), told]
 
 
 def _footer(command: str) -> str:
@@ -374,5 +327,5 @@ def _footer(command: str) -> str:
         f"forecasting {forecasting.__version__}, numpy {np.__version__}, "
         f"Python {platform.python_version()}"
     )
-    made_by = f"<br>Made with: <code>{_text(command)}</code>" if command else ""
-    return f"<footer><p>{_text(versions)}{made_by}</p></footer>"
+    made_by = f"<br>Made with: <code>{text(command)}</code>" if command else ""
+    return f"<footer><p>{text(versions)}{made_by}</p></footer>"

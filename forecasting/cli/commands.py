@@ -70,6 +70,7 @@ def forecast(
 @click.option("--analogues", metavar="FILE", help="CSV of comparable markets (id, year, value).")
 @arguments.kind
 @arguments.seed
+@click.option("--title", default="", help="What the page is on; else the name of the series.")
 @click.option("--out", required=True, metavar="FILE", help="The page: .html, or - for the screen.")
 def report(
     horizon: int,
@@ -80,13 +81,14 @@ def report(
     kind: str | None,
     own: str | None,
     seed: int,
+    title: str,
     out: str,
     **file: Any,
 ) -> None:
     """Write one page to hand on about the series in FILE: finding, chart, numbers, how sure.
 
-    It is one file of HTML that loads nothing and prints. Many series get an index and small
-    charts.
+    It is one file of HTML that loads nothing; a browser prints it as PDF, on one or two sheets,
+    and a word processor opens it. Many series get an index and small charts.
     """
     import shlex
 
@@ -104,7 +106,7 @@ def report(
     )
     told = click.get_current_context().meta[arguments.COMMAND_LINE]
     command = f"forecasting report {shlex.join(told)}"
-    emit(report_file(File(**file), asked, command), "table", out)
+    emit(report_file(File(**file), asked, command, title), "table", out)
 
 
 @click.command(cls=Spread)

@@ -228,7 +228,7 @@ def compare_file(source: File, asked: Options) -> Outcome:
     return found.outcome(text, _drawing(source, asked, found, one_chart=True))
 
 
-def report_file(source: File, asked: Options, command: str) -> Outcome:
+def report_file(source: File, asked: Options, command: str, title: str = "") -> Outcome:
     """One page about the series of the file, or the first of them where they are many."""
     from forecasting.pages import MOST_SERIES, handout
 
@@ -253,6 +253,7 @@ def report_file(source: File, asked: Options, command: str) -> Outcome:
         own_class=asked.own is not None,
         left_out=left_out,
         command=command,
+        title=title,
     )
     return found.outcome(page, None)
 

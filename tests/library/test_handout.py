@@ -19,6 +19,7 @@ from forecasting.record import held_on
 
 GROWTH, FALL = [100, 150, 210, 280, 360], [900, 700, 500, 420, 300]
 STEEP, FLAT = [900, 500, 250, 120, 60], [100, 104, 99, 103, 101]
+SPACE = "\N{NO-BREAK SPACE}"
 EVIL = '<script>alert(1)</script> & "Söhne" --> $x$ \x1b[31m'
 
 
@@ -90,14 +91,17 @@ def test_the_table_has_every_number() -> None:
     ]
 
 
-def test_the_record_is_that_of_series_like_it() -> None:
-    page = fc.handout(forecast(FALL))
+def test_the_record_is_that_of_series_like_it_and_is_told_once() -> None:
+    page = fc.handout(forecast(FALL)).replace(SPACE, " ")
     for row in held_on("reference", "falling", 5):
-        assert f"On {row['windows']:,} stretches of {row['of']} with five or more values" in page
-        assert f"ranges held {100 * row['held_80']:.0f}\N{NO-BREAK SPACE}%" in page
+        share = f"{100 * row['held_80']:.0f} % on {row['of']} ({row['windows']:,} stretches)"
+        assert page.count(share) == 1
+        assert f"{100 * row['held_95']:.0f} %" in page.partition("its 95 % ranges")[2]
+    assert "five or more values that fell every year" in page
+    assert "Reference windows" not in page
     told = fc.handout(forecast(FALL), kind="product")
-    assert "stretches of products" in told
-    assert "stretches of technologies" not in told
+    assert "on products (" in told
+    assert "on technologies (" not in told
     assert "was not measured" in fc.handout(forecast(FALL), own_class=True)
 
 
@@ -210,5 +214,35 @@ def test_analogues_with_a_single_year_have_no_growth() -> None:
 
 
 def test_billions_are_said_in_words() -> None:
-    told = heading(fc.handout(forecast([v * 1e7 for v in GROWTH], unit="USD")))
-    assert " bn USD in 2027 (from 3.6 bn in 2023)" in told
+    values = [v * 1e7 for v in GROWTH]
+    page = fc.handout(forecast(values, unit="current US$")).replace(SPACE, " ")
+    assert " bn current US$ in 2027 (from 3.6 bn in 2023)" in heading(page)
+    cells = ["".join(cell.itertext()) for cell in parsed(page).iter("td")]
+    assert "3.6 bn" in cells
+    assert cells
+    assert all(cell.endswith((" bn", " trn")) for cell in cells)
+    assert "000,000" not in page
+
+
+def test_a_title_of_ones_own_names_one_series_or_the_whole_page() -> None:
+    one = fc.handout(forecast(GROWTH, "x"), title="Ferries <of> Greece")
+    assert heading(one).startswith("Ferries &lt;of&gt; Greece: likely to grow")
+    assert "Chart of Ferries" in one
+    two = [forecast(GROWTH, "A"), forecast(FALL, "B")]
+    assert heading(fc.handout(two, title="Ferries")).startswith("Ferries, of 2 markets by 2027")
+
+
+def test_what_the_index_shares_is_said_once() -> None:
+    page = fc.handout([forecast(GROWTH, "A"), forecast(FALL, "B")])
+    assert "All series, in m EUR" in page
+    assert '<th scope="col">known 2023</th>' in page
+    mixed = fc.handout([forecast(GROWTH, "A"), forecast(FALL, "B", unit="t")])
+    assert '<th scope="col">unit</th>' in mixed
+
+
+def test_a_status_stands_beside_its_value() -> None:
+    status = ["actual"] * 4 + ["estimate"]
+    series = fc.AnnualSeries(GROWTH, years=range(2019, 2024), unit="t", status=status)
+    page = fc.handout(fc.forecast(series, 2))
+    assert "<td>360 (estimate)</td>" in page
+    assert "<td>280</td>" in page
