@@ -122,9 +122,10 @@ lighthouse: book ## Lighthouse (mobile) over every page, reports in _build/light
 	@CHROME_PATH="$(CHROMIUM)" npx --yes @lhci/cli@0.15.1 autorun --config=tools/lighthouserc.json
 
 .PHONY: check-citation
-check-citation: ## validate CITATION.cff
+check-citation: ## validate CITATION.cff and data/croissant.json
 	@$(PYTHON) tools/environment.py .venv-citation requirements/citation.txt --tools-only
 	@.venv-citation/$(BIN)/cffconvert --validate --infile CITATION.cff
+	@.venv-citation/$(BIN)/mlcroissant validate --jsonld data/croissant.json
 
 .PHONY: audit
 audit: env ## known vulnerabilities of the lock; fails where no package could be checked

@@ -326,6 +326,50 @@ def test_readme_says_where_the_coverage_is_another() -> None:
     ) in " ".join(README.split())
 
 
+def plain() -> str:
+    """The README's sentences: no code, no picture, no table, no address."""
+    text = re.sub(r"```.*?```", " ", README, flags=re.DOTALL)
+    text = re.sub(r"!\[[^\]]*\]\([^)]*\)|^\|.*$", " ", text, flags=re.MULTILINE)
+    return " ".join(re.sub(r"`[^`]*`|\]\([^)]*\)|\[CC BY.*", " ", text).split())
+
+
+def test_every_number_of_the_readme_is_held_by_a_test() -> None:
+    """Two sentences are tested above; of the rest each number is a name or tested below."""
+    measured = re.findall(r"Out of sample.*?they are wider than they say\.", plain())
+    assert len(measured) == 1
+    rest = plain().replace(measured[0], "")
+    years = {"2020", "2021", "2022", "2026"}  # named, not counted
+    names = {"80", "4.0"}  # an interval, a licence
+    held = {"3.11", "3.12", "3.13", "100,000"}
+    assert set(re.findall(r"\d[\d.,]*\d|\d", rest)) == years | names | held
+    words = r"\b(?:two|three|four|five|six|seven|eight|nine|ten|half|third|twice|dozens?)\b"
+    # three is tested below; four: numbers of one's own, and what tests/distributed asks of others
+    assert re.findall(words, rest) == ["three", "four", "four", "four"]
+
+
+def test_readme_names_the_pythons_that_are_allowed() -> None:
+    told = re.findall(r"3\.\d+", plain().split("Both need Python")[1].split(" and make")[0])
+    assert [f"Programming Language :: Python :: {one}" for one in told] == [
+        line for line in PROJECT["classifiers"] if re.search(r":: 3\.", line)
+    ]
+
+
+def test_readme_says_how_few_points_are_enough() -> None:
+    assert "markets with three or more yearly figures" in plain()
+    three = forecasting.AnnualSeries([1, 2, 3], years=[2001, 2002, 2003], unit="x")
+    assert len(forecasting.forecast(three, horizon=1).median) == 1
+    with pytest.raises(forecasting.TooShortError):
+        forecasting.forecast(forecasting.AnnualSeries([1, 2], years=[2001, 2002], unit="x"), 1)
+
+
+def test_readme_says_how_long_many_series_take() -> None:
+    assert "100,000 take seconds" in README
+    with (ROOT / "benchmarks" / "results" / "speed.csv").open(encoding="utf-8") as file:
+        rows = [row for row in csv.DictReader(file) if row["method"] == "reference"]
+    [many] = [float(row["seconds"]) for row in rows if row["series"] == "100000"]
+    assert many < 10
+
+
 # --- one way to run a chapter
 
 
