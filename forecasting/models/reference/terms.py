@@ -45,9 +45,9 @@ RAMP = 0.1
 """Mean growth from which the take-off coefficients have their full weight; none below zero."""
 RECENT = 3
 """Falls of so many last years make a series look like a product that has its successor."""
-HALFWAY = 0.55
+HALFWAY = 0.45
 """Sum of those falls at which a series counts half as a product."""
-RETURNS = 0.6
+RETURNS = 0.4
 """Added to the log distance up to the 90 % quantile of products that are lent to a series of no
 named kind: what fell and is a technology comes back more often than a product does."""
 LOG_SPREADS = (-6.0, 1.0)
