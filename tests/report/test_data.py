@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import shutil
 from pathlib import Path
@@ -10,7 +11,7 @@ import frictionless
 import pytest
 
 from tools.data import __main__ as command
-from tools.data import changes, form, hashes
+from tools.data import changes, form, hashes, pages
 from tools.data.formulas import number
 from tools.data.tables import ROOT, Data
 
@@ -217,6 +218,36 @@ def test_kuaishou_2024_differs_by_rounding_and_is_recorded() -> None:
 def test_cecrc_share_of_online_retail_follows_from_the_levels() -> None:
     share = _number("ms-cecrc-2017") / _number("or-2017")
     assert share == pytest.approx(_number("pn-cecrc-2017"), abs=0.00005)
+
+
+# ------------------------------------------------------------------ what was read
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def test_the_copied_series_is_the_file_that_was_read() -> None:
+    rows = [r for r in TABLES["us_ecommerce_quarters"] if r["source"] == "ecomnsa-copy"]
+    text = "DATE,ECOMNSA\n"
+    for row in rows:
+        year, quarter = row["period"].split("Q")
+        text += f"{year}-{3 * int(quarter) - 2:02}-01,{row['value']}\n"
+    for bare in ("7816", "34260", "32924"):  # written so in the file
+        text = text.replace(f",{bare}.0\n", f",{bare}\n")
+    assert _hash(text) == DATA.sources["ecomnsa-copy"]["text_sha256"]
+
+
+def test_the_article_is_the_text_that_was_handed_over(facts_dir: Path) -> None:
+    text = (facts_dir / "article.txt").read_text("utf-8")
+    assert _hash(text) == DATA.sources["ban-yue-tan-2021"]["text_sha256"]
+
+
+def test_the_data_page_counts_what_was_read() -> None:
+    [said] = [line for line in pages.reading(DATA) if line.startswith("Of the")]
+    hashed = [row for row in DATA.sources.values() if row["text_sha256"]]
+    assert f"and {len(hashed)} a hash of what we read" in said
+    assert len(hashed) >= 9
 
 
 # ------------------------------------------------------------------ agreement with the article

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tools import files
+from tools.data import grades
 from tools.data.tables import Data
 
 MADE = "<!-- made by make data; change the data, not this page -->\n"
@@ -147,6 +148,24 @@ def grade_list(data: Data) -> list[str]:
     return lines
 
 
+def reading(data: Data) -> list[str]:
+    """Of how many sources one can check that the text is still the one that we read."""
+    read = {k: r for k, r in data.sources.items() if r["source_type"] != grades.OURS}
+    hashed = {key for key, row in read.items() if row["text_sha256"]}
+    on_them = sum(row["source"] in hashed for row in data.rows)
+    count = {name: sum(bool(row[name]) for row in read.values())
+             for name in ("url", "carrier_date", "read_on")}  # fmt: skip
+    return [
+        "## What was read, and when\n",
+        f"Of the {len(read)} texts that rows were read in, {count['url']} have an address, "
+        f"{count['carrier_date']} a date, {count['read_on']} the day on which we read them, and "
+        f"{len(hashed)} a hash of what we read, the file or the passage as we got it; {on_them} "
+        f"of {sum(1 for _ in data.rows)} rows rest on these. The other texts were read before "
+        "days and hashes were noted and were not kept: that they still say the same can be seen at "
+        "their address alone, where there is one. [Sources](data/sources.md) has each of them.\n",
+    ]
+
+
 def catalogue(data: Data) -> str:
     package = data.package
     lines = [
@@ -156,6 +175,7 @@ def catalogue(data: Data) -> str:
         "(a Frictionless Data Package), against which every table is checked: types, units, "
         "keys, hashes.\n",
         *grade_list(data),
+        *reading(data),
         "## Tables\n",
         "Each page has all rows of its table, to sort and to filter.\n",
     ]
