@@ -81,37 +81,30 @@
     strip.open = matchMedia("(min-width: 40.01em)").matches || strip.querySelectorAll("li").length <= LONG_STRIP;
   });
 
-  // what scrolls sideways can be reached by keyboard
-  const scrolling = "pre, .output.text_html, .math-block, .math-inline.wide, .pst-scrollable-table-container, .site, .contents";
-  function reachable() {
-    document.querySelectorAll(".math-inline").forEach((e) => {
-      e.classList.toggle("wide", e.firstElementChild.getBoundingClientRect().width > e.parentElement.clientWidth);
-    });
-    document.querySelectorAll(scrolling).forEach((e) => {
-      if (e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 1) e.tabIndex = 0;
-      else e.removeAttribute("tabindex");
-    });
+  // What depends on the width: wide formulas are set smaller, what scrolls sideways can be reached
+  // by keyboard, a table that does so says it. Everything is measured first and changed after that.
+  const MATHS = ".math-block", INLINE = ".math-inline", TABLES = ".report-table, .pst-scrollable-table-container";
+  const SCROLLING = `pre, .output.text_html, .site, .contents, .math-inline.wide, ${MATHS}, ${TABLES}`;
+  const SMALLEST = .78; // of the usual size of a formula
+  const every = (what) => [...document.querySelectorAll(what)].filter((e) => e.offsetParent);
+  const over = (e) => e.scrollWidth > e.clientWidth + 1;
+  function each(what, measured, change) {
+    every(what).map((e) => [e, measured(e)]).forEach(([e, found]) => change(e, found));
   }
-  addEventListener("load", reachable);
-  addEventListener("resize", reachable);
-  document.addEventListener("toggle", reachable, true);
-
-  // a formula wider than its column is set smaller, as far as it can be read
-  function fit() {
-    document.querySelectorAll(".math-block").forEach((box) => {
-      box.style.fontSize = "";
-      if (box.scrollWidth > box.clientWidth + 1) box.style.fontSize = `${Math.max(.68, (box.clientWidth - 8) / box.scrollWidth)}em`;
+  function measure() {
+    pending = 0;
+    every(MATHS).forEach((e) => { e.style.fontSize = ""; });
+    each(MATHS, (e) => over(e) && (e.clientWidth - 8) / e.scrollWidth, (e, part) => {
+      if (part) e.style.fontSize = `${Math.max(SMALLEST, part)}em`;
     });
-  }
-  addEventListener("load", fit);
-  addEventListener("resize", fit);
-  document.addEventListener("toggle", fit, true);
-
-  // what does not fit says so
-  function hint() {
-    document.querySelectorAll(".report-table, .pst-scrollable-table-container").forEach((box) => {
-      const wide = box.scrollWidth > box.clientWidth + 1, told = box.previousElementSibling;
-      const has = told && told.classList.contains("scroll-hint");
+    each(INLINE, (e) => e.firstElementChild.getBoundingClientRect().width > e.parentElement.clientWidth,
+      (e, wide) => e.classList.toggle("wide", wide));
+    each(SCROLLING, (e) => over(e) || e.scrollHeight > e.clientHeight + 1, (e, scrolls) => {
+      if (scrolls) e.tabIndex = 0;
+      else if (!e.matches(".report-table")) e.removeAttribute("tabindex");
+    });
+    each(TABLES, over, (box, wide) => {
+      const told = box.previousElementSibling, has = told && told.classList.contains("scroll-hint");
       if (wide && !has) {
         const words = document.createElement("p");
         words.className = "scroll-hint";
@@ -120,9 +113,11 @@
       } else if (!wide && has) told.remove();
     });
   }
-  addEventListener("load", hint);
-  addEventListener("resize", hint);
-  document.addEventListener("toggle", hint, true);
+  let pending = 0;
+  const soon = () => { pending = pending || requestAnimationFrame(measure); };
+  addEventListener("load", soon);
+  addEventListener("resize", soon);
+  document.addEventListener("toggle", soon, true);
 
   // a figure as PNG, drawn from its SVG by the browser
   const SCALE = 2;

@@ -40,8 +40,8 @@ WORDS: dict[str, dict[str, Any]] = {
         "too low": "偏低",
         "cannot be checked": "无法核实",
         "wrong": "有误",
-        "title": "{count}项说法的核查：{holds}项成立",
-        "columns": ("结论", "文章的说法", "数字", "区间或原因"),
+        "title": "{count}项说法逐一核查：{holds}项成立",
+        "columns": ("结论", "文中说法", "数字", "区间或原因"),
         "foot": ("图片（PNG）", "图片（SVG）", "数据", "引用"),
     },
 }

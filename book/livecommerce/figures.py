@@ -138,7 +138,7 @@ def carriers(rows: Rows | Mapping[str, Rows]) -> list[dict[str, str]]:
             {
                 "group": str(group),
                 "year": str(row["period"]),
-                "value": text(row["value"]),
+                "value": row["value"] if isinstance(row["value"], str) else text(row["value"]),
                 "by": str(row["publisher"]),
                 "via": str(sources.loc[row["source"], name]),
                 "grade": str(row["grade"]),

@@ -191,7 +191,7 @@ def test_numbers_lead_to_the_fold_under_their_paragraph_and_back(page: Beautiful
     fold = entry.find_parent("details")
     assert isinstance(fold, Tag)
     assert fold.find_previous_sibling("p") == size.find_parent("p")
-    assert one(fold, "summary").get_text() == "Where these 2 numbers come from"
+    assert one(fold, ".origins > summary").get_text() == "Where these 2 numbers come from"
 
 
 def test_a_fold_leads_to_the_code_and_to_the_rows(page: BeautifulSoup) -> None:
@@ -203,11 +203,14 @@ def test_a_fold_leads_to_the_code_and_to_the_rows(page: BeautifulSoup) -> None:
     assert "estimate" in row.get_text()
 
 
-def test_code_of_numbers_stands_at_the_end_and_imports_nowhere(page: BeautifulSoup) -> None:
-    section = one(page, "section.page-code")
-    names = [s.get_text() for s in section.select("summary")]
+def test_code_of_numbers_stands_below_what_says_them_and_imports_nowhere(
+    page: BeautifulSoup,
+) -> None:
+    assert not page.select("section.page-code")
+    fold = page.select("details.origins")[0]
+    names = [s.get_text() for s in fold.select("details.code > summary")]
     assert names == ["Code for 443.75 bn yuan", "Code for 50 %"]
-    assert "1 + 1" in one(section, "#a-cell-1").get_text()
+    assert "1 + 1" in one(fold, "#a-cell-1").get_text()
     assert "import" not in page.select_one("article").get_text()
 
 
@@ -225,6 +228,20 @@ def test_a_long_strip_is_folded(monkeypatch: pytest.MonkeyPatch) -> None:
         folded = BeautifulSoup(strip(shown, "Who said it"), "lxml")
         assert one(folded, "details.strip").has_attr("open") is opened
         assert len(folded.select("details > ol > li")) == len(shown)
+
+
+def test_points_of_a_strip_stand_below_their_year(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "book" / "_ext"))
+    from report_ext.figures import strip
+
+    periods = ["2017", "2018", "2019", "2020H1", "2020", "2021", "2021"]
+    rows = [{**STRIP, "group": "then", "year": period} for period in periods]
+    made = BeautifulSoup(strip(rows, "Who said it"), "lxml")
+    assert [item["style"] for item in made.select("li")] == [
+        f"--at: {place}" for place in (1, 2, 3, 4, 4, 5, 5)
+    ]
+    assert one(made, "ol")["style"] == "--years: 5"
+    assert not BeautifulSoup(strip(rows[:3], "Who said it"), "lxml").select("[style]")
 
 
 def test_numbers_tell_publisher_date_status_and_grade(page: BeautifulSoup) -> None:
@@ -260,13 +277,13 @@ def test_figures_get_alt_text_caption_number_source_and_data(
     assert (narrow["width"], narrow["height"]) == ("358", "258")
     assert "#11151a" in (built / "book" / str(wide["src"])).read_text()
     assert one(figure, ".headline").get_text() == "Fig. 1 It doubles"
-    assert one(figure, ".subtitle").get_text() == "Sales, bn yuan"
+    assert one(figure, ".subtitle").get_text() == "Sales, bn\N{NO-BREAK SPACE}yuan"
     assert figure.get_text().count("Source: CECRC. Unit: bn yuan. Data: January 2021.") == 1
     files = [built / "book" / str(a["href"]) for a in figure.select("a[download]")]
     assert "It doubles" in files[0].read_text()
     assert "Source: CECRC" in files[0].read_text()
     assert files[1].read_text() == "year,value\n2019,1\n"
-    assert one(page, 'a[href="#fig-market"] .std-numref').get_text() == "Fig. 1"
+    assert one(page, 'a[href="#fig-market"] .std-numref').get_text() == "Fig.\N{NO-BREAK SPACE}1"
     code = one(figure.find_parent("div", class_="cell"), "details.code")
     assert one(code, "summary").get_text() == "Code for Fig. 1: The doubling"
     assert "draw()" in one(page, str(figure.select(".actions a")[2]["href"])).get_text()
@@ -393,10 +410,12 @@ def test_dark_drawings_keep_contrast_and_stand_on_the_page(monkeypatch: pytest.M
     assert f"--paper: {dark.LIGHT_PAPER}" in sheet
     assert f"--paper: {dark.DARK_PAPER}" in sheet
     assert dark.mirrored("#ffffff") == dark.DARK_PAPER
-    for colour in ("#16191d", "#222222", "#5f5f5f", "#0072b2", "#d55e00", "#175ea8", "#d9d9d9"):
+    for colour in ("#16191d", "#222222", "#5f5f5f", "#0072b2", "#175ea8", "#d9d9d9"):
         light = dark.contrast(colour, dark.LIGHT_PAPER)
         there = dark.contrast(dark.mirrored(colour), dark.DARK_PAPER)
         assert 0.85 * light <= there <= 1.25 * light, colour
+    for colour in ("#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"):
+        assert dark.contrast(dark.mirrored(colour), dark.DARK_PAPER) >= dark.READ, colour
     drawn = '<path style="fill: #FFFFFF; stroke:#222222"/><use href="#abcdef" fill="#0072b2"/>'
     made = dark.dark(drawn)
     assert 'href="#abcdef"' in made

@@ -1,4 +1,8 @@
-"""Cells of a notebook: what they made comes first, their code below it, closed and named."""
+"""Cells of a notebook: what they made comes first, their code below it, closed and named.
+
+Code that made numbers stands below the paragraph that says the first of them; a cell that only
+prepares is shown with the next one that makes something.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +19,7 @@ from sphinx.util import logging
 
 from report_ext.code import CodeFold, gather
 from report_ext.figures import NARROW, Figure, Headline, Links, drawings, links, source_line, strip
+from report_ext.numbers import first_said
 from report_ext.origins import cell_id, executed
 
 LOGGER = logging.getLogger(__name__)
@@ -43,12 +48,17 @@ class MarkCells(SphinxTransform):
         if not cells:
             return
         folder = str(self.env.mystnb_config.output_folder)  # type: ignore[attr-defined]
+        self.folder_of_outputs = folder
         self.folder = Path(folder) / Path(self.env.docname).parent
-        self.late: list[CodeFold] = []
+        self.unsaid: list[CodeFold] = []
+        self.prepared: list[nodes.Node] = []
         notebook = executed(folder, self.env.docname)
         for cell in cells:
             self.mark(cell, notebook[cell["cell_index"]].get("outputs", []))
-        gather(self.document, self.late, self.env.docname)
+        if self.prepared:
+            kept = CodeFold("", *self.prepared, kind="numbers", name=assigned(self.prepared))
+            self.unsaid.append(kept)
+        gather(self.document, self.unsaid, self.env.docname)
 
     def mark(self, cell: nodes.container, outputs: list[dict[str, Any]]) -> None:
         """One cell: its outputs, then its code."""
@@ -84,7 +94,7 @@ class MarkCells(SphinxTransform):
     def put_code(
         self, cell: nodes.container, made: list[tuple[str, str]], numbers: list[str]
     ) -> None:
-        """Close the code of a cell below what it made; keep what made numbers for the end."""
+        """Close the code of a cell below what it made; what only prepares waits for the next."""
         source = part(cell, "cell_code_source")
         if source is None:
             return
@@ -94,15 +104,30 @@ class MarkCells(SphinxTransform):
             return
         cell["hide_mode"] = None
         cell.remove(source)
-        fold = CodeFold("", source)
-        if made and made[0][0] != "part":
-            fold["kind"], fold["name"] = made[0]
-            cell += fold
-        elif not only_imports(source.astext()):
-            fold["kind"], fold["name"] = "numbers", listed(numbers)
-            self.late.append(fold)
+        shown = [what for what in made if what[0] != "part"][:1]
+        if not shown and not numbers:
+            self.prepared += [] if only_imports(source.astext()) else [source]
+        else:
+            kind, name = shown[0] if shown else ("numbers", listed(numbers))
+            fold = CodeFold("", *self.prepared, source, kind=kind, name=name)
+            self.prepared = []
+            self.put_fold(cell, fold)
         if not cell.children:
             cell.parent.remove(cell)
+
+    def put_fold(self, cell: nodes.container, fold: CodeFold) -> None:
+        """Below a figure or table; for numbers below the paragraph that says the first of them."""
+        if fold["kind"] != "numbers":
+            cell += fold
+            return
+        place = first_said(self.document, self.folder_of_outputs, self.env.docname, cell)
+        if place is None:
+            self.unsaid.append(fold)
+        else:
+            at = place.parent.index(place) + 1
+            while at < len(place.parent) and isinstance(place.parent[at], CodeFold):
+                at += 1
+            place.parent.insert(at, fold)
 
     @staticmethod
     def mend_tables(bundle: nodes.container) -> None:
@@ -158,10 +183,17 @@ def only_imports(code: str) -> bool:
 
 def listed(numbers: list[str]) -> str:
     """The first numbers that a cell made, and how many more there are."""
-    if not numbers:
-        return "what later cells use"
-    more = len(numbers) - NAMED
-    return ", ".join(numbers[:NAMED]) + (f" and {more} more" if more > 0 else "")
+    different = list(dict.fromkeys(numbers))
+    more = len(different) - NAMED
+    return ", ".join(different[:NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
+def assigned(sources: list[nodes.Node]) -> str:
+    """The names that code gives, for code that shows nothing."""
+    trees = [ast.parse(source.astext()) for source in sources]
+    names = [n.id for t in trees for n in ast.walk(t) if isinstance(n, ast.Name)
+             and isinstance(n.ctx, ast.Store)]  # fmt: skip
+    return listed(names)
 
 
 def joined(lines: str | list[str]) -> str:

@@ -1,4 +1,4 @@
-"""Folds of code: each named after what it made; what made the numbers stands at the page's end."""
+"""Folds of code: each named after what it made; what nobody says stands at the page's end."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class CodeFold(nodes.General, nodes.Element):
 
 
 def gather(document: nodes.document, folds: list[CodeFold], docname: str) -> None:
-    """A last section of the page with the code that made its numbers."""
+    """A last section of the page with the code of which no paragraph says a number."""
     if not folds:
         return
     told = (said(docname, key) for key in ("page code", "page code told"))

@@ -1,4 +1,7 @@
-"""Drawings for dark pages: each colour's lightness mirrored between paper and ink, its hue kept."""
+"""Drawings for dark pages: each colour's lightness mirrored between paper and ink, its hue kept.
+
+What is drawn to be seen on white is at least as easy to see on black.
+"""
 
 from __future__ import annotations
 
@@ -25,6 +28,7 @@ LAB = np.array(
     ]
 )
 STEPS = 40  # of chroma given up until a colour can be shown
+SEEN, READ = 2.2, 5.4  # contrast on white of what is drawn to be seen; least on black of such marks
 
 
 def _linear(colour: str) -> np.ndarray:
@@ -57,6 +61,16 @@ def mirrored(colour: str) -> str:
     lightness, *chroma = _oklab(colour)
     share = (light_paper - lightness) / (light_paper - light_ink)
     lightness = dark_paper + share * (dark_ink - dark_paper)
+    least = READ if contrast(colour, LIGHT_PAPER) >= SEEN else 0.0
+    made = _shown(lightness, chroma)
+    while contrast(made, DARK_PAPER) < least:
+        lightness += 1 / STEPS
+        made = _shown(lightness, chroma)
+    return made
+
+
+def _shown(lightness: float, chroma: list[float]) -> str:
+    """The colour of this lightness that a screen can show, its hue kept."""
     for kept in np.linspace(1, 0, STEPS):
         linear = _rgb(np.array([lightness, *(kept * np.array(chroma))]))
         if (linear > -1e-4).all() and (linear < 1 + 1e-4).all():

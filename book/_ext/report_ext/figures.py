@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from html import escape
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 from urllib.parse import quote
 
@@ -12,7 +15,7 @@ from sphinx.application import Sphinx
 
 from report_ext.dark import dark
 from report_ext.drawings import SHOWN_NARROW, SHOWN_WIDE, passed_on, shown_size
-from report_ext.words import said
+from report_ext.words import kept, said
 
 NARROW = "image/svg+xml;narrow=1"  # the drawing for phones, beside the usual one
 GRADES = {
@@ -39,6 +42,7 @@ class Links(nodes.General, nodes.Element):
     """Image, data, code, citation and address of a figure."""
 
 
+COLUMNS = range(5, 11)  # numbers of years that stand beside each other
 MOST_SHOWN = 10  # figures of a strip that is open; a longer one is folded
 
 
@@ -51,22 +55,34 @@ def grade_mark(grade: str) -> str:
     )
 
 
+def years_of(rows: list[dict[str, str]]) -> list[int]:
+    """The years of a strip whose points stand below each other by year; none where they do not."""
+    found = [re.match(r"\d{4}", row["year"]) for row in rows]
+    years = sorted({int(year[0]) for year in found if year})
+    return years if all(found) and len(years) in COLUMNS else []
+
+
 def strip(rows: list[dict[str, str]], title: str) -> str:
     """Who said each point and who carried it, as a list; on a phone a long one is closed.
 
-    Each row has ``group``, ``year``, ``value``, ``by``, ``via`` and ``grade``.
+    Each row has ``group``, ``year``, ``value``, ``by``, ``via`` and ``grade``. Where there is room
+    a year has a column of its own.
     """
-    made, last = [], None
-    for row in rows:
-        if row["group"] != last and row["group"]:
-            made.append(f'<li class="group">{escape(row["group"])}</li>')
-        last, by = row["group"], escape(row["by"]).replace("/", "/\N{ZERO WIDTH SPACE}")
-        made.append(
-            f'<li><span class="year">{escape(row["year"])}</span>'
-            f'<span class="value">{escape(row["value"])}</span> {grade_mark(row["grade"])}'
-            f'<span class="who"><span class="by">{by}</span> '
-            f'<span class="via">{escape(row["via"])}</span></span></li>'
-        )
+    made, years = [], years_of(rows)
+    columns = f' class="by-year" style="--years: {len(years)}"' if years else ""
+    for group, own in groupby(rows, key=itemgetter("group")):
+        made.append(f'<p class="group">{escape(group)}</p>' if group else "")
+        made.append(f'<ol role="list"{columns}>')
+        for row in own:
+            by = escape(row["by"]).replace("/", "/\N{ZERO WIDTH SPACE}")
+            place = f' style="--at: {years.index(int(row["year"][:4])) + 1}"' if years else ""
+            made.append(
+                f'<li{place}><span class="year">{escape(row["year"])}</span>'
+                f'<span class="value">{escape(row["value"])}</span> {grade_mark(row["grade"])}'
+                f'<span class="who"><span class="by">{by}</span> '
+                f'<span class="via">{escape(row["via"])}</span></span></li>'
+            )
+        made.append("</ol>")
     shown = {row["grade"] for row in rows}
     key = "".join(
         f"<span>{grade_mark(g)} {escape(words.partition(': ')[2])}</span>"
@@ -76,7 +92,7 @@ def strip(rows: list[dict[str, str]], title: str) -> str:
     state = "" if len(rows) > MOST_SHOWN else " open"
     return (
         f'<details class="strip"{state}><summary class="strip-title">{escape(title)}</summary>'
-        f'<ol role="list">{"".join(made)}</ol><p class="grades">{key}</p></details>'
+        f'{"".join(made)}<p class="grades">{key}</p></details>'
     )
 
 
@@ -145,7 +161,9 @@ def open_headline(translator: Any, node: Headline) -> None:
 
 def close_headline(translator: Any, node: Headline) -> None:
     """What is drawn."""
-    translator.body.append(f'</p><p class="subtitle">{escape(node["subtitle"])}</p></figcaption>\n')
+    translator.body.append(
+        f'</p><p class="subtitle">{escape(kept(node["subtitle"]))}</p></figcaption>\n'
+    )
 
 
 def open_drawing(translator: Any, node: Drawing) -> None:

@@ -54,6 +54,17 @@ def menu(config: Any, pagename: str, known: set[str]) -> list[tuple[str, str]]:
     ]
 
 
+def furniture(pagename: str, release: str, day: dt.date) -> dict[str, str]:
+    """What the layout says itself, in the page's language."""
+    plain = (
+        "skip", "contents", "this page", "before", "next", "search", "search the report",
+        "dark mode", "licences", "own licences", "promise", "all data", "cite us",
+    )  # fmt: skip
+    words = {key.replace(" ", "_"): said(pagename, key) for key in plain}
+    told = {"month": f"{day:%B %Y}", "year": day.year, "number": day.month}
+    return words | {"edition": said(pagename, "edition", release=release, **told)}
+
+
 def frame(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
 ) -> None:
@@ -71,7 +82,10 @@ def frame(
     context |= {
         "front_pages": front,
         "page_language": language,
-        "short_title": config.report_short_title or config.html_title or config.project,
+        "short_title": said(pagename, "brand")
+        or config.report_short_title
+        or config.html_title
+        or config.project,
         "short_titles": titles,
         "root_title": root,
         "menu": menu(config, pagename, app.env.found_docs),
@@ -79,8 +93,7 @@ def frame(
         "prev_page": before,
         "next_page": after,
         "chapters": listed.replace(CURRENT, CURRENT.replace("<a", '<a aria-current="page"')),
-        "released": f"{day:%B %Y}",
-        "words": {key: said(pagename, key) for key in ("skip", "contents")},
+        "words": furniture(pagename, str(config.release), day),
         "kicker": "",
     }
     part = app.report_parts.get(pagename, "")  # type: ignore[attr-defined]

@@ -16,6 +16,7 @@ from sphinx.application import Sphinx
 from sphinx.transforms import SphinxContentsFilter
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from report_ext.code import CodeFold
 from report_ext.figures import grade_mark
 from report_ext.origins import (
     Origin,
@@ -26,7 +27,7 @@ from report_ext.origins import (
     tooltip,
     weakest,
 )
-from report_ext.words import said
+from report_ext.words import kept, said
 
 ROWS_SHOWN = 6  # under one number; a table has the others
 
@@ -42,10 +43,7 @@ class OriginFold(nodes.General, nodes.Element):
 def keep_together(node: nodes.Node) -> None:
     """A number and its unit stay on one line."""
     for words in list(node.findall(nodes.Text)):
-        fixed = words.astext()
-        for unit in ("%", "bn", "trn", "million", "billion", "trillion"):
-            fixed = fixed.replace(f" {unit}", f"\N{NO-BREAK SPACE}{unit}")
-        words.parent.replace(words, nodes.Text(fixed.replace("bn ", "bn\N{NO-BREAK SPACE}")))
+        words.parent.replace(words, nodes.Text(kept(words.astext())))
 
 
 class NumberRole(PasteTextRole):
@@ -74,6 +72,17 @@ def block(node: nodes.Node) -> nodes.Node | None:
     return None if node.parent is None else node
 
 
+def first_said(
+    document: nodes.document, folder: str, docname: str, cell: nodes.Element
+) -> nodes.Node | None:
+    """What a section holds that says the first number of a cell; None where no text says one."""
+    for number in document.findall(Number):
+        of_page = number["docname"] == docname
+        if of_page and computing_cell(folder, docname, number["key"]) == cell["exec_count"]:
+            return block(number)
+    return None
+
+
 class LinkNumbers(SphinxPostTransform):
     """Links from numbers to folds, just before myst-nb puts in the numbers of other chapters."""
 
@@ -98,8 +107,10 @@ class LinkNumbers(SphinxPostTransform):
             found.setdefault(place, []).append((name, docname, cell, origin))
             node.replace_self(self.linked(node.children[0], name, origin))
         for place, numbers in found.items():
-            at = place.parent.index(place) + 1
-            place.parent.insert(at, self.fold(numbers))
+            at, fold = place.parent.index(place) + 1, self.fold(numbers)
+            while at < len(place.parent) and isinstance(place.parent[at], CodeFold):
+                fold += place.parent.pop(at)
+            place.parent.insert(at, fold)
 
     def linked(self, content: nodes.Node, name: str, origin: Origin) -> list[nodes.Node]:
         """The number as a link, with its range bar and the mark of a weak grade."""

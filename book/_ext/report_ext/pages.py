@@ -13,6 +13,8 @@ from docutils import nodes
 from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.application import Sphinx
 
+from report_ext.words import said
+
 # Files of the theme and of other extensions that no page of this book asks for.
 UNUSED = (
     "scripts", "vendor", "styles", "images", "locales", "sbt-webpack-macros.html",
@@ -27,7 +29,7 @@ DESCRIPTION = 160  # characters that search engines show
 CITED = re.compile(r" \[\w+\d\d[a-z]?\]")
 OG_URL = re.compile(r'<meta property="og:url"[^>]*>\s*')
 LEAD = re.compile(r"^(?:What we found|What you get|In short)\. ")
-FOLDED_CODE, FOLDED_CELL = "Show the code", "Show the answer"
+FOLDED_CODE, FOLDED_CELL = "Show the code", "Show the computation"
 # Roles that ARIA has since withdrawn, and a list whose children are no items.
 STALE_ROLES = re.compile(r' role="(?:list|doc-biblioentry|doc-endnote|doc-noteref|doc-backlink)"')
 
@@ -44,12 +46,12 @@ def close_fold(translator: Any, node: nodes.Element) -> None:
     translator.body.append("</details>\n")
 
 
-def links(buttons: list[dict[str, Any]], repository: str) -> list[dict[str, Any]]:
+def links(buttons: list[dict[str, Any]], repository: str, page: str) -> list[dict[str, Any]]:
     """The theme's buttons (launch, repository, issue, download) as plain links."""
     found = []
     for button in buttons:
         if button["type"] == "group":
-            found += links(button["buttons"], repository)
+            found += links(button["buttons"], repository, page)
         elif button["type"] == "link":
             text = button.get("text") or button.get("tooltip")
             if "//colab." in button["url"]:  # Binder reads .binder/, Colab reads nothing
@@ -58,7 +60,7 @@ def links(buttons: list[dict[str, Any]], repository: str) -> list[dict[str, Any]
             found.append(
                 {
                     "url": button["url"],
-                    "text": f"Download this page ({text})" if is_file else text,
+                    "text": said(page, "download page", kind=text) if is_file else text,
                     "file": is_file,
                 }
             )
@@ -122,7 +124,7 @@ def complete(
         app.report_front = {key: context.get(key) or "" for key in keys}  # type: ignore[attr-defined]
     repository = app.config.html_theme_options.get("repository_url", "")
     buttons = context.get("header_buttons") or [] if doctree else []
-    context["page_links"] = links(buttons, repository)
+    context["page_links"] = links(buttons, repository, pagename)
 
 
 def prepare(app: Sphinx, config: Any) -> None:

@@ -10,6 +10,7 @@ from sphinx.application import Sphinx
 from report_ext.code import CodeFold
 from report_ext.exercises import Solution
 from report_ext.numbers import OriginFold
+from report_ext.words import kept
 
 LIMITS = ("What the figures cannot tell", "这些数字不能说明什么")
 WORDS_A_MINUTE = 220
@@ -67,8 +68,19 @@ def shape_chapter(section: nodes.section) -> None:
         first["classes"].append("answer")
 
 
+def keep_lines(doctree: nodes.document) -> None:
+    """Numbers and their units stay on one line, outside code and formulas."""
+    for words in list(doctree.findall(nodes.Text)):
+        parent = words.parent
+        if not isinstance(parent, nodes.literal | nodes.literal_block | nodes.raw | nodes.math):
+            together = kept(words.astext())
+            if together != words.astext():
+                parent.replace(words, nodes.Text(together))
+
+
 def shape(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Mark the parts of a page that the stylesheet treats apart."""
+    keep_lines(doctree)
     section = doctree.next_node(nodes.section)
     if section is None or docname.startswith("book/data/"):
         return

@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
+import re
+
 CHINESE = "_zh"  # end of the name of a page in Chinese
 WORDS = {
     "en": {
         "skip": "Skip to the text",
         "contents": "Contents",
+        "this page": "This page",
+        "download page": "Download this page ({kind})",
+        "before": "Before",
+        "next": "Next",
+        "search": "Search",
+        "search the report": "Search the report",
+        "dark mode": "Dark mode",
+        "brand": "",
+        "edition": "Version {release}, {month}",
+        "licences": "Text and data under",
+        "own licences": "their own licences",
+        "promise": "Every number leads to the row of data behind it, with its publisher, its date "
+        "and its grade.",
+        "all data": "All data (zip)",
+        "cite us": "Cite, authors, contact",
         "one number": "Where this number comes from",
         "numbers": "Where these {count} numbers come from",
         "code": "code",
@@ -29,6 +46,20 @@ WORDS = {
     "zh": {
         "skip": "跳到正文",
         "contents": "目录（英文）",
+        "this page": "本页",
+        "download page": "下载本页（{kind}）",
+        "before": "上一页",
+        "next": "下一页",
+        "search": "搜索",
+        "search the report": "搜索本报告",
+        "dark mode": "深色模式",
+        "brand": "直播电商核查",
+        "edition": "版本{release}，{year}年{number}月",
+        "licences": "文字与数据的许可见",
+        "own licences": "许可说明",
+        "promise": "点击任一数字，即可看到它所依据的数据行、发布者、日期和等级。",
+        "all data": "全部数据（zip）",
+        "cite us": "引用、作者与联系方式",
         "one number": "这个数字的出处",
         "numbers": "这{count}个数字的出处",
         "code": "代码",
@@ -55,3 +86,15 @@ def said(docname: str, key: str, **values: object) -> str:
     """A phrase in the language of a page."""
     language = "zh" if docname.endswith(CHINESE) else "en"
     return WORDS[language][key].format(**values)
+
+
+MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+KEPT = re.compile(
+    rf"(?<=\d) (?=%|bn\b|trn\b|m\b|million\b|billion\b|trillion\b|times\b|yuan\b|(?:{MONTHS})\b)"
+    r"|(?<=\bbn) (?=yuan)|(?<=illion) (?=yuan)|(?<=\bFig\.) (?=\d)"
+)
+
+
+def kept(words: str) -> str:
+    """A number and its unit, a day and its month stay on one line."""
+    return KEPT.sub("\N{NO-BREAK SPACE}", words)

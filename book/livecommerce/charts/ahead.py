@@ -27,7 +27,7 @@ NARROW = 6.0  # inches; narrower charts have their labels below or shorter
 
 
 def plot_within(made: Composed, width: float, *, names: Mapping[str, str]) -> Axes:
-    """A market's forecast inside that of its parent, in trillions, medians and 80 and 95 % bands.
+    """A market's forecast inside that of its parent, in trillions, medians and 80 % bands.
 
     Parameters
     ----------
@@ -62,7 +62,9 @@ def plot_within(made: Composed, width: float, *, names: Mapping[str, str]) -> Ax
     for whose, told, colour in (("parent", parent, GREY), ("part", made, COLOURS[0])):
         _fan(ax, told.series, told, colour)
         end = float(told.median[-1]) / TRILLION
+        low, high = np.asarray(told.interval(80))[-1] / TRILLION
         words = f"{names[whose]}\n{short(end)} trn in {told.years[-1]}"
+        words += f"\n({short(low)} to {short(high)})"
         ax.annotate(literal(words), (told.years[-1], end), (7, 0), textcoords="offset points",
                     va="center", color=colour if whose == "part" else INK, **TEXT)  # fmt: skip
     first, last = int(made.series.years[0]), int(made.years[-1])
@@ -80,9 +82,8 @@ def _fan(ax: Axes, series: AnnualSeries, told: Any, colour: str) -> None:
     known = series.values / TRILLION
     ax.plot(series.years, known, "o-", color=colour, linewidth=1.8, markersize=5, zorder=4)
     years = np.r_[series.years[-1], told.years]
-    for level, alpha in ((95, 0.13), (80, 0.22)):
-        ends = np.vstack([[known[-1]] * 2, np.asarray(told.interval(level)) / TRILLION])
-        ax.fill_between(years, *ends.T, color=colour, alpha=alpha, linewidth=0)
+    ends = np.vstack([[known[-1]] * 2, np.asarray(told.interval(80)) / TRILLION])
+    ax.fill_between(years, *ends.T, color=colour, alpha=0.22, linewidth=0)
     median = np.r_[known[-1], np.asarray(told.median) / TRILLION]
     ax.plot(years, median, "--", color=colour, linewidth=1.8, zorder=3)
 

@@ -243,6 +243,7 @@ def _scale(ax: Axes, rows: pd.DataFrame, log: bool, unit: str) -> None:
         ax.set_ylim(0, float(rows["value"].max()) * 1.06)
     line.set_major_formatter(FuncFormatter(lambda value, _: amount(value, unit) if value else "0"))
     ax.tick_params(axis="both", length=0, labelsize=11)
+    ax.tick_params(axis="x", pad=8)  # years stand clear of the amount at the corner
     ax.minorticks_off()
     ax.spines["left"].set_visible(False)
 

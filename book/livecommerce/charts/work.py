@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 __all__ = ["plot_counts", "plot_pay"]
 
 ROW = 0.46  # inches of a row of a chart, its words above it
+LINE = 0.27  # inches of a row whose words stand beside it
+ROOM = 6.0  # inches; in a narrower chart the words stand above
 MOST_RIGHT = 0.85  # of the axis; amounts further right have their words at the left
 RISE, FALL = COLOURS[0], COLOURS[1]
 
@@ -51,15 +53,14 @@ def plot_counts(counts: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """
     require(counts, "kind", "what", "publisher", "year", "number", "goal")
     ax = new_axes(ax)
+    beside = ax.figure.get_figwidth() >= ROOM  # type: ignore[union-attr]
     y = 0.0
     for k, (kind, own) in enumerate(counts.groupby("kind", sort=False)):
-        ax.annotate(
-            str(kind), (0, y), xycoords=("axes fraction", "data"), va="center", color=COLOURS[k]
-        )
+        _left(ax, str(kind), y, beside, color=COLOURS[k])
         y += 1
         rows = [group for _, group in own.groupby(["what", "publisher"], sort=False)]
         for group in sorted(rows, key=lambda group: float(group["number"].max())):
-            _count_row(ax, group, y, k)
+            _count_row(ax, group, y, k, beside)
             y += 1
         y += 0.3
     ax.set_xscale("log")
@@ -71,24 +72,32 @@ def plot_counts(counts: pd.DataFrame, ax: Axes | None = None) -> Axes:
     ax.grid(visible=True, axis="x")
     ax.grid(visible=False, axis="y")
     ax.spines["left"].set_visible(False)
-    ax.figure.set_figheight(0.6 + ROW * y)  # type: ignore[union-attr]
+    ax.figure.set_figheight(0.6 + (LINE if beside else ROW) * y)  # type: ignore[union-attr]
     return ax
 
 
-def _count_row(ax: Axes, rows: pd.DataFrame, y: float, kind: int) -> None:
-    """A thin line from the least to the most of a count over the years, its words above."""
+def _left(ax: Axes, words: str, y: float, beside: bool, **look: Any) -> None:
+    """Words at the left edge: outside the axes where there is room, else above their row."""
+    ax.annotate(words, (0, y), (-8 if beside else 0, 0), textcoords="offset points",
+                xycoords=("axes fraction", "data"), ha="right" if beside else "left",
+                va="center", annotation_clip=False, **look)  # fmt: skip
+
+
+def _count_row(ax: Axes, rows: pd.DataFrame, y: float, kind: int, beside: bool) -> None:
+    """A thin line from the least to the most of a count over the years, its words at the left."""
+    place = y if beside else y + 0.18
     colour, marker = COLOURS[kind % len(COLOURS)], "osD^"[kind % 4]
     low, high = float(rows["number"].min()), float(rows["number"].max())
-    ax.plot([low, high], [y + 0.18] * 2, color=colour, linewidth=1.5)
+    ax.plot([low, high], [place] * 2, color=colour, linewidth=1.5)
     for number, goal in zip(rows["number"], rows["goal"], strict=True):
-        ax.plot(number, y + 0.18, marker, color=colour, markersize=7,
+        ax.plot(number, place, marker, color=colour, markersize=7,
                 markerfacecolor="white" if goal else colour)  # fmt: skip
     years = sorted({str(year) for year in rows["year"]})
     span = years[0] if len(years) == 1 else f"{years[0]}\N{EN DASH}{years[-1]}"
     words = f"{rows['what'].iloc[0]} ({rows['publisher'].iloc[0]}, {span})"
-    ax.annotate(words, (0, y - 0.26), xycoords=("axes fraction", "data"), va="center", fontsize=11)
+    _left(ax, words, y if beside else y - 0.26, beside, fontsize=11)
     numbers = _count(high) if low == high else f"{_count(low)} to {_count(high)}"
-    ax.annotate(numbers, (high, y + 0.18), (8, 0), textcoords="offset points", va="center",
+    ax.annotate(numbers, (high, place), (8, 0), textcoords="offset points", va="center",
                 fontsize=11, color=colour)  # fmt: skip
 
 
