@@ -84,7 +84,7 @@ def test_the_card_stays_a_table(claims: list[card.Claim]) -> None:
 
 def test_the_card_speaks_chinese(claims: list[card.Claim]) -> None:
     soup = BeautifulSoup(card.html(claims, "", "", language="zh"), "lxml")
-    assert soup.select("h2")[0].get_text() == "4项说法的核查：2项成立"
+    assert soup.select("h2")[0].get_text() == "4项说法逐一核查：2项成立"
 
 
 def places(drawn: str) -> dict[str, float]:
