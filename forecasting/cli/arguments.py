@@ -159,6 +159,9 @@ as_of = click.option(
     metavar="DATE",
     help="Use only what was public on this day (column first_published).",
 )
+analogues = click.option(
+    "--analogues", metavar="FILE", help="CSV of comparable markets (id, year, value)."
+)
 kind = combined(
     click.option(
         "--kind",

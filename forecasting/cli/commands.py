@@ -22,7 +22,7 @@ from forecasting.models import names
 @arguments.model
 @arguments.levels
 @arguments.as_of
-@click.option("--analogues", metavar="FILE", help="CSV of comparable markets (id, year, value).")
+@arguments.analogues
 @arguments.kind
 @arguments.seed
 @arguments.output
@@ -67,7 +67,7 @@ def forecast(
 @arguments.long
 @arguments.model
 @arguments.as_of
-@click.option("--analogues", metavar="FILE", help="CSV of comparable markets (id, year, value).")
+@arguments.analogues
 @arguments.kind
 @arguments.seed
 @click.option("--title", default="", help="What the page is on; else the name of the series.")

@@ -67,7 +67,7 @@ def read_rows(frame: Any, told: dict[str, Any]) -> tuple[pd.DataFrame, Any]:
             f"frame is a {type(frame).__name__}. Give a frame of pandas or polars, or say which "
             "engine= its rows live on."
         )
-    table, found, _ = arranged(read_table(frame), told)
+    table, found = arranged(read_table(frame), told)
     if found.id in ("year", "model", "status", "points", "origin", "notes", "reason", "median"):
         raise ParameterError(f"The id column is called {found.id!r}; give it another name.")
     cells = table.cells

@@ -19,7 +19,7 @@ from forecasting.reading.numbers import read_numbers
 from forecasting.reading.remarks import remarks
 from forecasting.reading.table import Table, located, read_table
 from forecasting.reading.units import unit_of_header, unit_of_title
-from forecasting.reading.wide import dated, lengthened, stacked
+from forecasting.reading.wide import stacked, upright
 from forecasting.reading.years import aggregated, floats, plain_rows, statuses_of
 
 if TYPE_CHECKING:
@@ -187,11 +187,12 @@ def read_long(
     if decimal not in (None, ".", ","):
         raise ParameterError(f"decimal={decimal!r}: give '.' or ','.")
     named = {"id": id, "year": year, "value": value}
-    table, found, headers = arranged(read_table(source, sheet), named)
-    table, headers, left = _chosen(table, found, headers, only)
+    table, found = arranged(read_table(source, sheet), named)
+    table = _chosen(table, found, only)
+    left: list[str] = []
     columns = {"id": found.id, "year": found.year, "value": found.value}
     columns["status"] = found.year if found.status is None else found.status
-    rows, units = _rows(table, found, headers, decimal, columns)
+    rows, units = _rows(table, found, decimal, columns)
     missing = rows["problem"].eq("missing")
     lost: dict[Any, Any] = {
         (row.id, row.year): (row.line, "empty") for row in rows[missing].itertuples()
@@ -213,6 +214,8 @@ def read_long(
 
 def _unmade(table: Table, years: pd.DataFrame, rows: pd.DataFrame, how: str | None) -> list[str]:
     """Years of which a part is not there, and what can be done about it."""
+    if years.empty:
+        return []
     told = ["..."] if len(years) > SHOWN else []
     told += [f"{row.year} ({row.words})" for row in years[-SHOWN:].itertuples()]
     latest = rows.groupby("id")["year"].max()
@@ -221,48 +224,38 @@ def _unmade(table: Table, years: pd.DataFrame, rows: pd.DataFrame, how: str | No
     return told
 
 
-def arranged(table: Table, told: dict[str, Any]) -> tuple[Table, Columns, Any]:
-    """A table of rows, which of its columns is which, and the header of each row's value."""
+def arranged(table: Table, told: dict[str, Any]) -> tuple[Table, Columns]:
+    """A table of rows, and which of its columns is which."""
     try:
-        if told["year"] is None:
-            table = dated(table)
-            if told["value"] is None and (wide := lengthened(table, told["id"])):
-                return wide
+        table, told = upright(table, told)
         found = find_columns(table.cells, told, table.as_text)
     except ParameterError as error:
         raise ParameterError(f"{table.file}: {error}") from None
-    if found.several:
-        return stacked(table, found)
-    return table, found, np.full(len(table.cells), "", dtype=object)
+    return stacked(table, found) if found.several else (table, found)
 
 
 def _rows(
-    table: Table, found: Columns, headers: Any, decimal: str | None, columns: dict[str, Any]
+    table: Table, found: Columns, decimal: str | None, columns: dict[str, Any]
 ) -> tuple[pd.DataFrame, dict[Any, str | None]]:
     """The rows as `plain_rows` has them and more, and the unit of each series."""
     ids = _ids(table, found)
-    values, problems, units = _numbers(table, found, headers, ids, decimal)
+    values, problems, units = _numbers(table, found, ids, decimal)
     statuses = statuses_of(table.cells, found.status)
     rows = plain_rows(ids, table.cells[found.year], (values, problems), statuses)
     first, last = _published(table, columns)
+    headers = "" if table.headers is None else table.headers
     more = {"line": table.lines, "header": headers, "first": first, "last": last}
     return rows.assign(**more, uncertain=None), units
 
 
-def _chosen(
-    table: Table, found: Columns, headers: Any, only: str | None
-) -> tuple[Table, Any, list[str]]:
+def _chosen(table: Table, found: Columns, only: str | None) -> Table:
     """The rows of years, of the one series that is asked for."""
-    left = []
     codes, labels = pd.factorize(table.cells[found.year], use_na_sentinel=False)
-    sums = [isinstance(label, str) and is_total(label) for label in labels]
-    total = np.array(sums, dtype=bool)[codes]
+    total = np.array([isinstance(label, str) and is_total(label) for label in labels])[codes]
     if total.any():
-        left.append(f"{spanned(table.place, table.lines[total].tolist())} (a total)")
-    keep = ~total
-    if only is not None:
-        keep &= _of_one(table, found, only)
-    return (table.take(keep), headers[keep], left) if not keep.all() else (table, headers, left)
+        table.left.append(f"{spanned(table.place, table.lines[total].tolist())} (a total)")
+    keep = ~total if only is None else ~total & _of_one(table, found, only)
+    return table if keep.all() else table.take(keep)
 
 
 def _of_one(table: Table, found: Columns, only: str) -> Any:
@@ -286,7 +279,7 @@ def _ids(table: Table, found: Columns) -> Any:
 
 
 def _numbers(
-    table: Table, found: Columns, headers: Any, ids: pd.Series[Any], decimal: str | None
+    table: Table, found: Columns, ids: pd.Series[Any], decimal: str | None
 ) -> tuple[Any, Any, dict[Any, str | None]]:
     """Values, the words where there is none (``missing`` if empty), and the unit of each series."""
     cells = table.cells[found.value]
@@ -299,7 +292,7 @@ def _numbers(
         units = dict.fromkeys(ids, unit_of_header(str(found.value)))
     else:
         texts = cells.to_numpy(dtype=object)
-        own = pd.Series(headers).groupby(headers).indices if found.several else {}
+        own = pd.Series(table.headers).groupby(table.headers).indices if found.several else {}
         for header, here in (own or {found.value: np.arange(size)}).items():
             numbers = read_numbers(
                 [str(text) for text in texts[here]], str(header), table.semicolons, decimal

@@ -38,7 +38,7 @@ def remarks(
     more = [f"Left out: {', '.join(left)}."] if left else []
     more += [f"Not taken: {_listed(found.passed)}."] if found.passed else []
     more += table.notes
-    made = [PLURALS[part] for part in sorted(set(long.frame["part"]) - {""})]
+    made = [PLURALS[part] for part in sorted(set(long.frame["part"].unique()) - {""})]
     makes = f", each year the {how} of its {' and '.join(made)}" if made else ""
     taken = f"{long.file}: {_taken(long, found, table.wide)}{makes}."
     notes = [" ".join([taken, *more])] if table.as_text or more else []

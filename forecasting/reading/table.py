@@ -52,6 +52,8 @@ class Table:
         Whether semicolons separate the cells.
     wide : str
         What stood side by side: years, or parts of them.
+    headers : numpy.ndarray of str, optional
+        Header of each row's value, where several columns hold values.
     unit : str, optional
         Unit that a title names.
     left, notes : list of str
@@ -65,6 +67,7 @@ class Table:
     as_text: bool = True
     semicolons: bool = False
     wide: str = ""
+    headers: Any = None
     unit: str | None = None
     left: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -84,8 +87,15 @@ class Table:
 
     def take(self, rows: Any) -> Table:
         """The same table with some of its rows."""
+        headers = None if self.headers is None else self.headers[rows]
         cells = self.cells[rows].reset_index(drop=True)
-        return replace(self, cells=cells, lines=self.lines[rows])
+        return replace(self, cells=cells, lines=self.lines[rows], headers=headers)
+
+    def melted(self, kept: list[Any], across: list[Any], name: str, value: str) -> Table:
+        """The same table with several columns below each other, and a column of their names."""
+        cells = self.cells[[*kept, *across]].melt(kept, across, name, value)
+        headers = cells[name].astype(str).to_numpy(dtype=object)
+        return replace(self, cells=cells, lines=np.tile(self.lines, len(across)), headers=headers)
 
 
 def located(
