@@ -11,6 +11,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
@@ -287,17 +288,42 @@ def test_readme_shows_the_figure_of_the_brief() -> None:
     assert f"![{words}]({headline.PICTURE})" in README
 
 
-def test_every_figure_leads_to_data_or_says_how_as_the_readme_has_it() -> None:
-    assert "it leads to its rows of data, or says how it was computed" in " ".join(README.split())
-    told = [
+def reports() -> list[tuple[str, dict[str, Any]]]:
+    """Chapter and what each stored output says of itself."""
+    return [
         (path.stem, output["metadata"]["report"])
         for path in sorted((ROOT / "book").glob("*.ipynb"))
         for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]
         for output in cell.get("outputs", [])
-        if "number" in output.get("metadata", {}).get("report", {})
+        if "report" in output.get("metadata", {})
     ]
+
+
+def test_every_figure_leads_to_data_or_says_how_as_the_readme_has_it() -> None:
+    assert "it leads to its rows of data, or says how it was computed" in " ".join(README.split())
+    told = [(page, one) for page, one in reports() if "number" in one]
     assert len(told) > 100
     assert not [(page, n["number"]) for page, n in told if not n["rows"] and not n["how"]]
+
+
+NO_LEVELS = {  # charts that draw no published figure of a market, of people or of pay
+    "arima-tools", "arima-two-estimators", "forecast-models", "growth-models-views",
+    "growth-models-ceilings",  # answers of models
+    "benchmark-takeoff", "benchmark-life", "quarterly-step",  # scores, tests
+    "development-growth", "known-when-splits",  # rates and shares worked out from levels
+    "employment-chain", "regulation-timeline", "regulation-waits", "regulation-sums",  # steps
+    "your-market-fan",  # a market made up
+}  # fmt: skip
+
+
+def test_under_every_chart_of_levels_stands_who_said_and_who_carried_each() -> None:
+    charts = {one["figure"]: one for _, one in reports() if "figure" in one}
+    assert len(charts) > len(NO_LEVELS)
+    bare = {name for name, one in charts.items() if not one.get("strip")} - NO_LEVELS
+    assert not bare, f"{bare}: give strip=, the rows it draws, or list it among NO_LEVELS"
+    for name, one in charts.items():
+        for point in one.get("strip") or []:
+            assert all(point[part] for part in ("by", "via", "grade")), name
 
 
 def test_readme_says_the_coverage_that_was_measured() -> None:
