@@ -36,6 +36,8 @@ def small(small_set: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(windows, "PER_CELL", 4)
     monkeypatch.setattr(windows, "PER_SERIES", 1)
     monkeypatch.setattr(estimate, "FOLDS", 2)
+    monkeypatch.setattr(estimate, "CAUTION", {"one": 0.3, "pace": 0.1})
+    monkeypatch.setattr(estimate, "SURENESS", {"one": -0.2})
     monkeypatch.setattr(record, "FOLDS", 2)
     monkeypatch.setattr(reference, "CUTOFFS", (2014, 2021))
 
@@ -140,6 +142,7 @@ def test_the_reference_class(tmp_path, monkeypatch):
 @pytest.fixture
 def without_each(tmp_path, monkeypatch):
     """For each technology the class that the others teach, as `reference --without` writes it."""
+    monkeypatch.setattr(reference, "ROADS", tmp_path / "roads.json")
     for module in (reference, record):
         monkeypatch.setattr(module, "HELD_OUT", tmp_path / "without.json")
     ran(reference, monkeypatch, "--without")
@@ -149,11 +152,16 @@ def without_each(tmp_path, monkeypatch):
 def test_classes_without_a_technology_and_how_years_go_together(
     without_each, tmp_path, monkeypatch
 ):
-    shipped = ReferenceClass.builtin().to_dict()
-    classes = {name: quantiles(shipped | own) for name, own in without_each.items()}
+    everything = reference.technologies(reference.early(), reference.histories(), None)
+    whole = ReferenceClass.from_dict(reference.as_class(everything, 2027, []))
+    monkeypatch.setattr(ReferenceClass, "builtin", lambda: whole)
+    known = [without_each, json.loads(reference.ROADS.read_text("utf-8"))]
+    found = [{k: quantiles(whole.to_dict() | own) for k, own in each.items()} for each in known]
+    constants = {"technology": (0.7, 25.0, 0.1, 1.0), "product": (0.3, 2.0, 0.4, 1.0)}
+    monkeypatch.setattr(joint, "CONSTANTS", constants)
     monkeypatch.setattr(joint, "TARGET", tmp_path / "events.json")
     ran(joint, monkeypatch)
-    as_before("joint", {"classes": classes, "events": json.loads(joint.TARGET.read_text("utf-8"))})
+    as_before("joint", {"classes": found, "events": json.loads(joint.TARGET.read_text("utf-8"))})
 
 
 def test_bands_of_take_offs(tmp_path, monkeypatch):
