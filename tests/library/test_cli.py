@@ -13,10 +13,11 @@ from click.testing import CliRunner
 import forecasting as fc
 from forecasting.cli import main
 from forecasting.cli.arguments import Spread
-from forecasting.cli.faults import Failed
-from forecasting.cli.output import as_table, number, write
+from forecasting.cli.output import number
 
 YEARS = "year,value\n2013,10\n2014,14\n2015,18\n2016,21\n2017,23\n2018,24\n"
+
+
 MANY = "market,year,value\n" + "".join(
     f"{name},{year},{value}\n"
     for name, last in (("A", 4), ("B", 0), ("C", 5))
@@ -262,142 +263,6 @@ def test_a_fault_of_ours_is_one_line_too(run, monkeypatch):
     assert isinstance(run("forecast", "one.csv", "--horizon", 1).exception, KeyError)
 
 
-def test_out_writes_the_file_and_nothing_else(run, tmp_path):
-    done = run("forecast", "one.csv", "--horizon", 1, "--format", "csv", "--out", "f.csv")
-    assert done.exit_code == 0
-    assert done.stdout == ""
-    assert len(rows((tmp_path / "f.csv").read_text())) == 1
-    assert sorted(os.listdir()) == ["f.csv", "many.csv", "one.csv"]
-
-
-def test_a_file_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
-    target = tmp_path / "f.csv"
-    target.write_text("before")
-
-    def full(*_):
-        raise OSError("disk full")
-
-    monkeypatch.setattr("pathlib.Path.replace", full)
-    with pytest.raises(Failed, match="disk full"):
-        write(str(target), b"after")
-    assert target.read_text() == "before"
-    assert os.listdir(tmp_path) == ["f.csv"]
-
-
-@pytest.mark.parametrize(
-    ("name", "start"),
-    [
-        ("f.png", b"\x89PNG"),
-        ("f.svg", b"<?xml"),
-        ("f.pdf", b"%PDF"),
-        ("f.html", b"<!DOCTYPE html>"),
-    ],
-)
-def test_charts(run, tmp_path, name, start):
-    done = run("forecast", "one.csv", "--horizon", 2, "--plot", name)
-    assert done.exit_code == 0
-    drawn = (tmp_path / name).read_bytes()
-    assert drawn.startswith(start)
-    if name.endswith("html"):
-        page = drawn.decode()
-        assert page.count("<svg") == 1
-        assert 'role="img" aria-label="one (unit not stated), 6 years 2013-2018"' in page
-        assert "http" not in page.split("<body>")[0]
-
-
-def test_a_chart_of_many_series_in_the_size_asked_for(run, tmp_path):
-    text = "id,year,value\n"
-    rows = [f"Market {k},{2015 + i},{10 + i + k}\n" for k in range(22) for i in range(4)]
-    (tmp_path / "wide.csv").write_text(text + "".join(rows))
-    args = ("wide.csv", "--horizon", 2, "--plot")
-    assert run("forecast", *args, "f.png", "--width", 9.6, "--dpi", 100).exit_code == 0
-    assert int.from_bytes((tmp_path / "f.png").read_bytes()[16:20], "big") == 960
-    assert run("forecast", *args, "f.svg").exit_code == 0
-    drawing = (tmp_path / "f.svg").read_text()
-    assert "<!-- Market 19 -->" in drawing
-    assert "<!-- Market 20 -->" not in drawing
-    assert "2 more series are not" in drawing
-
-
-def test_a_page_escapes_what_the_file_says(run, tmp_path):
-    (tmp_path / "x.csv").write_text("year,value (<script>)\n2017,1\n2018,2\n2019,4\n")
-    run("forecast", "x.csv", "--horizon", 1, "--plot", "f.html")
-    assert "<script>" not in (tmp_path / "f.html").read_text()
-
-
-def test_compare_puts_models_side_by_side(run, tmp_path):
-    done = run(
-        "compare", "one.csv", "--horizon", 2, "--model", "damped", "theta", "--plot", "f.svg"
-    )
-    assert done.exit_code == 0
-    lines = [line.split() for line in done.stdout.splitlines()]
-    assert [line[0] for line in lines if line and line[0] in ("damped", "theta")] == [
-        "damped",
-        "theta",
-    ]
-    assert (tmp_path / "f.svg").exists()
-
-
-def test_compare_leaves_out_models_that_refuse(run, monkeypatch):
-    from forecasting.models.damped import Damped
-
-    monkeypatch.setattr(Damped, "parameters", 9)
-    done = run("compare", "one.csv", "--horizon", 1, "--model", "damped", "naive")
-    assert done.exit_code == 0
-    assert "damped is left out: damped needs at least" in done.stdout
-    alone = run("compare", "one.csv", "--horizon", 1, "--model", "damped")
-    assert alone.exit_code == 1
-    assert "Failed: one by damped: damped needs" in alone.stderr
-
-
-def test_backtest_scores_past_forecasts(run):
-    args = ["backtest", "one.csv", "--horizon", 2, "--model", "naive", "damped"]
-    assert "smaller wis is better" in run(*args).stdout
-    assert len(rows(run(*args, "--format", "csv").stdout)) == 10
-    document = json.loads(run(*args, "--format", "json").stdout)
-    assert {row["model"] for row in document["summary"]} == {"naive", "damped"}
-
-
-HISTORY = "entity,year,period,part,full,growth,first_published\n" + "".join(
-    f"A,{2015 + i},H1,{40 + i},{100 + 2 * i},0.1,{2016 + i}-01-20\n" for i in range(4)
-)
-
-
-def test_nowcast_from_a_history(run, tmp_path):
-    args = ["nowcast", "80", "H1", "--year", "2020", "--previous", "162"]
-    args += ["--history", "h.csv", "--format", "json"]
-    (tmp_path / "h.csv").write_text(HISTORY)
-    for more in ([], ["--as-of", "2020-08-01"]):
-        row = json.loads(run(*args, *more).stdout)["rows"][0]
-        assert row["lower_95"] < row["lower_80"] < row["median"] < row["upper_80"]
-    assert "2020 from its H1" in run(*args[:-2]).stdout
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "words"),
-    [
-        ("part,", "some,", "no column 'part'"),
-        (",40,", ",much,", "line 2, column 'part': 'much'"),
-        (",2015,", ",,", "line 2, column 'year': empty"),
-    ],
-)
-def test_a_bad_history_is_named(run, tmp_path, before, after, words):
-    (tmp_path / "h.csv").write_text(HISTORY.replace(before, after, 1))
-    done = run("nowcast", 80, "H1", "--year", 2020, "--previous", 162, "--history", "h.csv")
-    assert done.exit_code == 2
-    assert words in done.stderr
-
-
-def test_models_are_listed(run):
-    listed = json.loads(run("models", "--format", "json").stdout)["models"]
-    assert [one["model"] for one in listed] == fc.list_models().index.tolist()
-    table = run("models").stdout
-    assert fc.list_models().loc["damped", "assumes"] in table
-    for title in ("On take-offs:", "intervals on technologies, %", "intervals on products, %"):
-        assert title in table
-    assert max(map(len, table.split("reference:")[0].splitlines())) <= 80
-
-
 def test_every_command_helps():
     for name in main.commands:
         done = CliRunner().invoke(main, [name, "--help"])
@@ -410,20 +275,6 @@ def test_no_file_on_a_terminal_is_a_usage_error(run, monkeypatch):
     done = run("forecast", "--horizon", 1)
     assert done.exit_code == 2
     assert "Give a CSV file" in done.stderr
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [(12345.6, "12,346"), (0.123456, "0.1235"), (0.0, "0.000"), (-3.0, "-3.000"),
-     (1e15, "1.000e+15"), (1e-9, "1.000e-09"), (float("nan"), "-"), (None, "-")],
-)  # fmt: skip
-def test_numbers_for_people(value, text):
-    assert number(value) == text
-
-
-def test_columns_line_up_with_chinese_names():
-    lines = as_table([["id", "x"], ["直播", "1"], ["ab", "22"]]).splitlines()
-    assert lines == ["id     x", "直播   1", "ab    22"]
 
 
 def test_spread_leaves_other_arguments_alone():
@@ -446,15 +297,3 @@ def test_a_model_of_one_s_own(run, tmp_path, monkeypatch):
     refused = run("forecast", "one.csv", "--horizon", 2, "--model", "my_models:Nonesuch")
     assert refused.exit_code == 2
     assert "Give module:Class" in refused.output
-
-
-def test_a_long_title_goes_on_below(run, tmp_path):
-    from xml.etree import ElementTree
-
-    long = f"{'sales of everything that anybody ever sold ' * 3}.csv"
-    (tmp_path / long).write_text(YEARS)
-    widths = []
-    for one in ("one.csv", long):
-        run("forecast", one, "--horizon", 1, "--unit", "EUR", "--plot", "f.svg")
-        widths.append(float(ElementTree.parse(tmp_path / "f.svg").getroot().get("width")[:-2]))
-    assert widths[1] < 1.1 * widths[0]

@@ -19,7 +19,6 @@ import forecasting as fc
 from forecasting.errors import ForecastingError, ModelError, ParameterError
 from forecasting.models.base import Model
 from forecasting.models.damped import Damped
-from forecasting.periods import is_part_of_year
 from forecasting.predictive import from_t
 
 COLUMNS = ["median", "lower_80", "upper_80", "lower_95", "upper_95"]
@@ -106,13 +105,19 @@ NUMBERS = st.one_of(
     st.integers(-3, 10**6),
     st.sampled_from([None, "12", "text", True, 10**400, decimal.Decimal("1.5"), pd.NA, 1e300, 100]),
 )
+
+
 YEARS = st.one_of(
     st.integers(2010, 2018),
     st.sampled_from(
         ["2015", "FY2016", "2017H1", "2016年", dt.date(2015, 12, 31), 2012.5, float("nan")]
     ),
 )
+
+
 POINTS = st.sampled_from(["actual", "forecast", "partial", "guess"])
+
+
 ROWS = st.one_of(
     st.lists(st.tuples(YEARS, NUMBERS, POINTS), min_size=1, max_size=6),
     st.integers(3, 7).flatmap(
@@ -157,71 +162,6 @@ def single(rows, name, bound):
         return fc.forecast(series, 2), ""
     except ForecastingError as error:
         return None, str(error)
-
-
-@pytest.mark.parametrize(
-    "names",
-    [
-        ("unique_id", "ds", "y"),
-        ("Market", "Year", "GMV (bn CNY)"),
-        ("市场", "年份", "交易规模（亿元）"),
-        ("a", "b", "c"),
-    ],
-)
-def test_finds_columns_by_name_or_content(markets, names):
-    panel = fc.forecast_panel(long_frame(markets, names), 1)
-    assert panel.status["status"].eq("ok").all()
-    assert list(panel.forecasts)[:2] == [names[0], "year"]
-
-
-def test_told_columns_win(markets):
-    frame = long_frame(markets, ("x", "when", "much")).assign(y=0.0, ds="nothing")
-    panel = fc.forecast_panel(frame, 1, id="x", year="when", value="much")
-    assert panel.status["status"].eq("ok").all()
-
-
-def test_nixtla_index_is_accepted(markets):
-    frame = long_frame(markets)
-    expected = fc.forecast_panel(frame, 1).forecasts
-    indexed = fc.forecast_panel(frame.set_index("unique_id"), 1).forecasts
-    pd.testing.assert_frame_equal(expected, indexed)
-
-
-def test_a_frame_without_ids_is_one_series():
-    panel = fc.forecast_panel(pd.DataFrame({"year": [1, 2, 3], "value": [1.0, 2, 4]}), 1)
-    assert len(panel.status) == 1
-    assert panel.status["status"].item() == "ok"
-
-
-@pytest.mark.parametrize(
-    "years",
-    [
-        pd.period_range("2017", periods=4, freq="Y"),
-        pd.date_range("2017", periods=4, freq="YE"),
-        ["FY2017", "FY2018", "FY2019", "FY2020"],
-        ["2017年", "2018年", "2019年", "2020年"],
-        pd.array([2017, 2018, 2019, 2020], dtype="Int64"),
-        [2017.0, 2018.0, 2019.0, 2020.0],
-    ],
-)
-def test_years_of_every_kind(years):
-    panel = fc.forecast_panel(pd.DataFrame({"year": years, "value": [1, 2, 4, 7]}), 1)
-    assert panel.forecasts["year"].tolist() == [2021]
-
-
-@pytest.mark.parametrize("dtype", ["Int64", "float32", "object", "category"])
-def test_ids_and_values_of_every_kind(dtype):
-    frame = pd.DataFrame({"id": [3] * 4 + [1] * 4, "year": [1, 2, 3, 4] * 2, "y": [1, 2, 4, 7] * 2})
-    panel = fc.forecast_panel(frame.astype({"id": dtype}), 1)
-    assert panel.forecasts["id"].tolist() == [3, 1]
-    if dtype != "category":
-        assert fc.forecast_panel(frame.astype({"y": dtype}), 1).failed.empty
-
-
-def test_rows_without_an_id_are_told_apart():
-    frame = long_frame({"A": ([1, 2, 3], [1, 2, 4]), None: ([1, 2, 3], [1, 2, 4])})
-    panel = fc.forecast_panel(frame, 1)
-    assert panel.status["status"].tolist() == ["ok", "no id"]
 
 
 def test_forecast_points_and_fiscal_years_are_said():
@@ -312,35 +252,6 @@ def test_wrong_arguments_are_named(markets, wrong, words):
         fc.forecast_panel(**arguments)
 
 
-@pytest.mark.parametrize(
-    ("columns", "words"),
-    [
-        ({"id": "xxx", "a": [2001, 2002, 2003], "b": [1.5, 2, 3], "c": [4.5, 5, 6]}, "Say value="),
-        ({"a": [2001, 2002, 2003], "b": [2001, 2002, 2003]}, "Say year="),
-        ({"a": ["x", "y", "z"], "b": [1.5, 2, 3]}, "no column looks like"),
-        (
-            {"m": [*"xxyy"], "n": [*"xyxy"], "year": [2001] * 4, "value": [1, 2, 3, 4]},
-            "Say id=",
-        ),
-        ({"year": ["x"] * 3, "when": [2001, 2002, 2003], "value": [1, 2, 3]}, "called 'year'"),
-    ],
-)
-def test_columns_that_cannot_be_told_apart_are_asked_for(columns, words):
-    told = {"id": "year", "year": "when"} if "when" in columns else {}
-    with pytest.raises(ParameterError, match=words):
-        fc.forecast_panel(pd.DataFrame(columns), 1, **told)
-
-
-def test_series_side_by_side_and_years_side_by_side_are_series():
-    values = {"a": [1, 2, 4.5], "b": [3, 4, 5.5]}
-    long = fc.forecast_panel(long_frame({k: ([2001, 2002, 2003], v) for k, v in values.items()}), 1)
-    down = pd.DataFrame({"year": [2001, 2002, 2003], **values})
-    across = pd.DataFrame(values, index=[2001, 2002, 2003]).T.rename_axis("market").reset_index()
-    for frame in (down, across, down.set_index("year")):
-        found = fc.forecast_panel(frame, 1).forecasts
-        np.testing.assert_array_equal(found[COLUMNS], long.forecasts[COLUMNS])
-
-
 def test_dates_that_are_no_years_apart_are_partial():
     days = pd.to_datetime(["2018-01-31", "2019-02-28", "2020-03-31"])
     told = fc.forecast_panel(pd.DataFrame({"ds": days, "y": [1.0, 2, 3]}), 1).status.iloc[0]
@@ -399,117 +310,8 @@ def test_many_series_take_seconds():
     assert np.isfinite(panel.forecasts[COLUMNS]).all(axis=None)
 
 
-@pytest.mark.parametrize(
-    ("label", "part"),
-    [
-        ("2020H1", True), ("2020 Q3", True), ("H1 2020", True), ("2020上半年", True),
-        ("2020-9M", True), ("2020年第三季度", True), ("2020年1-9月", True), ("2020-06", True),
-        (pd.Period("2020Q1", "Q"), True), (pd.Period("2020", "Y"), False), ("2020", False),
-        ("FY2020", False), ("2020-12-31", False), (2020, False), ("2020年", False),
-    ],
-)  # fmt: skip
-def test_parts_of_years_are_known(label, part):
-    assert is_part_of_year(label) is part
-
-
 def test_a_panel_shows_no_rounding_errors():
     frame = long_frame({"A": ([2020, 2021, 2022], [3.0, 5.0, 7.0])})
     series = fc.AnnualSeries([3.0, 5.0, 7.0], years=[2020, 2021, 2022], unit="x")
     assert fc.forecast_panel(frame, 2, model="naive").forecasts["median"].tolist() == [7.0, 7.0]
     assert fc.forecast(series, 2, model="naive").median.tolist() == [7.0, 7.0]
-
-
-SEVERAL = long_frame({"A": (range(2010, 2016), [3, 5, 8, 12, 15, 19]), "B": ([2010], [1])})
-
-
-def test_several_models_follow_each_other():
-    both = fc.forecast_panel(SEVERAL, 2, model={"flat": "naive", "slow": Damped(phi=0.3)})
-    for label, model in (("flat", "naive"), ("slow", Damped(phi=0.3))):
-        alone = fc.forecast_panel(SEVERAL, 2, model=model)
-        part = both.forecasts[both.forecasts["model"] == label].reset_index(drop=True)
-        pd.testing.assert_frame_equal(part[COLUMNS], alone.forecasts[COLUMNS])
-    assert both.status["model"].tolist() == ["flat", "flat", "slow", "slow"]
-    assert len(both.failed) == 2
-
-
-def test_names_of_other_tools():
-    panel = fc.forecast_panel(SEVERAL, 2, model=["naive", "drift"])
-    table = panel.to_nixtla()
-    sides = ["", "-lo-80", "-hi-80", "-lo-95", "-hi-95"]
-    names = [f"{model}{side}" for model in ("naive", "drift") for side in sides]
-    assert table.columns.tolist() == ["unique_id", "ds", *names]
-    assert table["ds"].tolist() == [2016, 2017]
-    hub = panel.to_hub()
-    row = hub[(hub["model_id"] == "drift") & (hub["horizon"] == 2)]
-    assert row["output_type_id"].tolist() == [0.025, 0.1, 0.5, 0.9, 0.975]
-    assert row["value"].tolist() == table.loc[1, [f"drift{s}" for s in (
-        "-lo-95", "-lo-80", "", "-hi-80", "-hi-95")]].tolist()  # fmt: skip
-    assert set(row["reference_date"]) == {"2015-12-31"}
-    alone = fc.forecast(
-        fc.AnnualSeries([3, 5, 8, 12, 15, 19], years=range(2010, 2016), unit="x"), 2
-    )
-    assert alone.to_hub().columns.tolist() == hub.columns.tolist()
-    assert len(alone.to_hub()) == 46
-
-
-def test_a_panel_is_scored_as_its_series_are():
-    frame = fc.backtest_panel(SEVERAL, ["naive", "damped"], horizon=2)
-    series = fc.AnnualSeries([3, 5, 8, 12, 15, 19], years=range(2010, 2016), unit="x")
-    alone = fc.backtest(series, ["naive", "damped"], horizon=2)
-    part = frame[frame["unique_id"] == "A"].reset_index(drop=True)
-    pd.testing.assert_frame_equal(part[alone.columns], alone, check_dtype=False)
-    refused = frame[frame["unique_id"] == "B"]
-    assert refused["model"].tolist() == ["naive", "damped"]
-    assert refused["status"].str.contains("1 yearly points").all()
-    assert fc.summary(frame)["failures"].to_dict() == {"naive": 1, "damped": 1}
-
-
-def alike(count, years=8, seed=0, spread=0.5):
-    """Random walks of logs that move much more than `naive` knows of their like."""
-    steps = spread * np.random.default_rng(seed).standard_normal((count, years))
-    values = 100 * np.exp(np.cumsum(steps, axis=1))
-    return long_frame({f"S{i}": (range(2000, 2000 + years), v) for i, v in enumerate(values)})
-
-
-def test_conformal_intervals_hold_on_series_like_those_of_the_panel():
-    """300 walks: the years after the panel fall inside about as often as is said."""
-    whole = alike(300, years=9, spread=1.0)
-    panel = fc.forecast_panel(whole[whole["ds"] < 2008], 1, model="naive", conformal=True)
-    plain = fc.forecast_panel(whole[whole["ds"] < 2008], 1, model="naive")
-    actual = whole[whole["ds"] == 2008]["y"].to_numpy()
-    table = panel.forecasts
-    for level in (80, 95):
-        inside = (table[f"lower_{level}"] <= actual) & (actual <= table[f"upper_{level}"])
-        assert abs(inside.mean() - level / 100) < 0.06
-    assert table.columns.tolist() == plain.forecasts.columns.tolist()
-    np.testing.assert_allclose(table["median"], plain.forecasts["median"])
-    assert panel.status["notes"].str.contains("of 300 series of this panel").all()
-    assert not panel.status["notes"].str.contains("99").any()
-
-
-def test_conformal_levels_take_the_place_of_the_levels_said():
-    """By hand: the rank of the score gives the probabilities of the limits."""
-    frame = alike(30)
-    panel = fc.forecast_panel(frame, 1, model="naive", levels=(80,), conformal=True)
-    scores = []
-    for _, part in frame.groupby("unique_id"):
-        before = fc.AnnualSeries(part["y"][:-1], years=part["ds"][:-1], unit="x")
-        f = fc.forecast(before, 1, model="naive")
-        scores.append(abs(2 * f.probability(2007, below=part["y"].iloc[-1]) - 1))
-    q = sorted(scores)[24]  # ceil(31 * 0.8) = 25
-    series = fc.AnnualSeries(
-        frame.loc[frame["unique_id"] == "S3", "y"], years=range(2000, 2008), unit="x"
-    )
-    expected = fc.forecast(series, 1, model="naive").quantile([(1 - q) / 2, (1 + q) / 2])[0]
-    row = panel.forecasts[panel.forecasts["unique_id"] == "S3"].iloc[0]
-    assert [row["lower_80"], row["upper_80"]] == pytest.approx(expected.tolist(), rel=1e-6)
-
-
-def test_conformal_intervals_stay_below_a_ceiling_and_need_enough_series():
-    shares = alike(40).assign(y=lambda f: 100 * f["y"] / (f["y"] + 100))
-    panel = fc.forecast_panel(shares, 2, upper_bound=100, conformal=True)
-    assert (panel.forecasts["upper_95"] < 100).all()
-    with pytest.raises(ParameterError, match="95 % intervals need 19 series"):
-        fc.forecast_panel(alike(10), 2, conformal=True)
-    with pytest.raises(ParameterError, match="Leave engine out"):
-        fc.forecast_panel(alike(10), 2, conformal=True, engine="dask")

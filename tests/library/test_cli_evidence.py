@@ -1,0 +1,110 @@
+"""The commands about the past, parts of years and models."""
+
+import csv
+import io
+import json
+
+import pytest
+from click.testing import CliRunner
+
+import forecasting as fc
+from forecasting.cli import main
+
+YEARS = "year,value\n2013,10\n2014,14\n2015,18\n2016,21\n2017,23\n2018,24\n"
+
+
+MANY = "market,year,value\n" + "".join(
+    f"{name},{year},{value}\n"
+    for name, last in (("A", 4), ("B", 0), ("C", 5))
+    for year, value in ((2017, 1), (2018, 2), (2019, last))
+)
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    """Run a command in a folder with two files of data."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "one.csv").write_text(YEARS)
+    (tmp_path / "many.csv").write_text(MANY)
+
+    def run(*args, **options):
+        return CliRunner().invoke(main, [str(arg) for arg in args], **options)
+
+    return run
+
+
+def rows(text):
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_compare_puts_models_side_by_side(run, tmp_path):
+    done = run(
+        "compare", "one.csv", "--horizon", 2, "--model", "damped", "theta", "--plot", "f.svg"
+    )
+    assert done.exit_code == 0
+    lines = [line.split() for line in done.stdout.splitlines()]
+    assert [line[0] for line in lines if line and line[0] in ("damped", "theta")] == [
+        "damped",
+        "theta",
+    ]
+    assert (tmp_path / "f.svg").exists()
+
+
+def test_compare_leaves_out_models_that_refuse(run, monkeypatch):
+    from forecasting.models.damped import Damped
+
+    monkeypatch.setattr(Damped, "parameters", 9)
+    done = run("compare", "one.csv", "--horizon", 1, "--model", "damped", "naive")
+    assert done.exit_code == 0
+    assert "damped is left out: damped needs at least" in done.stdout
+    alone = run("compare", "one.csv", "--horizon", 1, "--model", "damped")
+    assert alone.exit_code == 1
+    assert "Failed: one by damped: damped needs" in alone.stderr
+
+
+def test_backtest_scores_past_forecasts(run):
+    args = ["backtest", "one.csv", "--horizon", 2, "--model", "naive", "damped"]
+    assert "smaller wis is better" in run(*args).stdout
+    assert len(rows(run(*args, "--format", "csv").stdout)) == 10
+    document = json.loads(run(*args, "--format", "json").stdout)
+    assert {row["model"] for row in document["summary"]} == {"naive", "damped"}
+
+
+HISTORY = "entity,year,period,part,full,growth,first_published\n" + "".join(
+    f"A,{2015 + i},H1,{40 + i},{100 + 2 * i},0.1,{2016 + i}-01-20\n" for i in range(4)
+)
+
+
+def test_nowcast_from_a_history(run, tmp_path):
+    args = ["nowcast", "80", "H1", "--year", "2020", "--previous", "162"]
+    args += ["--history", "h.csv", "--format", "json"]
+    (tmp_path / "h.csv").write_text(HISTORY)
+    for more in ([], ["--as-of", "2020-08-01"]):
+        row = json.loads(run(*args, *more).stdout)["rows"][0]
+        assert row["lower_95"] < row["lower_80"] < row["median"] < row["upper_80"]
+    assert "2020 from its H1" in run(*args[:-2]).stdout
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        ("part,", "some,", "no column 'part'"),
+        (",40,", ",much,", "line 2, column 'part': 'much'"),
+        (",2015,", ",,", "line 2, column 'year': empty"),
+    ],
+)
+def test_a_bad_history_is_named(run, tmp_path, before, after, words):
+    (tmp_path / "h.csv").write_text(HISTORY.replace(before, after, 1))
+    done = run("nowcast", 80, "H1", "--year", 2020, "--previous", 162, "--history", "h.csv")
+    assert done.exit_code == 2
+    assert words in done.stderr
+
+
+def test_models_are_listed(run):
+    listed = json.loads(run("models", "--format", "json").stdout)["models"]
+    assert [one["model"] for one in listed] == fc.list_models().index.tolist()
+    table = run("models").stdout
+    assert fc.list_models().loc["damped", "assumes"] in table
+    for title in ("On take-offs:", "intervals on technologies, %", "intervals on products, %"):
+        assert title in table
+    assert max(map(len, table.split("reference:")[0].splitlines())) <= 80
