@@ -306,6 +306,14 @@ def test_every_figure_leads_to_data_or_says_how_as_the_readme_has_it() -> None:
     assert not [(page, n["number"]) for page, n in told if not n["rows"] and not n["how"]]
 
 
+def test_every_work_of_the_bibliography_is_cited() -> None:
+    listed = re.findall(r"^@\w+\{([\w-]+),", (ROOT / "book" / "references.bib").read_text(), re.M)
+    pages = [*(ROOT / "book").glob("*.ipynb"), *(ROOT / "book").glob("*.md")]
+    cited = re.findall(r"\{cite[:\w]*\}`([^`]*)`", "".join(map(text_of, pages)))
+    assert len(listed) > 20
+    assert set(listed) == {key.strip() for keys in cited for key in keys.split(",")}
+
+
 NO_LEVELS = {  # charts that draw no published figure of a market, of people or of pay
     "arima-tools", "arima-two-estimators", "forecast-models", "growth-models-views",
     "growth-models-ceilings",  # answers of models
