@@ -63,7 +63,8 @@ results: book ## compare the numbers of a fresh run with the stored ones in resu
 .PHONY: test
 test: book ## every test: package, doctests, data, stored outputs (nbval), built book
 	@echo "[test] package, data, notebooks and book, two processes"
-	@$(PYTEST) tests forecasting book/livecommerce book --doctest-modules --nbval --nbval-current-env \
+	@$(PYTEST) tests forecasting book/livecommerce book --ignore=book/_ext --doctest-modules \
+		--nbval --nbval-current-env \
 		$(COVER) --cov-report=term:skip-covered --cov-fail-under=95
 
 .PHONY: test-library

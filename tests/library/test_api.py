@@ -120,6 +120,8 @@ def test_the_table_of_models():
     assert {"coverage_80", "coverage_95", "wis"} <= set(table.columns)
     held = table.filter(regex="^(technologies|products)_")
     assert {"technologies_3", "products_5+", "technologies_falling"} <= set(held)
+    held = held.dropna(how="all")  # a new model is not measured yet
+    assert fc.DEFAULT_MODEL in held.index
     assert (held.drop(columns="products_3").astype(float) > 0.1).all(axis=None)
     assert held["products_3"].isna().all()  # no product was measured with three points
 
