@@ -107,7 +107,9 @@ def held(source: str) -> Iterator[str]:
 
 def unwritten(path: Path) -> Iterator[str]:
     """Verdicts that a cell asserts and the page does not say, or says in other words."""
-    shown = " ".join(" ".join(prose.LINK.sub(r"\1", s) for _, s in texts(path)).split())
+    headlines = [one["headline"] for one in told(path) if one and "headline" in one]
+    pages = [prose.LINK.sub(r"\1", source) for _, source in texts(path)]
+    shown = " ".join(" ".join([*pages, *headlines]).split())
     for number, cell in enumerate(notebook(path)["cells"]):
         if cell["cell_type"] == "code":
             for words in held("".join(cell["source"])):
