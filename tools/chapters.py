@@ -10,8 +10,8 @@ from bs4 import BeautifulSoup, Tag
 
 ROOT = Path(__file__).resolve().parent.parent
 HTML = ROOT / "_build" / "html"
-LEFT_OUT = ("book/data/", "book/api", "book/four_numbers", "book/your_market", "book/rerun",
-            "book/changelog", "book/brief_zh")  # fmt: skip
+LEFT_OUT = ("book/data/", "book/api", "book/four_numbers", "book/your_market", "book/gallery",
+            "book/rerun", "book/changelog", "book/brief_zh")  # fmt: skip
 INTERACTIVE = (
     "details:not(.strip), noscript, script, style, .page-code, .headerlink, .actions, "
     ".four-numbers, .after-hero, img.dark, img.narrow, #change-it-and-rerun"
