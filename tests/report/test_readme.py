@@ -20,7 +20,7 @@ from .tracked import ROOT, text_of, tracked
 
 sys.path.insert(0, str(ROOT / "tools"))
 
-import headline  # noqa: E402
+import headline
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
