@@ -1,6 +1,7 @@
 // Tables of data that can be filtered and sorted; without this script they are plain tables.
 (function () {
   "use strict";
+  const FEW = 120; // rows of a longer table that are seen at first, as in report.css
   const NUMBER = /^[a-z ]*(-?[\d.,]+(?:e-?\d+)?)/i;
 
   function key(words) {
@@ -29,6 +30,24 @@
     told.setAttribute("aria-live", "polite");
     row.append(label, input, told);
     box.before(row);
+    const more = document.createElement("button");
+    more.type = "button";
+    more.className = "button";
+    more.textContent = `Show all ${bodies.length} rows`;
+    more.addEventListener("click", whole);
+    if (bodies.length > FEW) box.after(more);
+    function whole() {
+      box.classList.add("all");
+      more.remove();
+    }
+    function asked() {
+      const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+      if (!target || !box.contains(target)) return;
+      whole();
+      target.scrollIntoView();
+    }
+    addEventListener("hashchange", asked);
+    asked();
 
     function filter() {
       const wanted = input.value.toLowerCase().split(/\s+/).filter(Boolean);
@@ -39,7 +58,7 @@
       });
       told.textContent = `${shown} of ${bodies.length} rows`;
     }
-    input.addEventListener("input", filter);
+    input.addEventListener("input", () => { whole(); filter(); });
     filter();
 
     heads.forEach((head, column) => {
@@ -48,6 +67,7 @@
       button.textContent = head.textContent;
       head.replaceChildren(button);
       button.addEventListener("click", () => {
+        whole();
         const up = head.getAttribute("aria-sort") !== "ascending";
         heads.forEach((other) => other.removeAttribute("aria-sort"));
         head.setAttribute("aria-sort", up ? "ascending" : "descending");

@@ -100,6 +100,22 @@ def test_a_table_of_data_is_filtered_and_sorted_by_keyboard(visit: Visit) -> Non
         assert column == sorted(column, reverse=order == "descending")
 
 
+def test_a_long_table_shows_few_rows_until_it_is_asked_for_more(visit: Visit) -> None:
+    address = HTML.as_uri() + "/book/data/benchmark_takeoff.html"
+    page = visit(address)
+    rows = page.locator(".sortable tbody")
+    last = rows.last
+    assert rows.count() > 200
+    assert rows.first.is_visible()
+    assert not last.is_visible()
+    page.get_by_role("button", name=f"Show all {rows.count()} rows").click()
+    assert last.is_visible()
+    anchor = page.evaluate("[...document.querySelectorAll('.sortable [id]')].pop().id")
+    page.goto("about:blank")
+    page.goto(f"{address}#{anchor}")
+    assert page.locator(f"[id='{anchor}']").is_visible()
+
+
 def test_search_lists_a_page_once(visit: Visit, site: str) -> None:
     page = visit(site + "search.html?q=glossary")
     page.locator("#search-results li a").first.wait_for()
