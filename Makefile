@@ -51,7 +51,7 @@ new-chapter: env ## begin a chapter: make new-chapter NAME=regions TITLE="By reg
 
 .PHONY: constants
 constants: env ## estimate every learned constant, in order (needs the reference series; long)
-	@for script in curves shrinkage priors reference "reference --without" joint; do \
+	@for script in curves shrinkage priors reference "reference --without" takeoff_bands joint; do \
 		set -- $$script; echo "[constants] $$script" && $(PY) -m estimation.$$1 $$2 || exit 1; done
 	@$(PY) -m benchmarks.record
 

@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from estimation.reference import as_class, early, histories, technologies
+from forecasting.levels import limits
 from forecasting.models.reference.estimate import Learned
 from forecasting.models.reference.quantiles import ReferenceClass
 
@@ -55,7 +56,7 @@ def _chosen() -> ReferenceClass:
 
 def forecast(y: list[float], h: int, levels: list[int]) -> dict[str, Any]:
     """Median and limits of the next h years."""
-    tails = [0.5, *(p for level in levels for p in (0.5 - level / 200, 0.5 + level / 200))]
+    tails = [0.5, *(p for level in levels for p in limits(level))]
     values = np.exp(_chosen().predict(np.array([y]), h).quantile(tails)[0])
     out = {"mean": values[:, 0]}
     for i, level in enumerate(levels):

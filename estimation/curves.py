@@ -26,6 +26,7 @@ from scipy import optimize, stats
 from estimation import priors as base
 from forecasting.models import get
 from forecasting.models.shrinkage import Prior
+from tools.files import write
 
 CURVES = ("logistic", "gompertz", "bass")
 CEILINGS = tuple(itertools.product((0.25, 0.5, 0.75, 1.0, 1.25, 1.5), (0.8, 1.0, 1.2, 1.5)))
@@ -92,7 +93,7 @@ def main() -> None:
         }
         stored = json.loads(base.OUT.read_text("utf-8"))
         stored["sets"][key]["curves"] = curves
-        base.OUT.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
+        write(base.OUT, json.dumps(stored, indent=1) + "\n")
         print(key, curves, flush=True)
 
 

@@ -24,15 +24,18 @@ import pandas as pd
 
 from benchmarks import record
 from forecasting import events, paths
+from forecasting.levels import limits
 from forecasting.models.reference import knots
 from forecasting.models.reference.terms import log_growth
 from forecasting.normal import normal_score
 from forecasting.predictive import Predictive
+from tools.files import write
 
 TARGET = Path(events.__file__).parent / "models" / "constants" / "events.json"
 SOURCES = {"technology": ("life", "reference"), "product": ("products", "reference, product")}
 """By kind: set of windows, and reference classes in the words of `benchmarks.record`."""
 YEARS, DRAWS, FOLDS, DIGITS, AT_ONCE, THIN = 5, 1001, 4, 3, 500, 6
+LEVELS = (80, 95)
 CONSTANTS = {kind: (*ties, knots.BEND) for kind, ties in paths.KINDS.items()}
 LEFT_OUT = {"technology": "technologies", "product": "brands"}
 Array = np.ndarray
@@ -132,8 +135,8 @@ def _measured(windows: Windows, constants: tuple[float, ...]) -> pd.DataFrame:
     rows[name] = (passed, (windows.actual > third[:, None]).any(axis=1))
     true = sizes(windows.actual)
     for name, found in sizes(logs).items():
-        ends = np.quantile(found, [0.1, 0.9, 0.025, 0.975], axis=1)
-        for level, (low, high) in ((80, ends[:2]), (95, ends[2:])):
+        for level in LEVELS:
+            low, high = np.quantile(found, limits(level), axis=1)
             inside = (low <= true[name]) & (true[name] <= high)
             rows[f"{name}, {level} %"] = (np.full(len(inside), level / 100), inside)
     keys = {"group": windows.group, "shape": windows.shape}
@@ -146,11 +149,12 @@ def conditional(windows: Windows) -> dict[str, float]:
     values, held = knots.refined(windows.quantiles), []
     for i, actual in enumerate(windows.actual):
         made = Predictive(knots.FINE, values[i : i + 1]).given([1], [actual[1]])
-        limits = made.quantile([0.025, 0.1, 0.9, 0.975])[0, 2:]
-        later = actual[2:, None]
-        held.append(((limits[:, :2] <= later) & (later <= limits[:, :1:-1])).mean(axis=0))
-    frame = pd.DataFrame(held).groupby(windows.group).mean()
-    return dict(zip(("held_95", "held_80"), frame.mean().round(DIGITS).tolist(), strict=True))
+        found = {}
+        for level in LEVELS:
+            low, high = made.quantile(limits(level))[0, 2:].T
+            found[f"held_{level}"] = ((low <= actual[2:]) & (actual[2:] <= high)).mean()
+        held.append(found)
+    return pd.DataFrame(held).groupby(windows.group).mean().mean().round(DIGITS).to_dict()
 
 
 def table(rows: pd.DataFrame) -> pd.DataFrame:
@@ -208,7 +212,7 @@ def published(windows: Windows, kind: str) -> dict[str, Any]:
     """What the package says of its own events."""
     found = table(measured(windows, CONSTANTS[kind])).round(DIGITS)
     said: dict[str, dict[str, Any]] = {
-        name: {f"held_{level}": found.loc[f"{name}, {level} %", "was"] for level in (80, 95)}
+        name: {f"held_{level}": found.loc[f"{name}, {level} %", "was"] for level in LEVELS}
         for name in ("total", "cagr", "ratio")
     }
     for name, what in (
@@ -247,7 +251,7 @@ def main() -> None:
             print(out_of_fold(windows, kind).round(DIGITS).to_string(), flush=True)
         content[kind] = published(windows, kind)
         print(pd.DataFrame(content[kind]["table"]).to_string(), flush=True)
-    TARGET.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+    write(TARGET, json.dumps(content, indent=1) + "\n")
 
 
 if __name__ == "__main__":

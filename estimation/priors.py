@@ -27,6 +27,7 @@ import pandas as pd
 from forecasting.models import get
 from forecasting.models.arima import Arima
 from forecasting.models.shrinkage import Prior, ShrunkenVariance
+from tools.files import write
 
 OUT = (
     pathlib.Path(__file__).resolve().parent.parent
@@ -159,7 +160,7 @@ def store(
         ("left_out", scores),
     ):
         one.setdefault(name, {})[family] = value
-    OUT.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+    write(OUT, json.dumps(result, indent=1) + "\n")
     print(key, family, one["priors"][family], scores, flush=True)
 
 

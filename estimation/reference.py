@@ -31,6 +31,7 @@ from forecasting.models.reference.windows import (
     read_series,
     windows_of_any_age,
 )
+from tools.files import write
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "forecasting" / "models" / "constants" / "reference.json"
@@ -154,9 +155,9 @@ def rounded(value: Any) -> Any:
     return round(value, DIGITS) if isinstance(value, float) else value
 
 
-def write(target: Path, content: dict[str, Any]) -> None:
-    """Save with rounded numbers."""
-    target.write_text(json.dumps(rounded(content), indent=1) + "\n", encoding="utf-8")
+def save(target: Path, content: dict[str, Any]) -> None:
+    """With rounded numbers."""
+    write(target, json.dumps(rounded(content), indent=1) + "\n")
 
 
 def without_each(until: int | None = None) -> dict[str, Any]:
@@ -192,10 +193,10 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--without", action="store_true")
     if parser.parse_args().without:
-        write(HELD_OUT, without_each())
-        write(ROADS, without_each(ROADS_UNTIL))
+        save(HELD_OUT, without_each())
+        save(ROADS, without_each(ROADS_UNTIL))
     else:
-        write(TARGET, everything())
+        save(TARGET, everything())
 
 
 if __name__ == "__main__":

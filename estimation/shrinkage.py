@@ -25,6 +25,8 @@ import numpy as np
 import pandas as pd
 from scipy import optimize, stats
 
+from tools.files import write
+
 OUT = (
     pathlib.Path(__file__).resolve().parent.parent
     / "forecasting"
@@ -143,7 +145,7 @@ def main() -> None:
     for name, until in (("all", int(frame.year.max())), ("2019", 2019)):
         known = frame[frame.year <= until]
         sets[name] = {"trained_until": until, "damping": damping(windows(known))}
-    arguments.out.write_text(json.dumps({"sets": sets}, indent=1) + "\n", encoding="utf-8")
+    write(arguments.out, json.dumps({"sets": sets}, indent=1) + "\n")
     print(json.dumps(sets, indent=1))
 
 

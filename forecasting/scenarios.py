@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from forecasting.errors import ParameterError
+from forecasting.formatting import html_page, text_page
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,7 +24,7 @@ LARGE_SURPRISE = "a large surprise"
 UNLIKELY = 0.01
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Update:
     """What the next year's figure says of a forecast, and what the forecast makes of it.
 
@@ -59,6 +60,18 @@ class Update:
     pit: float
     before: Forecast
     after: Forecast
+
+    @property
+    def title(self) -> str:
+        """The figure and how far off it was, in one line."""
+        unit = self.before.unit
+        return f"{self.year}: {self.value:g} {unit}, {self.surprise} (PIT {self.pit:.2f})"
+
+    def __repr__(self) -> str:
+        return text_page(self.title, self.moved())
+
+    def _repr_html_(self) -> str:
+        return html_page(self.title, self.moved())
 
     @property
     def surprise(self) -> str:

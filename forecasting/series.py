@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 __all__ = ["MINIMUM_POINTS", "STATUSES", "AnnualSeries"]
 
+UNSETTLED = ("estimate", "forecast")
+"""What a point is called that may yet change."""
+
 
 class AnnualSeries:
     """Yearly values of one market, sorted by year.
@@ -125,6 +128,11 @@ class AnnualSeries:
             notes.append(f"The values of {forecasts} are forecasts and no observations.")
         if self.last is not None:
             notes.append(self.last.note)
+        elif self.status[-1] in UNSETTLED:
+            notes.append(
+                f"The last point, {self.years[-1]} ({self.status[-1]}), is taken as known: what it "
+                "may yet change is not in the intervals. with_revision(log_sd) puts it there."
+            )
         if self.fiscal:
             notes.append("Years are fiscal years, named by the year in their label.")
         if self.upper_bound is None and self.unit.startswith("%"):

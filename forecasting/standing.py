@@ -28,10 +28,9 @@ LIMITS = (0.025, 0.5, 0.975)
 """Probabilities of the limits and the median that are looked at."""
 FARTHEST, WITHIN = 1000.0, 5
 """A limit more than so many times above or below the last value, within so many years."""
-TAKEOFFS = 566
-TAKEOFF_MULTIPLES = (127, 130, 426, 746, 977, 1126, 1262, 1303, 2364, 4783)
-"""Largest multiple of a value after 1, 2, ... 10 years in the reference take-offs, from the third
-year of each on."""
+TAKEOFFS: dict[str, Any] = saved("takeoffs")
+"""``series``: how many are known; ``multiples``: the most that a value of any came to after 1 to 10
+years, from the third year on. Made by `estimation.takeoff_bands`."""
 FEW, WORSE = 4, 1.05
 """Points up to which a model is warned of whose WIS is so many times the default's."""
 DOMAINS, POINTS = ("technologies", "products"), ("3", "4", "5+")
@@ -48,8 +47,9 @@ def notes_by_row(
     last, n = y[:, -1, None], y.shape[1]
     shapes = shape_of(np.diff(np.log(y), axis=1))
     far = are_absurd(y[:, -1], limits)
-    years = np.minimum(np.arange(limits.shape[1]), len(TAKEOFF_MULTIPLES) - 1)
-    beyond = (limits[..., 1] / np.array(TAKEOFF_MULTIPLES)[years] > last).any(axis=1)
+    multiples = np.array(TAKEOFFS["multiples"])
+    years = np.minimum(np.arange(limits.shape[1]), len(multiples) - 1)
+    beyond = (limits[..., 1] / multiples[years] > last).any(axis=1)
     codes = 4 * np.array([SHAPES.index(shape) for shape in shapes]) + 2 * far + beyond
     for code in np.unique(codes):
         said = [_on_record(measured_as, SHAPES[code // 4], n), _on_few_points(measured_as, n)]
@@ -87,8 +87,9 @@ _ON_LIMITS = (
     "years: read it as 'anything may happen', or take another model."
 )
 _ON_MEDIAN = (
-    f"The median is beyond what any of {TAKEOFFS} take-offs did in as many years (the most: "
-    f"{TAKEOFF_MULTIPLES[0]} times in one year, {TAKEOFF_MULTIPLES[4]} in five): do not believe it."
+    f"The median is beyond what any of {TAKEOFFS['series']} take-offs did in as many years (the "
+    f"most: {TAKEOFFS['multiples'][0]} times in one year, {TAKEOFFS['multiples'][4]} in five): do "
+    "not believe it."
 )
 
 

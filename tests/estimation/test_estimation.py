@@ -166,9 +166,12 @@ def test_classes_without_a_technology_and_how_years_go_together(
 
 def test_bands_of_take_offs(tmp_path, monkeypatch):
     monkeypatch.setattr(takeoff_bands, "FILE", tmp_path / "bands.csv")
+    monkeypatch.setattr(takeoff_bands, "TARGET", tmp_path / "takeoffs.json")
     ran(takeoff_bands, monkeypatch)
     bands = pd.read_csv(takeoff_bands.FILE, index_col="years")
     assert (bands.loc[0] == 1).all()
+    most = json.loads(takeoff_bands.TARGET.read_text("utf-8"))
+    assert (most["series"], len(most["multiples"])) == (15, 10)
     as_before("bands", bands.round(3).to_dict("tight"))
 
 

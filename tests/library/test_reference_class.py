@@ -88,7 +88,23 @@ def test_until_leaves_later_years_out(few_folds):
 
 def test_groups_are_left_out_together(few_folds):
     frame = frame_of(sawtooth(20, points=9)).assign(brand=lambda f: f.id.str[-1])
-    assert ReferenceClass.fit(frame, group="brand").record["groups"] == 10
+    own = ReferenceClass.fit(frame, group="brand")
+    assert (own.record["left_out"], own.record["groups"]) == ("groups", 10)
+    assert own.to_json() == ReferenceClass.fit(frame.rename(columns={"brand": "group"})).to_json()
+    assert "on groups left out" in own.notes()[0]
+
+
+def test_few_groups_leave_out_series_and_say_so(few_folds):
+    frame = frame_of(sawtooth(20, points=9))
+    own = ReferenceClass.fit(frame.assign(group="one"))
+    assert (own.record["left_out"], own.record["groups"]) == ("series", 20)
+    assert own.to_json() == ReferenceClass.fit(frame).to_json()
+    assert "on series left out" in own.notes()[0]
+
+
+def test_a_class_prints_itself_in_one_line():
+    said = repr(ReferenceClass.builtin(kind="product"))
+    assert said == "ReferenceClass(kind='product', trained_until=1999)"
 
 
 def test_take_offs_and_whole_histories_make_a_class_of_technologies(few_folds):

@@ -31,6 +31,9 @@ def test_an_update_is_the_forecast_of_the_longer_series(made):
     assert moved.index.tolist() == [2022, 2023, 2024, 2025]
     assert moved["median_before"].tolist() == pytest.approx(made.median[1:].tolist())
     assert (moved["width"] < 1).all()
+    first, *table = repr(news).splitlines()
+    assert first == f"2021: 2361 bn CNY, {news.surprise} (PIT {news.pit:.2f})"
+    assert len(table) == 6
 
 
 @pytest.mark.parametrize(

@@ -147,9 +147,17 @@ def test_fiscal_years_are_said():
 def test_a_last_point_that_is_a_forecast_is_said():
     s = market(status=["estimate"] * 3 + ["forecast"])
     assert any("2020, is itself a forecast" in note for note in s.notes())
-    assert not s.through(2019).notes()
+    assert not any("forecast" in note for note in s.through(2019).notes())
     middle = market(status=["actual", "forecast", "actual", "actual"])
     assert middle.notes() == ("The values of [2018] are forecasts and no observations.",)
+
+
+@pytest.mark.parametrize("status", ["estimate", "forecast"])
+def test_a_last_point_that_may_change_is_said_to_be_taken_as_known(status):
+    s = market(status=["actual"] * 3 + [status])
+    (said,) = [note for note in s.notes() if f"2020 ({status}), is taken as known" in note]
+    assert said in fc.forecast(s, 2).notes
+    assert not any("as known" in note for note in s.with_revision(0.2).notes())
 
 
 def test_through():

@@ -336,9 +336,17 @@ def _with_spreads(
     return Learned(members, found.gate)
 
 
+def left_out(rows: Windows) -> tuple[str, NDArray[Any]]:
+    """What is left out together, and which of them each window is of.
+
+    ``"groups"``, or ``"series"`` where there are fewer groups than folds.
+    """
+    groups = np.unique(rows.group, return_inverse=True)[1]
+    if groups.max() + 1 >= FOLDS:
+        return "groups", groups
+    return "series", np.unique(rows.series, return_inverse=True)[1]
+
+
 def folds(rows: Windows) -> NDArray[Any]:
     """Five folds of groups, or of series where there are fewer groups, dealt by name."""
-    groups = np.unique(rows.group, return_inverse=True)[1]
-    if groups.max() + 1 < FOLDS:
-        groups = np.unique(rows.series, return_inverse=True)[1]
-    return np.asarray(groups % FOLDS)
+    return np.asarray(left_out(rows)[1] % FOLDS)

@@ -12,6 +12,7 @@ from forecasting.models.reference.estimate import (
     Learned,
     fit_members,
     folds,
+    left_out,
     per_size,
 )
 from forecasting.models.reference.terms import FEWEST, FITTED_HORIZON, PROBS
@@ -82,9 +83,11 @@ def _record(rows: Windows, learned: Learned, prior: Learned, shipped: Array) -> 
         series = len(np.unique(rows.series[~out]))
         other = _fit(rows.take(~out), prior, series, learned)
         quantiles[out] = other.quantiles(rows.terms.take(out))
+    what, members = left_out(rows)
     own, theirs = (_scores(rows.outcome, q) for q in (quantiles, shipped))
     return {
-        "groups": len(np.unique(rows.group)),
+        "left_out": what,
+        "groups": int(members.max()) + 1,
         "windows": len(rows.points),
         **own,
         **{f"shipped_{name}": value for name, value in theirs.items()},

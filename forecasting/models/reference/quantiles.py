@@ -78,10 +78,10 @@ class ReferenceClass:
     (2019, (1, 2, 11))
     """
 
-    any_age: Member
-    takeoff: Member | None
-    gate: Array | None
-    product: Member | None
+    any_age: Member = field(repr=False)
+    takeoff: Member | None = field(repr=False)
+    gate: Array | None = field(repr=False)
+    product: Member | None = field(repr=False)
     kind: str
     trained_until: int
     groups: tuple[dict[str, Any], ...] = field(default=(), repr=False)
@@ -95,7 +95,7 @@ class ReferenceClass:
         id: str = "id",  # noqa: A002
         year: str = "year",
         value: str = "value",
-        group: str | None = "group",
+        group: str | None = None,
         until: int | None = None,
         kind: str = "technology",
     ) -> ReferenceClass:
@@ -108,8 +108,11 @@ class ReferenceClass:
         ----------
         frame : pandas.DataFrame
             One row per series and year, twenty series or more. Windows never span a gap.
-        id, year, value, group : str
-            Columns. Groups, such as brands, are left out together; None leaves out series.
+        id, year, value : str
+            Columns.
+        group : str, optional
+            Column of what is left out together, such as brands; default ``"group"``, where there
+            is one. With fewer than five of them, series are left out one by one.
         until : int, optional
             Leave out figures of later years.
         kind : {"technology", "product"}
@@ -131,13 +134,13 @@ class ReferenceClass:
         from forecasting.models.reference.own import fit_own
         from forecasting.models.reference.windows import read_series
 
+        group = group or ("group" if "group" in frame else None)
         series = read_series(
             frame, market=id, year=year, value=value, group=group, until=until, gaps=True
         )
         shipped = cls.builtin(kind=kind)
         member, record = fit_own(series, shipped.any_age, shipped.blend)
-        until = max(one.end for one in series)
-        return cls(member, None, None, None, "own", until, record=record)
+        return cls(member, None, None, None, "own", max(s.end for s in series), record=record)
 
     @classmethod
     def builtin(cls, until: int | None = None, kind: str | None = None) -> ReferenceClass:

@@ -15,34 +15,35 @@ UNLIKE = 0.6
 
 @cache
 def saved(name: str) -> dict[str, Any]:
-    """A file of constants: "reference", or "record" (made by `benchmarks.record`)."""
+    """A file of constants by its name, such as "reference" or "record"."""
     text = (files("forecasting") / "models" / "constants" / f"{name}.json").read_text("utf-8")
     return dict(json.loads(text))
 
 
 def of_no_kind() -> str:
     """What was assumed of a series whose kind was not named, and what that held."""
-    held = {
-        kind: saved("record")[kind]["models"]["reference"]["all"]["all"]["held_80"]
-        for kind in ("technologies", "products")
-    }
+    held = saved("record")["products"]["models"]["reference"]["all"]["all"]["held_80"]
     return (
-        "No kind was named: the series is taken for a technology, and for a product in part "
-        "where it fell. Such 80 % intervals held "
-        f"{held['technologies']:.0%} on technologies left out and {held['products']:.0%} on "
-        "products. Say kind='technology' or kind='product'."
+        "No kind was named: the series is taken for a technology, and for a product in part where "
+        f"it fell. Of products of every shape such 80 % intervals held {_percent(held)}. Say "
+        "kind='technology' or kind='product'."
     )
 
 
 def of_own_class(record: dict[str, Any]) -> str:
     """How a class of one's own did on groups left out, and whether to use it."""
+    own, theirs = (_percent(record[name]) for name in ("held_80", "shipped_held_80"))
     told = (
-        f"A class of {record['series']} series of one's own: on groups left out its 80 % intervals "
-        f"held {record['held_80']:.0%}, with WIS {record['wis']:.3f}; those of the shipped class "
-        f"held {record['shipped_held_80']:.0%}, with {record['shipped_wis']:.3f}."
+        f"A class of {record['series']} series of one's own: on {record['left_out']} left out its "
+        f"80 % intervals held {own}, with WIS {record['wis']:.3f}; those of the shipped class held "
+        f"{theirs}, with {record['shipped_wis']:.3f}."
     )
     if record["wis"] >= record["shipped_wis"]:
         return f"{told} It is too small, or its series too unlike one another: use the shipped one."
     if record["shipped_held_80"] < UNLIKE:
         return f"{told} The series are unlike the shipped markets; do not mix them."
     return told
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %"
