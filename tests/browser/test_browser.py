@@ -22,7 +22,8 @@ EAGER = """Promise.all([...document.querySelectorAll('img')].map(e => {
 @pytest.mark.parametrize("scheme", ["http", "file"])
 def test_nothing_from_elsewhere_and_no_error(browser: Browser, site: str, scheme: str) -> None:
     base = site if scheme == "http" else HTML.as_uri() + "/"
-    trouble = []
+    trouble: list[str] = []
+    assert PAGES, "no page was built: run make book"
     context = browser.new_context()
     context.set_default_timeout(PATIENCE)
     page = context.new_page()

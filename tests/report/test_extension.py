@@ -97,6 +97,7 @@ def test_a_number_of_another_chapter_leads_to_its_code_there(built: Path) -> Non
 
 
 def test_displayed_numbers_do_not_appear_twice(page: BeautifulSoup) -> None:
+    assert page.select(".cell_output .text_html")
     assert not page.select(".cell_output .text_html:-soup-contains('443.75')")
 
 
@@ -175,7 +176,9 @@ def test_pandas_corner_is_no_header(page: BeautifulSoup) -> None:
 
 
 def test_folds_are_named_by_what_is_seen(page: BeautifulSoup) -> None:
-    for summary in page.select("details summary"):
+    summaries = page.select("details summary")
+    assert summaries
+    for summary in summaries:
         assert summary.get("aria-label") is None
         assert summary.get_text().strip()
 

@@ -40,6 +40,7 @@ def test_there_are_chapters_and_every_notebook_is_in_the_table_of_contents() -> 
 @each_notebook
 def test_every_cell_was_run_in_order(page: Path) -> None:
     counts = [cell.execution_count for cell in code_cells(page)]
+    assert counts, page
     assert counts == list(range(1, len(counts) + 1)), "run `make notebooks` and commit the outputs"
 
 

@@ -51,7 +51,9 @@ def declared(name: str) -> list[Requirement]:
 
 @pytest.mark.parametrize("lock", LOCKS)
 def test_every_entry_of_a_lock_is_pinned_with_hashes(lock: str) -> None:
-    for requirement, entry in entries(lock):
+    every = list(entries(lock))
+    assert every
+    for requirement, entry in every:
         assert re.fullmatch(r"==[^*,]+", str(requirement.specifier)), entry
         assert requirement.url is None, entry
         assert re.search(r"--hash=sha256:[0-9a-f]{64}", entry), entry

@@ -16,7 +16,9 @@ def tracked() -> list[Path]:
     done = subprocess.run(listing, cwd=ROOT, capture_output=True, text=True)
     if done.returncode:
         pytest.skip("this copy has no git history to list its files")
-    return [ROOT / name for name in done.stdout.split("\0") if name and (ROOT / name).is_file()]
+    found = [ROOT / name for name in done.stdout.split("\0") if name and (ROOT / name).is_file()]
+    assert Path(__file__).resolve() in found, "git lists none of the files that are tested here"
+    return found
 
 
 def text_of(path: Path) -> str:
