@@ -128,16 +128,16 @@ def test_every_work_of_the_bibliography_is_cited() -> None:
 NO_LEVELS = {  # charts that draw no published figure of a market, of people or of pay
     "arima-tools", "arima-two-estimators", "forecast-models", "growth-models-views",
     "growth-models-ceilings",  # answers of models
-    "benchmark-takeoff", "benchmark-life", "quarterly-step",  # scores, tests
+    "quarterly-step",  # effects
     "development-growth", "known-when-splits",  # rates and shares worked out from levels
     "employment-chain", "regulation-timeline", "regulation-waits", "regulation-sums",  # steps
 }  # fmt: skip
-MADE_UP = {"gallery", "your_market"}  # chapters whose series are examples
+EXAMPLES = {"benchmark", "gallery", "method", "your_market"}  # of series made up, or scores
 
 
 def test_under_every_chart_of_levels_stands_who_said_and_who_carried_each() -> None:
     charts = {
-        one["figure"]: one for page, one in reports() if "figure" in one and page not in MADE_UP
+        one["figure"]: one for page, one in reports() if "figure" in one and page not in EXAMPLES
     }
     assert len(charts) > len(NO_LEVELS)
     bare = {name for name, one in charts.items() if not one.get("strip")} - NO_LEVELS
