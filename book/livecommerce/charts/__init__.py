@@ -1,4 +1,10 @@
-"""Charts that only this report draws: lines, bars, ceilings, posts, complaints, work, days."""
+"""Charts that only this report draws: lines, bars, ceilings, posts, complaints, work, days.
+
+Each takes what it draws and either ``width``, the inches of a new figure, or ``ax``, where to draw
+instead of on a new figure in the house width; its height follows what it holds. It returns the
+`matplotlib.axes.Axes` that it drew upon, or the `matplotlib.figure.Figure` where there are several.
+A column that is missing raises `forecasting.errors.DataError`.
+"""
 
 from livecommerce.charts.ahead import plot_growths, plot_misses, plot_within
 from livecommerce.charts.bars import plot_bars

@@ -10,6 +10,7 @@ import numpy as np
 from forecasting.errors import DataError
 from forecasting.plotting.axes import literal, short
 from forecasting.plotting.theme import COLOURS, GREY, INK, PALE
+from livecommerce.charts.frame import NARROW, TEXT, axes, bare
 from livecommerce.charts.policy import require
 
 if TYPE_CHECKING:
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 __all__ = ["plot_growths", "plot_misses", "plot_within"]
 
 TRILLION = 1000  # bn yuan
-TEXT: dict[str, Any] = {"fontsize": 11, "linespacing": 1.1}
-NARROW = 6.0  # inches; narrower charts have their labels below or shorter
 
 
 def plot_within(made: Composed, width: float, *, names: Mapping[str, str]) -> Axes:
@@ -33,14 +32,8 @@ def plot_within(made: Composed, width: float, *, names: Mapping[str, str]) -> Ax
     ----------
     made : Composed
         As `forecasting.forecast_share` gives it, in bn CNY, with both pieces.
-    width : float
-        Inches of the chart.
     names : mapping
         What to call ``parent`` and ``part``.
-
-    Returns
-    -------
-    matplotlib Axes
 
     Examples
     --------
@@ -55,9 +48,7 @@ def plot_within(made: Composed, width: float, *, names: Mapping[str, str]) -> Ax
     ['all shops', 'live']
     >>> plt.close()
     """
-    from matplotlib import pyplot as plt
-
-    _, ax = plt.subplots(figsize=(width, 4.4))
+    ax = axes(width)
     parent = made.pieces["parent"]
     for whose, told, colour in (("parent", parent, GREY), ("part", made, COLOURS[0])):
         _fan(ax, told.series, told, colour)
@@ -74,7 +65,7 @@ def plot_within(made: Composed, width: float, *, names: Mapping[str, str]) -> Ax
     ticks = np.arange(last, first - 1, -2 if width < NARROW else -1)
     ax.set_xticks(ticks)
     ax.axvline(int(made.series.years[-1]), color=PALE, linewidth=1, zorder=0)
-    ax.tick_params(length=0, labelsize=11)
+    bare(ax, line=True)
     return ax
 
 
@@ -96,12 +87,6 @@ def plot_misses(frame: pd.DataFrame, width: float) -> Axes:
     frame : DataFrame
         Columns ``start`` (in the order wanted), ``year``, ``median``, ``lower_80``, ``upper_80``
         and ``came``, amounts in one unit.
-    width : float
-        Inches of the chart.
-
-    Returns
-    -------
-    matplotlib Axes
 
     Raises
     ------
@@ -118,7 +103,6 @@ def plot_misses(frame: pd.DataFrame, width: float) -> Axes:
     ['what came', 'as printed', '2021', '−25 %']
     >>> plt.close()
     """
-    from matplotlib import pyplot as plt
     from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
     amounts = ["median", "lower_80", "upper_80", "came"]
@@ -127,7 +111,7 @@ def plot_misses(frame: pd.DataFrame, width: float) -> Axes:
         raise DataError("An amount is not above zero. Multiples of what came need amounts.")
     starts = list(dict.fromkeys(frame["start"]))
     rows = len(frame) + 1.3 * len(starts)
-    _, ax = plt.subplots(figsize=(width, max(4.4, 0.27 * rows + 0.5)))
+    ax = axes(width, max(4.4, 0.27 * rows + 0.5))
     ax.set_xscale("log")
     reach = frame[["lower_80", "upper_80"]].div(frame["came"], axis=0).to_numpy()
     low, high = float(reach.min()), float(reach.max())
@@ -148,8 +132,7 @@ def plot_misses(frame: pd.DataFrame, width: float) -> Axes:
     ax.xaxis.set_minor_locator(NullLocator())
     ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g} ×"))
     ax.set_yticks([])
-    ax.spines["left"].set_visible(False)
-    ax.tick_params(length=0, labelsize=11)
+    bare(ax)
     return ax
 
 
@@ -172,14 +155,8 @@ def plot_growths(roads: Mapping[str, pd.Series[float]], width: float, *, shade: 
     ----------
     roads : mapping of str to Series
         Growth in per cent by year, above zero, two roads. Where they agree one label is written.
-    width : float
-        Inches of the chart.
     shade : int
         The year that is marked.
-
-    Returns
-    -------
-    matplotlib Axes
 
     Raises
     ------
@@ -196,11 +173,9 @@ def plot_growths(roads: Mapping[str, pd.Series[float]], width: float, *, shade: 
     ['190 %', '84 %', 'late', '119 %', '143 %', 'early']
     >>> plt.close()
     """
-    from matplotlib import pyplot as plt
-
     if len(roads) != 2 or any((road <= 0).any() for road in roads.values()):
         raise DataError("Give two roads of growth above zero, in per cent.")
-    _, ax = plt.subplots(figsize=(width, 4.4))
+    ax = axes(width)
     ax.set_yscale("log")
     ax.axvspan(shade - 0.5, shade + 0.5, color="#efefef", linewidth=0, zorder=0)
     (_, main), (_, other) = roads.items()
@@ -215,8 +190,7 @@ def plot_growths(roads: Mapping[str, pd.Series[float]], width: float, *, shade: 
     ax.set_xticks(list(main.index))
     ax.set_yticks([])
     ax.minorticks_off()
-    ax.tick_params(which="both", length=0, labelsize=11)
-    ax.spines["left"].set_visible(False)
+    bare(ax)
     return ax
 
 

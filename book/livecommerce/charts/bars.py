@@ -44,14 +44,8 @@ def plot_bars(frame: pd.DataFrame, width: float, *, upto: float | None = None) -
         Columns ``row`` (its name), ``end``, and, if any, ``start`` (else 0), ``words``, ``look``
         (one of ``full``, ``second``, ``light``, ``pale``, ``hollow``, ``hatched``) and ``group``,
         whose first row gets a heading. Several lines of one row are its parts.
-    width : float
-        Inches of the chart.
     upto : float, optional
         Where the bars' scale ends; default so that the words right of the bars have room.
-
-    Returns
-    -------
-    matplotlib Axes
 
     Raises
     ------

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from forecasting.plotting import end_labels
+from livecommerce.charts.frame import axes
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
 __all__ = ["plot_ceilings"]
-
-HEIGHT = 4.4  # inches
 
 
 def plot_ceilings(misses: pd.DataFrame, width: float) -> Axes:
@@ -22,12 +21,6 @@ def plot_ceilings(misses: pd.DataFrame, width: float) -> Axes:
     ----------
     misses : DataFrame
         Index: ceilings, as multiples of the last value; columns: curves; values in percent.
-    width : float
-        Inches.
-
-    Returns
-    -------
-    matplotlib Axes
 
     Examples
     --------
@@ -38,9 +31,7 @@ def plot_ceilings(misses: pd.DataFrame, width: float) -> Axes:
     ['1.5', '3', '10']
     >>> plt.close()
     """
-    from matplotlib import pyplot as plt
-
-    _, ax = plt.subplots(figsize=(width, HEIGHT))
+    ax = axes(width)
     for name, marker in zip(misses, "os^Dv", strict=False):
         ax.plot(misses.index, misses[name], marker=marker)
     ax.set_xscale("log")

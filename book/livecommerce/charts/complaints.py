@@ -29,12 +29,6 @@ def plot_rates(rates: pd.DataFrame, names: Mapping[str, str], ax: Axes | None = 
         Columns ``counts_what`` (the definition), ``period`` (a year) and ``value``.
     names : mapping of str to str
         Definition to the words at its line, in the order in which they are drawn.
-    ax : matplotlib Axes, optional
-        Default a new figure in the house width.
-
-    Returns
-    -------
-    matplotlib Axes
 
     Raises
     ------
@@ -103,14 +97,8 @@ def plot_dots_of(parts: Mapping[str, int], ax: Axes | None = None, *, total: int
     ----------
     parts : mapping of str to int
         Words to the number of dots; the words stand at the right of the part's first row.
-    ax : matplotlib Axes, optional
-        Default a new figure in the house width.
     total : int
         Dots in all.
-
-    Returns
-    -------
-    matplotlib Axes
 
     Raises
     ------

@@ -30,12 +30,6 @@ def plot_days(
         Days to colour from the first one on; the last of them in part.
     label : str
         What is coloured.
-    ax : matplotlib Axes, optional
-        Default a new figure in the house width.
-
-    Returns
-    -------
-    matplotlib Axes
 
     Raises
     ------

@@ -12,6 +12,7 @@ from forecasting.errors import DataError
 from forecasting.plotting import end_labels
 from forecasting.plotting.axes import literal
 from forecasting.plotting.theme import COLOURS, GREY, INK
+from livecommerce.charts.frame import NARROW, axes, bare
 from livecommerce.charts.lines import amount
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 __all__ = ["plot_takeoffs", "plot_two_fans"]
 
 BLUE = COLOURS[0]
-NARROW = 6.0  # inches
 LEVEL = 80
 BANDS = ((0.025, 0.975, "#ececec"), (0.10, 0.90, "#dcdcdc"), (0.25, 0.75, "#c8c8c8"))
 """Lower and upper probability of each grey band, and its shade."""
@@ -39,8 +39,7 @@ def _money(ax: Axes, axis: str = "y") -> None:
     line.set_major_formatter(FuncFormatter(lambda value, _: amount(value, "bn yuan")))
     line.set_minor_formatter(NullFormatter())
     ax.minorticks_off()
-    ax.tick_params(axis="both", length=0, labelsize=11)
-    ax.spines["left"].set_visible(False)
+    bare(ax)
 
 
 def plot_two_fans(
@@ -60,12 +59,6 @@ def plot_two_fans(
         The years before, with the figure that ``beside`` starts from as its last.
     later : mapping of int to float
         Year to what was published later, in the same unit.
-    width : float
-        Inches of the chart.
-
-    Returns
-    -------
-    matplotlib Axes
 
     Examples
     --------
@@ -78,10 +71,9 @@ def plot_two_fans(
     1
     >>> plt.close()
     """
-    from matplotlib import pyplot as plt
     from matplotlib.ticker import FixedLocator
 
-    ax = plt.subplots(figsize=(width, 4.9 if width > NARROW else 5.2))[1]
+    ax = axes(width, 4.9 if width > NARROW else 5.2)
     ends = [
         *_fan(
             ax, beside, GREY, {"facecolor": "none", "edgecolor": "#b5b5b5", "hatch": "///"}, "--"
@@ -151,10 +143,9 @@ def _coloured_ends(ax: Axes, x: float, ends: list[tuple[float, str, str]], width
         f"{amount(height, 'bn yuan')} {name if width > NARROW else ''}".strip()
         for height, name, _ in ends
     ]
-    before = len(ax.texts)
-    end_labels(ax, [(x, height) for height, *_ in ends], words)
-    for text, (_, _, colour) in zip(ax.texts[before:], ends, strict=True):
-        text.set_color(colour)
+    end_labels(
+        ax, [(x, height) for height, *_ in ends], words, colours=[colour for *_, colour in ends]
+    )
 
 
 def plot_takeoffs(bands: pd.DataFrame, own: Mapping[str, pd.Series[Any]], width: float) -> Axes:
@@ -168,12 +159,6 @@ def plot_takeoffs(bands: pd.DataFrame, own: Mapping[str, pd.Series[Any]], width:
     own : mapping of str to Series
         Lines of this market by their words, each a multiple of its start by years since; the first
         is drawn bold.
-    width : float
-        Inches of the chart.
-
-    Returns
-    -------
-    matplotlib Axes
 
     Raises
     ------
@@ -191,13 +176,12 @@ def plot_takeoffs(bands: pd.DataFrame, own: Mapping[str, pd.Series[Any]], width:
     'ours × 7'
     >>> plt.close()
     """
-    from matplotlib import pyplot as plt
     from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 
     needed = {0.5, *(edge for low, high, _ in BANDS for edge in (low, high))}
     if missing := sorted(needed - set(bands.columns)):
         raise DataError(f"The bands lack {missing}. Their columns are {list(bands.columns)}.")
-    ax = plt.subplots(figsize=(width, 4.9))[1]
+    ax = axes(width, 4.9)
     years = bands.index.to_numpy(dtype=float)
     for low, high, shade in BANDS:
         ax.fill_between(years, bands[low], bands[high], color=shade, linewidth=0)
@@ -224,12 +208,13 @@ def plot_takeoffs(bands: pd.DataFrame, own: Mapping[str, pd.Series[Any]], width:
     ax.minorticks_off()
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.set_xlabel("years since the take-off began")
-    ax.tick_params(axis="both", length=0, labelsize=11)
-    ax.spines["left"].set_visible(False)
+    bare(ax)
     ax.set_xlim(0, last)
-    before = len(ax.texts)
     wrapped = [textwrap.fill(words, 40 if width > NARROW else 18) for _, words, _ in ends]
-    end_labels(ax, [(last, height) for height, *_ in ends], wrapped)
-    for text, (_, _, colour) in zip(ax.texts[before:], ends, strict=True):
-        text.set_color(colour)
+    end_labels(
+        ax,
+        [(last, height) for height, *_ in ends],
+        wrapped,
+        colours=[colour for *_, colour in ends],
+    )
     return ax

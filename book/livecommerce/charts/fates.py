@@ -8,6 +8,7 @@ import numpy as np
 
 from forecasting.plotting.axes import literal
 from forecasting.plotting.theme import COLOURS, GREY, INK, PALE
+from livecommerce.charts.frame import bare
 from livecommerce.charts.lines import amount
 
 if TYPE_CHECKING:
@@ -78,12 +79,6 @@ def plot_fates(found: pd.DataFrame, known: AnnualSeries, year: int, width: float
         The years before, in grey.
     year : int
         The year whose amount is named and marked.
-    width : float
-        Inches of the chart.
-
-    Returns
-    -------
-    matplotlib Figure
 
     Examples
     --------
@@ -119,6 +114,5 @@ def plot_fates(found: pd.DataFrame, known: AnnualSeries, year: int, width: float
         ax.grid(visible=False)
         ax.set_yticks([])
         ax.set_xticks([int(found.index[0])])
-        ax.tick_params(axis="both", length=0, labelsize=11)
-        ax.spines["left"].set_visible(False)
+        bare(ax)
     return figure

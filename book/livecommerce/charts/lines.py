@@ -81,14 +81,8 @@ def plot_levels(
     ----------
     frame, chosen, listed, narrow
         As for `plot_lines`, of the plain chart.
-    width : float
-        Inches.
     early : mapping, optional
         Years that are listed in the log chart, as ``listed``.
-
-    Returns
-    -------
-    matplotlib Figure
 
     Examples
     --------
@@ -149,10 +143,6 @@ def plot_lines(
         Other places for some of these years where the chart is narrow.
     ends : bool
         Whether lines are named at their ends; without it only the chosen one is.
-
-    Returns
-    -------
-    matplotlib Axes
 
     Raises
     ------

@@ -10,6 +10,7 @@ from forecasting.days import parse_date
 from forecasting.errors import DataError
 from forecasting.plotting.axes import literal
 from forecasting.plotting.theme import COLOURS, GREY, INK, WIDTH
+from livecommerce.charts.frame import axes
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -69,18 +70,10 @@ def plot_timeline(
         As ``datasets.load("events")``: columns ``date`` (a day), ``kind`` (the lane), ``label``
         and, if any, ``chain`` (its rows share one line) and ``stage`` (draft, final, effective,
         hearing or event).
-    ax : matplotlib Axes, optional
-        Default a new figure in the house width, as high as its rules need.
     shade : (day, day, str), optional
         A time to shade, with the words that stand over it.
     mark : (day, str), optional
         A day to mark by a line, with the words at its foot.
-    width : float
-        Inches of the figure, for the room that names have.
-
-    Returns
-    -------
-    matplotlib Axes
 
     Raises
     ------
@@ -117,9 +110,7 @@ def plot_timeline(
     headers = len(lanes) > 1
     lines = sum(headers * 1.2 + sum(rule.height for rule in rules) for _, rules in lanes)
     if ax is None:
-        from matplotlib import pyplot as plt
-
-        ax = plt.subplots(figsize=(width, (AROUND + LINE * lines) / 72))[1]
+        ax = axes(width, (AROUND + LINE * lines) / 72)
     end = _time_axis(ax, *span)
     ax.set_ylim(_draw_lanes(ax, lanes, end, headers), 0)
     if shade:

@@ -48,19 +48,8 @@ def plot_chain(posts: pd.DataFrame, ax: Axes | None = None, *, tasks: bool = Fal
         As ``datasets.load("posts")``: columns ``group`` (the stage), ``post``, ``chinese``,
         ``does`` and ``to`` (the post it hands on to; may be empty) and, if any, ``name``, shown
         instead of ``post``.
-    ax : matplotlib Axes, optional
-        Default a new figure in the house width.
     tasks : bool
         Write into each box what the post does, in two lines more.
-
-    Returns
-    -------
-    matplotlib Axes
-
-    Raises
-    ------
-    DataError
-        If a column is missing.
 
     Examples
     --------

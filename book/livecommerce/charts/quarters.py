@@ -8,6 +8,7 @@ import numpy as np
 
 from forecasting.plotting.axes import literal
 from forecasting.plotting.theme import COLOURS, GREY, INK
+from livecommerce.charts.frame import TEXT, axes, bare
 from livecommerce.charts.policy import require
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 __all__ = ["plot_halves", "plot_quarters", "plot_steps"]
 
 CLEAR = {"facecolor": "white", "edgecolor": "none", "pad": 1}
-TEXT: dict[str, Any] = {"fontsize": 11, "linespacing": 1.1}
 
 
 def plot_quarters(
@@ -41,14 +41,8 @@ def plot_quarters(
         The quarters after with ``median``, ``lower_80``, ``upper_80``, ``lower_95``, ``upper_95``.
     later : Series
         Quarters published since.
-    width : float
-        Inches of the chart.
     mark : tuple of str
         A day and its name: a dotted line.
-
-    Returns
-    -------
-    matplotlib Axes
 
     Examples
     --------
@@ -64,11 +58,10 @@ def plot_quarters(
     >>> plt.close()
     """
     import pandas as pd
-    from matplotlib import pyplot as plt
 
     require(known, "value", "status")
     require(made, "median", "lower_80", "upper_80", "lower_95", "upper_95")
-    _, ax = plt.subplots(figsize=(width, 4.4))
+    ax = axes(width)
     times = _times(known)
     ax.plot(times, known["value"], color=INK, linewidth=1.4, zorder=3)
     for derived, fill in ((False, INK), (True, "white")):
@@ -92,7 +85,7 @@ def plot_quarters(
     _label(ax, ahead[-1], float(made["upper_80"].iloc[-1]), "forecast", COLOURS[0], (-44, 6))
     _label(ax, since[0], float(later.iloc[0]), "published later", COLOURS[1], (-16, -44))
     ax.set_ylim(0, top * 1.02)
-    ax.tick_params(length=0, labelsize=11)
+    bare(ax, line=True)
     years = range(int(times[0]), int(ahead[-1]) + 1)
     ax.set_xticks(list(years), [str(year) for year in years])
     return ax
@@ -121,12 +114,6 @@ def plot_steps(frame: pd.DataFrame, width: float) -> Axes:
     frame : DataFrame
         Index the assumption; ``effect``, ``lower_95`` and ``upper_95`` as ratios. Intervals that
         do not hold zero are in the second colour.
-    width : float
-        Inches of the chart.
-
-    Returns
-    -------
-    matplotlib Axes
 
     Examples
     --------
@@ -137,11 +124,10 @@ def plot_steps(frame: pd.DataFrame, width: float) -> Axes:
     ['linear', '−20 %']
     >>> plt.close()
     """
-    from matplotlib import pyplot as plt
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
     require(frame, "effect", "lower_95", "upper_95")
-    _, ax = plt.subplots(figsize=(width, max(4.4, 0.5 * len(frame) + 0.6)))
+    ax = axes(width, max(4.4, 0.5 * len(frame) + 0.6))
     ax.axvline(0, color=INK, linewidth=1.2, zorder=1)
     for place, (name, row) in enumerate(frame.iterrows()):
         low, middle, high = (100 * float(row[c]) for c in ("lower_95", "effect", "upper_95"))
@@ -169,8 +155,7 @@ def plot_steps(frame: pd.DataFrame, width: float) -> Axes:
     percent = FuncFormatter(lambda v, _: f"{v:+g} %".replace("-", "\N{MINUS SIGN}") if v else "0")
     ax.xaxis.set_major_formatter(percent)
     ax.set_yticks([])
-    ax.spines["left"].set_visible(False)
-    ax.tick_params(length=0, labelsize=11)
+    bare(ax)
     return ax
 
 
@@ -183,12 +168,6 @@ def plot_halves(share: pd.DataFrame, marks: Mapping[str, float], width: float) -
         Columns ``entity``, ``growth`` (log growth of the year) and ``first_half`` (% of the year).
     marks : mapping of str to float
         Further first halves, in %: dashed lines with their names.
-    width : float
-        Inches of the chart.
-
-    Returns
-    -------
-    matplotlib Axes
 
     Examples
     --------
@@ -200,10 +179,8 @@ def plot_halves(share: pd.DataFrame, marks: Mapping[str, float], width: float) -
     (['implied'], 'growth of the year, %')
     >>> plt.close()
     """
-    from matplotlib import pyplot as plt
-
     require(share, "entity", "growth", "first_half")
-    _, ax = plt.subplots(figsize=(width, 4.4))
+    ax = axes(width)
     for (entity, rows), mark in zip(share.groupby("entity"), "DosP", strict=False):
         percent = 100 * np.expm1(rows["growth"])
         ax.scatter(percent, rows["first_half"], marker=mark, s=42, label=str(entity))
@@ -223,6 +200,6 @@ def plot_halves(share: pd.DataFrame, marks: Mapping[str, float], width: float) -
     ends = [*share["first_half"], *marks.values()]
     ax.set_ylim(min(ends) - 2, max(ends) + 3)
     ax.set_xlabel("growth of the year, %", fontsize=11)
-    ax.tick_params(length=0, labelsize=11)
+    bare(ax, line=True)
     ax.legend(fontsize=11, loc="upper left", ncols=2)
     return ax

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from forecasting.plotting.axes import literal
 from forecasting.plotting.theme import COLOURS, GREY, INK
+from livecommerce.charts.frame import NARROW, bare
 from livecommerce.charts.lines import amount
 from livecommerce.charts.policy import require
 
@@ -21,7 +22,6 @@ ROW = 44.0  # points of a row: its words, its dots
 HEAD = 34.0  # points above the first row
 FOOT = 30.0  # points of the axis
 HALO: dict[str, Any] = {"facecolor": "white", "edgecolor": "none", "pad": 0.6, "alpha": 0.85}
-WIDE = 6.0  # inches; in a wider chart both parts stand side by side
 
 
 def plot_roads(
@@ -34,21 +34,10 @@ def plot_roads(
     roads : DataFrame
         Columns ``start``, ``median`` in bn yuan, ``below`` (a probability, NaN where there is none)
         and ``used`` (drawn as a ring), rows in order.
-    width : float
-        Inches of the chart.
     later : float, optional
         What was published later, a line across.
     words : str
         What the line says.
-
-    Returns
-    -------
-    matplotlib Figure
-
-    Raises
-    ------
-    DataError
-        If a column is missing.
 
     Examples
     --------
@@ -66,7 +55,7 @@ def plot_roads(
     starts = list(dict.fromkeys(roads["start"]))
     sure = [s for s in starts if roads.loc[roads["start"] == s, "below"].notna().any()]
     tall = (HEAD + ROW * len(starts) + FOOT) / 72
-    if width > WIDE:
+    if width > NARROW:
         figure, (left, right) = plt.subplots(
             1, 2, figsize=(width, tall), width_ratios=[3, 2], layout="constrained"
         )
@@ -77,7 +66,7 @@ def plot_roads(
             2, 1, figsize=(width, tall + low), height_ratios=[tall, low], layout="constrained"
         )
         below = sure
-    named = width <= WIDE
+    named = width <= NARROW
     _levels(left, roads, starts)
     if later is not None:
         left.axvline(later, color=COLOURS[1], linewidth=1.6, zorder=1)
@@ -90,11 +79,7 @@ def plot_roads(
 
 def _rows(ax: Axes, count: int) -> None:
     ax.set_ylim(count - 0.35, -0.75)
-    ax.set_yticks([])
-    ax.grid(visible=True, axis="x")
-    ax.grid(visible=False, axis="y")
-    ax.spines["left"].set_visible(False)
-    ax.tick_params(axis="x", length=0, labelsize=11)
+    bare(ax, rows=True)
 
 
 def _dots(ax: Axes, own: pd.DataFrame, column: str, y: float) -> None:

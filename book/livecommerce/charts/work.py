@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from forecasting.plotting.axes import minus, new_axes, short
 from forecasting.plotting.theme import COLOURS, GREY, INK
+from livecommerce.charts.frame import bare
 from livecommerce.charts.policy import require
 
 if TYPE_CHECKING:
@@ -29,17 +30,6 @@ def plot_counts(counts: pd.DataFrame, ax: Axes | None = None) -> Axes:
     counts : DataFrame
         Columns ``kind`` (its words become a heading), ``what``, ``publisher``, ``year``,
         ``number`` and ``goal`` (drawn hollow), in the order of the kinds.
-    ax : matplotlib Axes, optional
-        Default a new figure in the house width; its height follows the rows.
-
-    Returns
-    -------
-    matplotlib Axes
-
-    Raises
-    ------
-    DataError
-        If a column is missing.
 
     Examples
     --------
@@ -68,10 +58,7 @@ def plot_counts(counts: pd.DataFrame, ax: Axes | None = None) -> Axes:
     ax.set_xticks([1e4, 1e5, 1e6, 1e7, 1e8], ["10,000", "100,000", "1 m", "10 m", "100 m"])
     ax.minorticks_off()
     ax.set_ylim(y - 0.6, -0.6)
-    ax.set_yticks([])
-    ax.grid(visible=True, axis="x")
-    ax.grid(visible=False, axis="y")
-    ax.spines["left"].set_visible(False)
+    bare(ax, rows=True)
     ax.figure.set_figheight(0.6 + (LINE if beside else ROW) * y)  # type: ignore[union-attr]
     return ax
 
@@ -114,17 +101,6 @@ def plot_pay(pay: pd.DataFrame, ax: Axes | None = None) -> Axes:
         Columns ``label``, ``value`` in yuan a month, ``before`` (what it is compared with, NaN
         if with nothing), ``upper`` (NaN unless the source gives a range) and ``change`` (words
         behind the amount), in the order of the rows.
-    ax : matplotlib Axes, optional
-        Default a new figure in the house width; its height follows the rows.
-
-    Returns
-    -------
-    matplotlib Axes
-
-    Raises
-    ------
-    DataError
-        If a column is missing.
 
     Examples
     --------
@@ -145,12 +121,9 @@ def plot_pay(pay: pd.DataFrame, ax: Axes | None = None) -> Axes:
         _pay_row(ax, row, float(y), most)
     ax.set_xlim(0, 1.12 * most)
     ax.set_ylim(len(pay) - 0.4, -0.75)
-    ax.set_yticks([])
     ax.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
     ax.xaxis.set_major_formatter("{x:,.0f}")
-    ax.grid(visible=True, axis="x")
-    ax.grid(visible=False, axis="y")
-    ax.spines["left"].set_visible(False)
+    bare(ax, rows=True)
     ax.figure.set_figheight(0.7 + (ROW + 0.08) * len(pay))  # type: ignore[union-attr]
     return ax
 

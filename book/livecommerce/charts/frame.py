@@ -1,0 +1,34 @@
+"""What charts share: axes of a width, and how bare they are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+__all__ = ["HEIGHT", "NARROW", "TEXT", "axes", "bare"]
+
+HEIGHT = 4.4  # inches
+NARROW = 6.0  # inches; narrower charts have fewer or shorter words
+TEXT: dict[str, Any] = {"fontsize": 11, "linespacing": 1.1}
+
+
+def axes(width: float, height: float = HEIGHT) -> Axes:
+    """The axes of a new figure, in inches."""
+    from matplotlib import pyplot as plt
+
+    return plt.subplots(figsize=(width, height))[1]
+
+
+def bare(ax: Axes, *, rows: bool = False, line: bool = False) -> None:
+    """Labels without tick marks, and no line at the left unless ``line``; in ``rows``, nothing.
+
+    A chart in rows has its names written beside them, and a grid along its numbers alone.
+    """
+    ax.tick_params(which="both", length=0, labelsize=11)
+    ax.spines["left"].set_visible(line)
+    if rows:
+        ax.set_yticks([])
+        ax.grid(visible=True, axis="x")
+        ax.grid(visible=False, axis="y")
