@@ -9,7 +9,7 @@ import numpy as np
 
 from forecasting.models.base import Estimates
 from forecasting.models.shrinkage import ShrunkenVariance, check_shares, relative_logs
-from forecasting.predictive import Predictive, from_t
+from forecasting.predictive import Predictive
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -62,19 +62,8 @@ class _Benchmark(ShrunkenVariance):
         n, years = y.shape[1], np.arange(1, horizon + 1)
         shocks = np.cumsum(self.response(n, horizon) ** 2)
         shocks = shocks + self.slope_variance(n) * years**2
-        df = n - self.differences - self.parameters
-        variance, t_df = self.shrink(estimates["variance"], df, n)
-        return from_t(
-            np.log(y[:, -1:]) + self.growth(estimates, horizon),
-            np.sqrt(variance[:, None] * shocks),
-            t_df,
-            df=df,
-            method=(
-                f"Student t on logs with {t_df:g} degrees of freedom, {df} of them the series' "
-                "own; variance shrunk towards other markets"
-            ),
-            notes=self.notes,
-        )
+        path = np.log(y[:, -1:]) + self.growth(estimates, horizon)
+        return self.around(path, estimates["variance"], shocks, n, notes=self.notes)
 
 
 @dataclass(frozen=True)

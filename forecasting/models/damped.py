@@ -9,7 +9,7 @@ import numpy as np
 
 from forecasting.models.base import Estimates
 from forecasting.models.shrinkage import ShrunkenVariance, check_shares, learned
-from forecasting.predictive import Predictive, from_t
+from forecasting.predictive import Predictive
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -81,18 +81,6 @@ class Damped(ShrunkenVariance):
     ) -> Predictive:
         phi, _ = self.constants
         fade = np.cumsum(phi ** np.arange(1, horizon + 1))
-        location = np.log(y[:, -1:]) + estimates["growth"][:, None] * fade
+        path = np.log(y[:, -1:]) + estimates["growth"][:, None] * fade
         shocks = np.cumsum(np.cumsum(phi ** np.arange(horizon)) ** 2)
-        n = y.shape[1]
-        df = n - self.differences
-        variance, t_df = self.shrink(estimates["variance"], df, n)
-        return from_t(
-            location,
-            np.sqrt(variance[:, None] * shocks),
-            t_df,
-            df=df,
-            method=(
-                f"Student t with {t_df:g} degrees of freedom, {df} of them the series' own, "
-                "around the damped path; variance shrunk towards other markets"
-            ),
-        )
+        return self.around(path, estimates["variance"], shocks, y.shape[1])

@@ -13,7 +13,7 @@ import numpy as np
 from forecasting.days import last_public_year
 from forecasting.errors import ParameterError, VintageError
 from forecasting.models.base import Model
-from forecasting.predictive import PROBS, Predictive
+from forecasting.predictive import PROBS, Predictive, from_t
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -159,6 +159,24 @@ class ShrunkenVariance(Model):
     ) -> tuple[NDArray[np.float64], float]:
         """Shrunken variance of each row, and the degrees of freedom of its t."""
         return self.known_prior.shrink(variance, df, n)
+
+    def around(
+        self,
+        path: NDArray[np.float64],
+        variance: NDArray[np.float64],
+        growing: NDArray[np.float64],
+        n: int,
+        **described: Any,
+    ) -> Predictive:
+        """Student t around log paths (N, h) of n points, for residual variances that grow (h,)."""
+        df = n - self.differences - self.parameters
+        shrunken, t_df = self.shrink(variance, df, n)
+        method = (
+            f"Student t on logs with {t_df:g} degrees of freedom, {df} of them the series' own; "
+            "variance shrunk towards other markets"
+        )
+        spread = np.sqrt(shrunken[:, None] * growing)
+        return from_t(path, spread, t_df, df=df, method=method, **described)
 
     @property
     def known_prior(self) -> Prior:

@@ -9,7 +9,7 @@ import numpy as np
 
 from forecasting.models.base import Estimates
 from forecasting.models.shrinkage import ShrunkenVariance
-from forecasting.predictive import Predictive, from_t
+from forecasting.predictive import Predictive
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -60,12 +60,5 @@ class NewModel(ShrunkenVariance):
         n, ahead = y.shape[1], np.arange(1, horizon + 1)
         # shocks add up, and the error of the mean growth counts once for every year
         spread = ahead + ahead**2 / (n - 1)
-        df = self.df(n) or 1
-        variance, t_df = self.shrink(estimates["variance"], df, n)
-        return from_t(
-            np.log(y[:, -1:]) + estimates["growth"][:, None] * ahead,
-            np.sqrt(variance[:, None] * spread),
-            t_df,
-            df=df,
-            method=f"Student t on logs with {t_df:g} degrees of freedom, {df} of the series itself",
-        )
+        path = np.log(y[:, -1:]) + estimates["growth"][:, None] * ahead
+        return self.around(path, estimates["variance"], spread, n)

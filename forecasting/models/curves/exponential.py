@@ -9,7 +9,7 @@ import numpy as np
 
 from forecasting.models.base import Estimates
 from forecasting.models.shrinkage import ShrunkenVariance
-from forecasting.predictive import Predictive, from_t
+from forecasting.predictive import Predictive
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -64,15 +64,5 @@ class Exponential(ShrunkenVariance):
         n = y.shape[1]
         time, ahead = np.arange(n) - (n - 1) / 2, (n - 1) / 2 + np.arange(1, horizon + 1)
         line = 1 / n + ahead**2 / (time**2).sum()
-        df = n - self.parameters
-        variance, t_df = self.shrink(estimates["variance"], df, n)
-        return from_t(
-            estimates["level"][:, None] + estimates["rate"][:, None] * ahead,
-            np.sqrt(variance[:, None] * (1 + line)),
-            t_df,
-            df=df,
-            method=(
-                f"Student t on logs with {t_df:g} degrees of freedom, {df} of them the series' "
-                "own, parameters uncertain; variance shrunk towards other markets"
-            ),
-        )
+        path = estimates["level"][:, None] + estimates["rate"][:, None] * ahead
+        return self.around(path, estimates["variance"], 1 + line, n)
