@@ -142,6 +142,8 @@ def copy(pages: Iterable[Path], root: Path, written: Callable[[str], str]) -> No
     for page in pages:
         notebook = nbformat.read(STORE / page, as_version=4)
         del notebook.metadata["inputs"]
+        first = next(cell for cell in notebook.cells if cell.cell_type == "code")
+        first.source = prose.installing(first.source)
         for cell in notebook.cells:
             if cell.cell_type == "markdown":
                 cell.source = written(cell.source)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import hashlib
+import io
 import json
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from forecasting.days import parse_date
-from forecasting.errors import DataError, VintageError
+from forecasting.errors import DataError, ForecastingWarning, VintageError
 from forecasting.series import MINIMUM_POINTS, STATUSES, AnnualSeries
 
 if TYPE_CHECKING:
@@ -86,6 +89,11 @@ def load(name: str) -> pd.DataFrame:
     DataError
         If there is no such data set; the message lists them.
 
+    Warns
+    -----
+    ForecastingWarning
+        Once a session, when the file is not the one whose hash the data package holds.
+
     Examples
     --------
     >>> sizes = load("market_size").set_index("id")
@@ -99,8 +107,13 @@ def load(name: str) -> pd.DataFrame:
 def _read(name: str) -> pd.DataFrame:
     import pandas as pd
 
-    frame = pd.read_csv(path(name), dtype=str, keep_default_na=False, encoding="utf-8")
-    for field in _resource(name)["schema"]["fields"]:
+    content, resource = path(name).read_bytes(), _resource(name)
+    digest = hashlib.sha256(content.replace(b"\r\n", b"\n")).hexdigest()
+    if resource["hash"] != f"sha256:{digest}":
+        words = f"{resource['path']} was changed since its hash was written; run `make data`."
+        warnings.warn(words, ForecastingWarning, stacklevel=3)
+    frame = pd.read_csv(io.BytesIO(content), dtype=str, keep_default_na=False, encoding="utf-8")
+    for field in resource["schema"]["fields"]:
         column = field["name"]
         if field["type"] == "number":
             frame[column] = pd.to_numeric(frame[column])

@@ -1,7 +1,7 @@
-"""Numbers inside the prose of a chapter: ``[444 bn yuan](glue:key)``.
+"""What `make notebooks` writes into a chapter so that it reads and runs the same on any site.
 
-An author writes ``[](glue:key)``; `make notebooks` writes the number between the brackets, so that
-a notebook reads the same on any site; the book turns the link into MyST's role.
+An author writes ``[](glue:key)``; the number comes between the brackets, ``[444 bn](glue:key)``,
+and the book turns the link into MyST's role. The first code cell begins with how to install.
 """
 
 from __future__ import annotations
@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-__all__ = ["LINK", "as_roles", "bare", "filled", "keys", "sentences"]
+__all__ = ["INSTALL", "LINK", "as_roles", "bare", "filled", "installing", "keys", "sentences"]
 
+INSTALL = "# Outside the project's folder run first: %pip install the_wheel_of_the_release.whl\n"
 LINK = re.compile(r"\[([^\[\]]*)\]\(glue:([A-Za-z][\w.:-]*)\)")
 BREAK = re.compile(r"(?<=[.!?:])\s+(?=[A-Z0-9“\"(\[])|\n\s*\n|\n(?=[-|#:>]|\d+\. )")
 
@@ -23,8 +24,19 @@ def keys(source: str) -> list[str]:
 
 
 def bare(source: str) -> str:
-    """The text without the numbers, as an author would write it."""
-    return LINK.sub(r"[](glue:\2)", source)
+    """A cell as an author would write it: without numbers, and without how to install."""
+    return LINK.sub(r"[](glue:\2)", source.removeprefix(INSTALL))
+
+
+def installing(source: str) -> str:
+    """A first code cell that says how to install the package elsewhere.
+
+    Examples
+    --------
+    >>> installing("import forecasting as fc").splitlines()[1:]
+    ['import forecasting as fc']
+    """
+    return INSTALL + source.removeprefix(INSTALL)
 
 
 def filled(source: str, values: Mapping[str, str]) -> str:

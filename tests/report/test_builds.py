@@ -21,6 +21,7 @@ import files  # noqa: E402
 import notebooks  # noqa: E402
 
 import book  # noqa: E402
+from livecommerce import prose  # noqa: E402
 
 PAGES = [Path("book/a.ipynb"), Path("book/b.ipynb")]
 
@@ -81,6 +82,7 @@ def test_a_chapter_is_executed_in_the_store_and_copied_from_there(project: Path)
     for page in PAGES:
         stored = nbformat.read(project / page, as_version=4)
         assert stored.cells[0].outputs[0].text == "2\n"
+        assert stored.cells[0].source.startswith(prose.INSTALL), "for readers elsewhere"
         assert set(stored.metadata) == {"kernelspec", "language_info"}
     # outputs are no input: what was copied back is still fresh
     assert stale() == []

@@ -160,6 +160,14 @@ def test_one_link_three_ways(written: Callable[[str], str], read: str) -> None:
     assert written("It was [1 bn](glue:size).") == read
 
 
+def test_how_to_install_is_written_once_and_is_no_input() -> None:
+    once = prose.installing("import pandas as pd")
+    assert prose.installing(once) == once
+    assert prose.bare(once) == "import pandas as pd"
+    assert "%pip install" in once.splitlines()[0]
+    assert once.startswith("# ")
+
+
 # ------------------------------------------------------------------ the book, spoiled
 
 

@@ -5,11 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import subprocess
 import sys
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from forecasting.errors import DataError, ParameterError, SeriesError, VintageError
+from forecasting.errors import (
+    DataError,
+    ForecastingWarning,
+    ParameterError,
+    SeriesError,
+    VintageError,
+)
 from forecasting.series import AnnualSeries
 from livecommerce import datasets
 
@@ -51,6 +58,19 @@ def test_text_that_looks_missing_stays_text() -> None:
 def test_unknown_name_lists_the_known_ones(call: object) -> None:
     with pytest.raises(DataError, match=r"'sizes'.*market_size.*online_retail"):
         call("sizes")  # type: ignore[operator]
+
+
+def test_a_file_that_was_edited_warns_that_its_hash_is_stale(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    told, copy = datasets.path("posts").read_bytes(), tmp_path / "posts.csv"
+    monkeypatch.setattr(datasets, "path", lambda name: copy)
+    copy.write_bytes(told.replace(b"\n", b"\r\n"))
+    assert len(datasets._read.__wrapped__("posts")), "line ends of another system are no change"
+    copy.write_bytes(told.replace(b"Anchor", b"Host", 1))
+    with pytest.warns(ForecastingWarning, match="posts.csv was changed.*make data"):
+        edited = datasets._read.__wrapped__("posts")
+    assert not edited.equals(datasets.load("posts"))
 
 
 def test_provenance_names_every_carrier() -> None:
