@@ -293,8 +293,8 @@ def _scores(forecast: Forecast, happened: Mapping[int, float], seed: int) -> lis
     paths = forecast.paths(CRPS_PATHS, seed)[:, places]
     columns["crps"] = crps(actual, paths, axis=0, floor=floor)
     joint = forecast.joint(CRPS_PATHS, seed)[:, [0, *(places + 1)]]
-    together = variogram_score(np.r_[history[-1], actual], joint, floor=floor)
-    columns["variogram"] = np.r_[np.full(len(actual) - 1, np.nan), together]
+    of_paths = variogram_score(np.r_[history[-1], actual], joint, floor=floor)
+    columns["variogram"] = np.r_[np.full(len(actual) - 1, np.nan), of_paths]
     return as_rows(columns)
 
 

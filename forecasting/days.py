@@ -28,18 +28,7 @@ Published = tuple[dt.date, dt.date] | None
 
 
 def parse_date(day: Any) -> dt.date:
-    """Read a day from a ``date``, a ``datetime`` or ISO text.
-
-    Raises
-    ------
-    ParameterError
-        If it is not a day.
-
-    Examples
-    --------
-    >>> parse_date("2021-01-15")
-    datetime.date(2021, 1, 15)
-    """
+    """Read a day from a ``date``, a ``datetime`` or ISO text; a ParameterError if it is none."""
     try:
         return dt.datetime.fromisoformat(str(day).strip()).date()
     except ValueError:

@@ -104,9 +104,9 @@ def assumptions() -> list[dict[str, float]]:
     (15, True)
     """
     levels = [sorted({CONSTANTS[name], *VARIED[name]}) for name in DECISIVE]
-    together = [dict(zip(DECISIVE, pair, strict=True)) for pair in product(*levels)]
+    crossed = [dict(zip(DECISIVE, pair, strict=True)) for pair in product(*levels)]
     alone = [{n: end} for n, ends in VARIED.items() if n not in DECISIVE for end in ends]
-    return [CONSTANTS | changed for changed in (*together, *alone)]
+    return [CONSTANTS | changed for changed in (*crossed, *alone)]
 
 
 def corners() -> list[dict[str, float]]:

@@ -20,18 +20,7 @@ __all__ = ["Seasonality", "carry_forward", "growth_within", "known_years", "mont
 
 
 def months(period: str) -> int:
-    """Months that a part of a year covers: ``Q1`` 3, ``H1`` 6, ``9M`` 9, ``11M`` 11, ``year`` 12.
-
-    Raises
-    ------
-    ParameterError
-        For a part that does not begin with January, or that is no part.
-
-    Examples
-    --------
-    >>> months("H1"), months("9M")
-    (6, 9)
-    """
+    """Months in a part of a year: ``Q1`` 3, ``H1`` 6, ``9M`` 9, ``11M`` 11, ``year`` 12."""
     known = {"Q1": 3, "H1": 6, "year": 12}
     match = re.fullmatch(r"(\d{1,2})M", str(period))
     count = known.get(str(period), int(match[1]) if match else 0)

@@ -50,11 +50,6 @@ def literal(text: str) -> str:
     return printable(text).replace("$", "\\$")
 
 
-def unit_words(unit: str) -> str:
-    """A unit as readers say it, fit for matplotlib."""
-    return literal(spoken(unit))
-
-
 def display_name(name: object) -> str:
     """A model's or row's name as readers say it.
 

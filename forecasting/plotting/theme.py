@@ -22,7 +22,6 @@ COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#0
 """Okabe and Ito's palette (2008), darkest first."""
 
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">")
-DASHES = ("-", "--", "-.", ":")
 STATUS_MARKS: dict[str, tuple[str, bool]] = {  # marker, filled
     "actual": ("o", True),
     "estimate": ("D", True),

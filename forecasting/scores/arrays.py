@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "as_logs",
+    "broadcast",
     "finite",
-    "together",
     "uncrossed",
 ]
 
@@ -43,13 +43,13 @@ def uncrossed(
     lower: NDArray[np.float64], upper: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Limits of one shape, or a ParameterError where one is above the other."""
-    low, high = together(lower=finite("lower", lower), upper=finite("upper", upper))
+    low, high = broadcast(lower=finite("lower", lower), upper=finite("upper", upper))
     if (low > high).any():
         raise ParameterError("An interval is crossed: a lower limit is above its upper limit.")
     return low, high
 
 
-def together(**arrays: NDArray[np.float64]) -> list[NDArray[np.float64]]:
+def broadcast(**arrays: NDArray[np.float64]) -> list[NDArray[np.float64]]:
     """The arrays in their common shape, or a ParameterError that names the shapes."""
     try:
         return list(np.broadcast_arrays(*arrays.values()))

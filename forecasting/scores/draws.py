@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from forecasting.errors import ParameterError
-from forecasting.scores.arrays import as_logs, together
+from forecasting.scores.arrays import as_logs, broadcast
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -64,7 +64,7 @@ def crps(
         raise ParameterError(f"paths has shape {draws.shape}; at least two draws are needed.")
     bound = None if floor is None else np.asarray(floor, dtype=float)[..., None]
     logs, truth = as_logs("paths", draws, bound), as_logs("actual", actual)
-    together(actual=truth, paths=logs[..., 0])
+    broadcast(actual=truth, paths=logs[..., 0])
     truth = np.broadcast_to(truth, np.broadcast_shapes(truth.shape, logs.shape[:-1]))
     logs = np.broadcast_to(logs, (*truth.shape, logs.shape[-1]))
     score = scoringrules.crps_ensemble(truth, logs, estimator="pwm", backend="numpy")
@@ -123,7 +123,7 @@ def variogram_score(
             f"actual has shape {truth.shape} and paths {logs.shape}; both must end with the same "
             "two or more years, and paths must hold its draws before them."
         )
-    together(actual=truth[..., 0], paths=logs[..., 0, 0])
+    broadcast(actual=truth[..., 0], paths=logs[..., 0, 0])
     ahead = np.broadcast_shapes(truth.shape[:-1], logs.shape[:-2])
     truth = np.broadcast_to(truth, (*ahead, years))
     logs = np.broadcast_to(logs, (*ahead, *logs.shape[-2:]))

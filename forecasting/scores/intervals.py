@@ -8,7 +8,7 @@ import numpy as np
 
 from forecasting.errors import ParameterError
 from forecasting.levels import check_level
-from forecasting.scores.arrays import as_logs, finite, together, uncrossed
+from forecasting.scores.arrays import as_logs, broadcast, finite, uncrossed
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -57,7 +57,7 @@ def covered(actual: ArrayLike, lower: ArrayLike, upper: ArrayLike) -> NDArray[np
     [True, False]
     """
     low, high = uncrossed(np.asarray(lower, dtype=float), np.asarray(upper, dtype=float))
-    truth, low, high = together(
+    truth, low, high = broadcast(
         actual=finite("actual", np.asarray(actual, dtype=float)), lower=low, upper=high
     )
     return np.asarray((low <= truth) & (truth <= high))
@@ -111,7 +111,7 @@ def interval_score(
 
     level = check_level(level)
     low, high = uncrossed(as_logs("lower", lower, floor), as_logs("upper", upper, floor))
-    truth, low, high = together(actual=as_logs("actual", actual), lower=low, upper=high)
+    truth, low, high = broadcast(actual=as_logs("actual", actual), lower=low, upper=high)
     alpha = 1 - level / 100
     score = scoringrules.interval_score(truth, low, high, alpha, backend="numpy")
     return np.asarray(score).reshape(truth.shape)
@@ -230,6 +230,6 @@ def _five(
     if (np.diff(logs, axis=-1) < 0).any():
         raise ParameterError("Quantiles cross. They must not decrease along the last axis.")
     truth = as_logs("actual", actual)
-    together(actual=truth, quantiles=logs[..., 0])
+    broadcast(actual=truth, quantiles=logs[..., 0])
     truth = np.broadcast_to(truth, np.broadcast_shapes(truth.shape, logs.shape[:-1]))
     return truth, np.broadcast_to(logs, (*truth.shape, logs.shape[-1]))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from forecasting.errors import ParameterError
-from forecasting.scores.arrays import as_logs, finite, together
+from forecasting.scores.arrays import as_logs, broadcast, finite
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -41,7 +41,7 @@ def log_error(actual: ArrayLike, median: ArrayLike) -> NDArray[np.float64]:
     >>> log_error([100.0, 100.0], [110.0, 50.0]).round(3).tolist()
     [0.095, -0.693]
     """
-    truth, middle = together(actual=as_logs("actual", actual), median=as_logs("median", median))
+    truth, middle = broadcast(actual=as_logs("actual", actual), median=as_logs("median", median))
     return np.asarray(middle - truth)
 
 
@@ -105,7 +105,7 @@ def absolute_scaled_error(
     past = finite("history", np.asarray(history, dtype=float))
     if past.ndim == 0 or past.shape[-1] < 2:
         raise ParameterError(f"history has shape {past.shape}; at least two values are needed.")
-    truth, middle, scale = together(
+    truth, middle, scale = broadcast(
         actual=finite("actual", np.asarray(actual, dtype=float)),
         median=finite("median", np.asarray(median, dtype=float)),
         history=np.abs(np.diff(past, axis=-1)).mean(axis=-1),

@@ -19,8 +19,8 @@ from .markets import CASE, frame_of, growing, market, values
 
 @pytest.fixture(scope="module")
 def own():
-    """A class of forty series of a kind of their own: they halve every other year."""
-    return ReferenceClass.fit(frame_of(sawtooth(40)), group=None)
+    """A class of two dozen series of a kind of their own: they halve every other year."""
+    return ReferenceClass.fit(frame_of(sawtooth(24)), group=None)
 
 
 @pytest.fixture
@@ -54,12 +54,12 @@ def test_a_class_of_ones_own_beats_the_shipped_one_on_its_kind(own):
 
 def test_a_class_of_ones_own_tells_its_record_and_is_saved(own):
     record = own.record
-    assert (record["series"], record["windows"] > 100) == (40, True)
+    assert (record["series"], record["windows"] > 100) == (24, True)
     assert record["wis"] < record["shipped_wis"]
     again = ReferenceClass.from_json(own.to_json())
     made = fc.forecast(market(CASE[0]), 3, Reference(again))
     np.testing.assert_array_equal(values(CASE, chosen=again), values(CASE, chosen=own))
-    assert any("40 series of one's own" in note for note in made.notes)
+    assert any("24 series of one's own" in note for note in made.notes)
     assert Reference(own).advice(1000) == ""
 
 

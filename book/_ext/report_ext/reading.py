@@ -73,9 +73,9 @@ def keep_lines(doctree: nodes.document) -> None:
     for words in list(doctree.findall(nodes.Text)):
         parent = words.parent
         if not isinstance(parent, nodes.literal | nodes.literal_block | nodes.raw | nodes.math):
-            together = kept(words.astext())
-            if together != words.astext():
-                parent.replace(words, nodes.Text(together))
+            held = kept(words.astext())
+            if held != words.astext():
+                parent.replace(words, nodes.Text(held))
 
 
 def shape(app: Sphinx, doctree: nodes.document, docname: str) -> None:

@@ -143,8 +143,8 @@ def _box(ax: Axes, row: pd.Series[Any], place: _Place, half: float, tasks: bool)
     name = row["name"] if isinstance(row.get("name"), str) else row["post"]
     title = "\n".join(textwrap.wrap(str(name), NAME_WIDTH))
     last = title.rsplit("\n", 1)[-1]
-    together = len(last) + 1 + 2 * len(row["chinese"]) <= NAME_WIDTH
-    title = f"{title}{' ' if together else chr(10)}{row['chinese']}"
+    one_line = len(last) + 1 + 2 * len(row["chinese"]) <= NAME_WIDTH
+    title = f"{title}{' ' if one_line else chr(10)}{row['chinese']}"
     settings: dict[str, Any] = {"ha": "center", "va": "center", "linespacing": 1.1, "zorder": 3}
     up = half * 0.45 if tasks else 0.0
     ax.text(place.x, place.y - up, title, fontsize=10.65, **settings)

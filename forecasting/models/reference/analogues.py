@@ -98,28 +98,10 @@ class Analogues:
         until: int,
         leave_out: str | None = None,
     ) -> Analogues:
-        """Compare the class with comparable markets.
+        """Compare the class, by its quantiles, with other markets known by the origin year.
 
-        Parameters
-        ----------
-        frame : pandas.DataFrame
-            Columns ``id``, ``year`` and ``value``; each market starts in the year of its take-off.
-        quantiles : callable
-            From the terms of N series over h years to their quantiles at `PROBS`, (N, h, 5).
-        until : int
-            Origin year of the forecast; later figures are left out.
-        leave_out : str, optional
-            Id of the market that is forecast.
-
-        Returns
-        -------
-        Analogues
-            Empty where no other market has four points by ``until``.
-
-        Raises
-        ------
-        DataError
-            For missing columns, gaps between years or values that are not positive.
+        Each starts in the year of its take-off. Empty where no market but the one left out has four
+        points; a DataError for missing columns, gaps or values that are not positive.
         """
         series = read_series(
             frame, market="id", year="year", value="value", group=None, until=until
@@ -142,19 +124,9 @@ class Analogues:
         return cls(score, market, rows.mean_growth[window], points, until, elsewhere)
 
     def adjust(self, growth: Array, quantiles: Array) -> Array:
-        """Shift and rescale quantiles by what the comparable markets show.
+        """Shift and rescale log growth quantiles (N, h, 5) by what the comparable markets show.
 
-        Parameters
-        ----------
-        growth : array, shape (N, n - 1)
-            Log growth of N series, oldest first.
-        quantiles : array, shape (N, h, 5)
-            Quantiles of their log growth over 1 to h years.
-
-        Returns
-        -------
-        array, shape (N, h, 5)
-            Log growth; the same quantiles where there is no market.
+        ``growth`` (N, n - 1) is that of the series; where there is no market nothing changes.
         """
         if not self.markets:
             return quantiles

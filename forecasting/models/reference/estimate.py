@@ -255,18 +255,8 @@ def fit_members(
 ) -> Learned:
     """One member of any age; its spreads are those of groups left out.
 
-    Parameters
-    ----------
-    rows : Windows
-        What to learn from.
-    weights : array, shape (W,)
-        Of the windows.
-    prior : Learned, optional
-        The member that the ridge draws to; without one, to zero.
-    ridge : float
-        Weight of the squared distance from the prior.
-    start : Learned, optional
-        Where to begin; by default at the prior.
+    The ridge draws to ``prior``, if there is one, and else to zero; the search begins at ``start``,
+    by default at the prior.
     """
     told = None if prior is None else _pack(prior.members[0])
 

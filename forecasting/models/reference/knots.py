@@ -25,21 +25,12 @@ FINE: Array = np.array([*PROBS[:2], *(1 - _INNER[::-1]), 0.5, *_INNER, *PROBS[3:
 
 
 def refined(quantiles: Array, bend: float = BEND) -> Array:
-    r"""Quantiles at `FINE` from those at `PROBS`, which stay as they are.
+    """Quantiles at `FINE` (N, h, 11) from those at `PROBS` (N, h, 5), which stay as they are.
 
     Between the median and the 10 or 90 % limit the distance from the median grows as
     :math:`z^{1 + c / h}` with the normal score z in year h: markets that move at all mostly move
     by more than a straight line in z would say. The constant c = .557 is fitted with those of
     `forecasting.paths`.
-
-    Parameters
-    ----------
-    quantiles : array, shape (N, h, 5)
-        At `PROBS`, by year from the first.
-
-    Returns
-    -------
-    array, shape (N, h, 11)
     """
     years = np.arange(1.0, quantiles.shape[1] + 1)[:, None]
     part = SHARES ** (1 + bend / years)
