@@ -14,9 +14,17 @@
     show();
   });
 
+  // a long list of carriers is closed on a phone
+  const LONG_STRIP = 8, roomy = matchMedia("(min-width: 40.01em)").matches;
+  document.querySelectorAll("details.strip").forEach((strip) => {
+    strip.open = roomy || strip.querySelectorAll("li").length <= LONG_STRIP;
+  });
+
   // the list of chapters shows where the reader is
-  const here = document.querySelector(".site [aria-current]"), list = document.querySelector(".site");
-  if (here && list && list.scrollHeight > list.clientHeight) list.scrollTop = here.offsetTop - list.clientHeight / 2;
+  addEventListener("load", () => {
+    const here = document.querySelector(".site [aria-current]"), list = document.querySelector(".site");
+    if (here && list && list.scrollHeight > list.clientHeight) list.scrollTop = here.offsetTop - list.clientHeight / 2;
+  });
 
   // a link into folded code opens the fold
   function unfold() {
@@ -73,12 +81,6 @@
       event.preventDefault();
       find.focus();
     }
-  });
-
-  // a long list of carriers is closed on a phone
-  const LONG_STRIP = 8;
-  document.querySelectorAll("details.strip").forEach((strip) => {
-    strip.open = matchMedia("(min-width: 40.01em)").matches || strip.querySelectorAll("li").length <= LONG_STRIP;
   });
 
   // What depends on the width: wide formulas are set smaller, what scrolls sideways can be reached
