@@ -125,8 +125,22 @@ def test_every_work_of_the_bibliography_is_cited() -> None:
     assert set(listed) == {key.strip() for keys in cited for key in keys.split(",")}
 
 
+def test_hindsight_is_said_with_every_forecast_of_january_2021() -> None:
+    """Nobody made these forecasts then: caption, description or day say that 2026 did."""
+    ours = [
+        one
+        for _, one in reports()
+        if "figure" in one
+        and one["vintage"].startswith(("as of January 2021", "as of 15 January 2021"))
+        and "own" in one["source"]
+    ]
+    assert len(ours) > 7
+    words = ("subtitle", "alt", "vintage")
+    assert not [o["figure"] for o in ours if "2026" not in " ".join(str(o[w]) for w in words)]
+
+
 NO_LEVELS = {  # charts that draw no published figure of a market, of people or of pay
-    "arima-tools", "arima-two-estimators", "forecast-models", "growth-models-views",
+    "arima-tools", "forecast-models", "growth-models-views",
     "growth-models-ceilings",  # answers of models
     "quarterly-step",  # effects
     "development-growth", "known-when-splits",  # rates and shares worked out from levels
