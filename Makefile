@@ -146,6 +146,7 @@ mutants: env ## mutation testing of package and estimation with cosmic-ray (an h
 benchmark: ## scores and speed of our models beside other packages' (long)
 	@$(PYTHON) tools/environment.py .venv-benchmark requirements/benchmark.txt
 	@.venv-benchmark/$(BIN)/python -m benchmarks.run
+	@.venv-benchmark/$(BIN)/python -m benchmarks.life
 	@.venv-benchmark/$(BIN)/python -m benchmarks.analogues
 	@.venv-benchmark/$(BIN)/python -m benchmarks.speed
 	@.venv-benchmark/$(BIN)/python tools/publish_benchmark.py

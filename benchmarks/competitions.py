@@ -13,10 +13,11 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.forecasters import Forecaster
-from benchmarks.scoring import charged, log_scores, mase
+from benchmarks.intervals import with_intervals
+from benchmarks.scoring import PARTS, charged, log_scores, mase
 
 LENGTHS, HORIZON = (4, 5, 6, 8), 4
-MEASURES = ["MASE", "MALE", "bias", "WIS", "cov80", "cov95", "w80"]
+MEASURES = ["MASE", "MALE", "bias", "WIS", *PARTS, "cov80", "cov95", "w80"]
 Array = np.ndarray
 
 
@@ -25,6 +26,7 @@ class Set:
     """Windows of one competition and length: values (N, n), what followed (N, 4), scale (N,)."""
 
     name: str
+    ids: Array
     y: Array
     actual: Array
     scale: Array
@@ -39,14 +41,14 @@ def windows(name: str, histories: list[Array], futures: list[Array]) -> list[Set
     out = []
     for n in LENGTHS:
         usable = [
-            (x[-n:], f[:HORIZON], np.abs(np.diff(x)).mean())
-            for x, f in zip(histories, futures, strict=True)
+            (i, x[-n:], f[:HORIZON], np.abs(np.diff(x)).mean())
+            for i, (x, f) in enumerate(zip(histories, futures, strict=True))
             if len(x) >= n and len(f) >= HORIZON and min(x.min(), f.min()) > 0 and np.ptp(x) > 0
         ]
         if not usable:
             continue
-        y, actual, scale = (np.array(part, dtype=float) for part in zip(*usable, strict=True))
-        out.append(Set(name, y, actual, scale))
+        ids, *parts = zip(*usable, strict=True)
+        out.append(Set(name, np.array(ids), *(np.array(part, dtype=float) for part in parts)))
     return out
 
 
@@ -69,23 +71,30 @@ def score(forecaster: Forecaster, sets: list[Set], every: int = 1) -> tuple[pd.D
     for part in sets:
         if part.n < forecaster.minimum:
             continue
-        y, actual, scale = part.y[::every], part.actual[::every], part.scale[::every]
+        ids, y, actual, scale = (x[::every] for x in (part.ids, part.y, part.actual, part.scale))
         quantiles, seconds = forecaster.timed(y, HORIZON)
         spent += seconds
         quantiles, failed = charged(quantiles, y)
         scores = log_scores(quantiles, y, actual) | {"MASE": mase(quantiles, actual, scale)}
         rows = np.indices(actual.shape)[0].ravel()
         frame = pd.DataFrame({k: v.ravel() for k, v in scores.items()})
-        frames.append(frame.assign(set=part.name, n=part.n, row=rows, failed=failed[rows]))
+        frames.append(frame.assign(set=part.name, n=part.n, id=ids[rows], failed=failed[rows]))
     return pd.concat(frames, ignore_index=True), spent
 
 
 def summary(scores: pd.DataFrame) -> pd.DataFrame:
-    """Tidy means by competition, over all lengths (`n` empty) and for each."""
-    whole = scores.groupby("set")[MEASURES].mean().reset_index().assign(n="")
-    by_n = scores.groupby(["set", "n"])[MEASURES].mean().reset_index()
-    out = pd.concat([whole, by_n.assign(n=by_n.n.astype(str))], ignore_index=True)
-    counted = scores.drop_duplicates(["set", "n", "row"]).groupby("set").failed.agg(["size", "sum"])
+    """Tidy means by competition, over all lengths (`n` empty) and for each.
+
+    Limits come from drawing series anew.
+    """
+    whole = [(name, "", own) for name, own in scores.groupby("set")]
+    by_n = [(*key, own) for key, own in scores.groupby(["set", "n"])]
+    rows = [
+        {"set": name, "n": str(n)} | with_intervals(own, MEASURES, by="id")
+        for name, n, own in whole + by_n
+    ]
+    out = pd.DataFrame(rows)
+    counted = scores.drop_duplicates(["set", "n", "id"]).groupby("set").failed.agg(["size", "sum"])
     return out.assign(
         windows=out.set.map(counted["size"]), failures=out.set.map(counted["sum"]).astype(int)
     )

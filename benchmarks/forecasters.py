@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,7 +23,7 @@ class Forecaster:
     """`run` takes values (N, n), a horizon and the technology left out; NaN where it refuses."""
 
     name: str
-    kind: str  # "ours" or "peer"
+    kind: str  # "ours", "formula" or "peer"
     version: str
     run: Callable[[Array, int, str | None], Array]
     minimum: int = 3
@@ -35,9 +35,11 @@ class Forecaster:
         return out, time.perf_counter() - begin
 
 
-def model_quantiles(model: Model, y: Array, horizon: int) -> Array:
-    """Quantiles (N, h, 5) in the unit of y through the vectorised core."""
-    out = np.full((len(y), horizon, len(peers.PROBS)), np.nan)
+def model_quantiles(
+    model: Model, y: Array, horizon: int, probs: Sequence[float] = peers.PROBS
+) -> Array:
+    """Quantiles (N, h, P) in the unit of y through the vectorised core."""
+    out = np.full((len(y), horizon, len(probs)), np.nan)
     for first in range(0, len(y), ROWS_AT_ONCE):
         rows = y[first : first + ROWS_AT_ONCE]
         with np.errstate(all="ignore"):
@@ -47,7 +49,7 @@ def model_quantiles(model: Model, y: Array, horizon: int) -> Array:
                 continue
             estimates = {key: part[fitted] for key, part in estimates.items()}
             predictive = model.predict(rows[fitted], estimates, horizon, 0)
-            values = predictive.quantile(peers.PROBS)
+            values = predictive.quantile(probs)
             values = np.exp(values) if predictive.scale == "log" else values
         out[first + np.flatnonzero(fitted)] = values
     return out

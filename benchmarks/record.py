@@ -14,7 +14,9 @@ import datetime as dt
 import json
 import os
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +24,8 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.forecasters import model_quantiles
-from benchmarks.scoring import charged, log_scores
+from benchmarks.peers import PROBS
+from benchmarks.scoring import PARTS, charged, log_scores
 from estimation.reference import HELD_OUT, TARGET, histories, products
 from forecasting.models import get, names
 from forecasting.models.reference.model import Reference
@@ -30,6 +33,8 @@ from forecasting.models.reference.quantiles import ReferenceClass
 
 RECORD = TARGET.with_name("record.json")
 YEARS, FOLDS = 5, 5
+MEASURES = ["WIS", *PARTS, "cov80", "cov95"]
+KEYS = ["technology", "left_out", "shape", "n"]
 POINTS = {3: "3", 4: "4"}
 """Numbers of points that stand alone; the others are together."""
 Array = np.ndarray
@@ -48,6 +53,7 @@ def held_out() -> dict[str, ReferenceClass]:
     return {name: ReferenceClass.from_dict(shipped | own) for name, own in saved.items()}
 
 
+@cache
 def by_brand() -> dict[str, ReferenceClass]:
     """For each brand the class of products that brands of other folds teach."""
     series = histories(name="products.csv")
@@ -72,27 +78,32 @@ def classes(windows: str) -> dict[str, dict[str, ReferenceClass]]:
     return {"reference": lent, "reference, product": brands}
 
 
-def quantiles(frame: pd.DataFrame, model: Any, known: dict[str, ReferenceClass] | None) -> Array:
-    """In the unit of the values, (W, 5, 5); NaN where the model refuses."""
-    out = np.full((len(frame), YEARS, 5), np.nan)
+def quantiles(
+    frame: pd.DataFrame,
+    model: Any,
+    known: dict[str, ReferenceClass] | None,
+    probs: Sequence[float] = PROBS,
+) -> Array:
+    """In the unit of the values, (W, 5, P); NaN where the model refuses."""
+    out = np.full((len(frame), YEARS, len(probs)), np.nan)
     keys = ["n"] if known is None else ["n", "left_out"]
     for key, rows in frame.groupby(keys).indices.items():
         chosen = model if known is None else Reference(known[key[1]])
         y = np.array(frame["y"].iloc[rows].tolist(), dtype=float)
         if y.shape[1] >= chosen.minimum:
-            out[rows] = model_quantiles(chosen, y, YEARS)
+            out[rows] = model_quantiles(chosen, y, YEARS, probs)
     return out
 
 
 def scored(frame: pd.DataFrame, found: Array) -> pd.DataFrame:
-    """One row per window: held and WIS, means over the years; naive where the model refused."""
+    """One row per window: `MEASURES`, means over the years; naive where the model refused."""
     parts = []
     for _, rows in frame.groupby("n").indices.items():
         y, actual = (np.array(frame[c].iloc[rows].tolist(), dtype=float) for c in ("y", "actual"))
         charged_for, _ = charged(found[rows], y)
         scores = log_scores(charged_for, y, actual)
-        one = pd.DataFrame({k: scores[k].mean(axis=1) for k in ("cov80", "cov95", "WIS")})
-        keys = frame[["technology", "shape", "n"]].iloc[rows].reset_index(drop=True)
+        one = pd.DataFrame({k: scores[k].mean(axis=1) for k in MEASURES})
+        keys = frame[KEYS].iloc[rows].reset_index(drop=True)
         parts.append(pd.concat([keys, one], axis=1))
     return pd.concat(parts)
 
@@ -113,18 +124,27 @@ def table(scores: pd.DataFrame) -> dict[str, dict[str, Any]]:
     return found
 
 
+@cache
+def measured(windows: str) -> dict[str, pd.DataFrame]:
+    """Scores of every model, the reference classes first, a row for each window."""
+    frame = load(windows)
+    found = {
+        name: scored(frame, quantiles(frame, None, known))
+        for name, known in classes(windows).items()
+    }
+    for name in names():
+        if name not in found:
+            found[name] = scored(frame, quantiles(frame, get(name), None))
+            print(windows, name, file=sys.stderr, flush=True)
+    return found
+
+
 def main() -> None:
     """Measure every model on both sets and write."""
     content: dict[str, Any] = {"measured_on": dt.date.today().isoformat()}
     for key, windows in (("technologies", "life"), ("products", "products")):
         frame = load(windows)
-        models: dict[str, Any] = {}
-        for name, known in classes(windows).items():
-            models[name] = table(scored(frame, quantiles(frame, None, known)))
-        for name in names():
-            if name not in models:
-                models[name] = table(scored(frame, quantiles(frame, get(name), None)))
-                print(key, name, models[name]["all"]["all"], file=sys.stderr, flush=True)
+        models = {name: table(scores) for name, scores in measured(windows).items()}
         groups = int(frame["left_out"].nunique())
         content[key] = {"windows": len(frame), "groups": groups, "models": models}
     RECORD.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")

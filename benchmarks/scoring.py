@@ -2,8 +2,9 @@
 
 The quantiles are those of `peers.PROBS`; limits below 1 % of the last value are clipped there,
 since a limit at or below zero has no log. The weighted interval score is twice the mean pinball
-loss over the five quantiles. A forecast that is missing, crossed, not positive or explosive is a
-failure: it is counted, and charged with the naive forecast.
+loss over the five quantiles; its parts are for width, for forecasts too high and for forecasts too
+low. A forecast that is missing, crossed, not positive or explosive is a failure: it is counted, and
+charged with the naive forecast.
 """
 
 from __future__ import annotations
@@ -13,9 +14,11 @@ import scoringrules
 from scipy import stats
 
 from benchmarks.peers import PROBS
+from forecasting.scores import wis_parts
 
 CLIP, EXPLOSIVE = 0.01, 1e6
-SCORES = ["MALE", "bias", "WIS", "cov80", "cov95", "w80", "IS80", "IS95"]
+PARTS = ["spread", "over", "under"]
+SCORES = ["MALE", "bias", "WIS", *PARTS, "cov80", "cov95", "w80", "IS80", "IS95"]
 Array = np.ndarray
 
 
@@ -51,6 +54,9 @@ def log_scores(quantiles: Array, y: Array, actual: Array) -> dict[str, Array]:
         for i, p in enumerate(PROBS)
     ]
     out = {"MALE": abs(error), "bias": error, "WIS": 2 * np.mean(pinball, axis=0)}
+    known = np.isfinite(actual)
+    parts = wis_parts(np.where(known, actual, 1), np.exp(np.sort(q, axis=-1)))
+    out |= {name: np.where(known, part, np.nan) for name, part in zip(PARTS, parts, strict=True)}
     for level, low, high in ((80, 1, 3), (95, 0, 4)):
         lower, upper = q[..., low], q[..., high]
         inside = ((lower <= truth) & (truth <= upper)).astype(float)

@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.forecasters import Forecaster
+from benchmarks.intervals import with_intervals
 from benchmarks.scoring import SCORES, charged, log_scores
 from forecasting.models import get
 from forecasting.models.base import Model
@@ -127,13 +128,20 @@ def without(name: str, technology: str) -> Model:
     return get(name, **options)
 
 
+@cache
+def usual_variance(technology: str | None) -> float:
+    """Median variance of yearly log growth in the windows of all other technologies."""
+    kept = [group.y for group in load() if group.technology[0] != technology]
+    return float(np.median(np.concatenate([np.diff(np.log(y)).var(1, ddof=1) for y in kept])))
+
+
 def score(
     forecaster: Forecaster, windows: list[Group], every: int = 1
 ) -> tuple[pd.DataFrame, float]:
     """One row per window and year with all scores and `failed`; and the seconds it took."""
     frames, spent = [], 0.0
     windows = [group.every(every) for group in windows]
-    for group in windows if forecaster.kind == "ours" else by_length(windows):
+    for group in by_length(windows) if forecaster.kind == "peer" else windows:
         if group.n < forecaster.minimum:
             continue
         y, actual = group.y, group.actual
@@ -157,18 +165,22 @@ def summary(scores: pd.DataFrame) -> pd.DataFrame:
     """Tidy means: `group` all, balanced, n, h or technology, `value` which of them.
 
     `all` is n = 4, 5, 6, 8 and four years; `balanced` gives every technology the same weight there;
-    n = 3 and the fifth year stand beside them under `n` and `h`.
+    n = 3 and the fifth year stand beside them under `n` and `h`. Limits of each mean come from
+    drawing technologies anew, within a technology from drawing its markets.
     """
     core = scores[(scores.n > 3) & (scores.h <= 4)]
     near = scores[scores.h <= 4]
-    technologies = core.groupby("technology")[SCORES].mean()
-    parts = [
-        core[SCORES].mean().to_frame().T.assign(group="all", value=""),
-        technologies.mean().to_frame().T.assign(group="balanced", value=""),
+
+    def row(frame: pd.DataFrame, group: str, value: str = "", **how: Any) -> dict[str, Any]:
+        return with_intervals(frame, SCORES, **how) | {"group": group, "value": value}
+
+    rows = [
+        row(core, "all", by="technology"),
+        row(core, "balanced", by="technology", alike=True),
     ]
     for name, frame in (("n", near), ("h", scores[scores.n > 3]), ("technology", core)):
-        means = frame.groupby(name)[SCORES].mean()
-        parts.append(means.assign(group=name, value=means.index.astype(str)))
-    out = pd.concat(parts, ignore_index=True)
+        drawn = "id" if name == "technology" else "technology"
+        rows += [row(own, name, str(value), by=drawn) for value, own in frame.groupby(name)]
+    out = pd.DataFrame(rows)
     windows = core.drop_duplicates(["id", "n"])
     return out.assign(windows=len(windows), failures=int(windows.failed.sum()))

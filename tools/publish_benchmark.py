@@ -17,9 +17,14 @@ SPLIT_BY = {
     "takeoff": ["method", "group", "part"],
     "competitions": ["method", "set", "n"],
     "analogues": ["kind", "analogues"],
+    "life": ["method", "domain", "shape", "points"],
+    "reliability": ["domain", "points", "level"],
 }
-SHOWN = ["windows", "every", "failures", "MASE", "MALE", "bias", "WIS", "cov80", "cov95", "w80",
-         "markets", "wis_alone", "wis_with", "change_percent"]  # fmt: skip
+SCORED = ["MASE", "MALE", "bias", "WIS", "spread", "over", "under", "cov80", "cov95", "w80",
+          "behind", "held", "change_percent"]  # fmt: skip
+SHOWN = ["windows", "every", "in_sample", "failures",
+         *(f"{name}{end}" for name in SCORED for end in ("", "_low", "_high")),
+         "low", "high", "markets", "wis_alone", "wis_with"]  # fmt: skip
 
 
 def published(name: str) -> str:

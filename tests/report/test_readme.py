@@ -161,29 +161,39 @@ def test_under_every_chart_of_levels_stands_who_said_and_who_carried_each() -> N
             assert all(point[part] for part in ("by", "via", "grade")), name
 
 
-def test_readme_says_the_coverage_that_was_measured() -> None:
-    path = ROOT / "forecasting" / "models" / "constants" / "coverage.json"
-    measured = json.loads(path.read_text(encoding="utf-8"))["models"]["reference"]
-    at_80, at_95 = (f"{100 * measured[level]:.0f} %" for level in ("cov80", "cov95"))
+def benchmark(table: str, row: str) -> dict[str, str]:
+    with (ROOT / "data" / f"benchmark_{table}.csv").open(encoding="utf-8") as file:
+        return next(entry for entry in csv.DictReader(file) if entry["id"] == f"bm-{row}")
+
+
+def share(row: dict[str, str], level: str) -> tuple[str, str]:
+    """What held, and between which limits, as the README writes it."""
+    held, low, high = (
+        f"{100 * float(row[f'cov{level}{end}']):.0f}" for end in ("", "_low", "_high")
+    )
+    return f"{held} %", f"{low} to {high} %" if low != high else f"{low} %"
+
+
+def test_readme_says_the_coverage_that_was_measured_and_how_sure_it_is() -> None:
+    takeoffs = benchmark("takeoff", "reference-all-all")
+    (at_80, limits_80), (at_95, limits_95) = share(takeoffs, "80"), share(takeoffs, "95")
     assert (
-        f"on {measured['windows']:,} windows of such markets, its 80 % intervals held {at_80} "
-        f"of the later values and its 95 % intervals {at_95}."
+        f"on {int(takeoffs['windows']):,} windows of such markets, its 80 % intervals held {at_80} "
+        f"of the later values and its 95 % intervals {at_95}; had other technologies been drawn, "
+        f"it might have been {limits_80} and {limits_95}."
     ) in " ".join(README.split())
 
 
 def test_readme_says_where_the_coverage_is_another() -> None:
-    folder = ROOT / "forecasting" / "models" / "constants"
-    record = json.loads((folder / "record.json").read_text(encoding="utf-8"))
-    held = [
-        record[kind]["models"]["reference"]["all"]["all"]["held_80"]
-        for kind in ("technologies", "products")
-    ]
-    with (ROOT / "data" / "benchmark_competitions.csv").open(encoding="utf-8") as file:
-        [m3] = [row for row in csv.DictReader(file) if row["id"] == "bm-reference-m3-all"]
-    life, products, business = (f"{100 * v:.0f} %" for v in [*held, float(m3["cov80"])])
+    rows = (
+        benchmark("life", "reference-technologies-all-all"),
+        benchmark("life", "reference-products-all-all"),
+        benchmark("competitions", "reference-m3-all"),
+    )
+    life, cars, business = ("{} ({})".format(*share(row, "80")) for row in rows)
     assert (
         f"technologies left out they held {life}, on car models, not named as products, "
-        f"{products}, and on ordinary business series {business}"
+        f"{cars}, and on ordinary business series {business}"
     ) in " ".join(README.split())
 
 

@@ -1,4 +1,4 @@
-"""Charts that only this report draws: lines, bars, ceilings, posts, complaints, work, days.
+"""Charts that only this report draws: lines, bars, ceilings, scores, posts, work, days.
 
 Each takes what it draws and either ``width``, the inches of a new figure, or ``ax``, where to draw
 instead of on a new figure in the house width; its height follows what it holds. It returns the
@@ -8,6 +8,7 @@ A column that is missing raises `forecasting.errors.DataError`.
 
 from livecommerce.charts.ahead import plot_growths, plot_misses, plot_within
 from livecommerce.charts.bars import plot_bars
+from livecommerce.charts.benchmark import plot_reliability, plot_scores, plot_shapes
 from livecommerce.charts.ceilings import plot_ceilings
 from livecommerce.charts.complaints import plot_dots_of, plot_rates
 from livecommerce.charts.days import plot_days
@@ -37,7 +38,10 @@ __all__ = [
     "plot_pay",
     "plot_quarters",
     "plot_rates",
+    "plot_reliability",
     "plot_roads",
+    "plot_scores",
+    "plot_shapes",
     "plot_steps",
     "plot_takeoffs",
     "plot_timeline",
