@@ -15,6 +15,7 @@ import numpy as np
 from forecasting.checks import between, check_seed
 from forecasting.distribution import YearlyDistribution
 from forecasting.errors import ParameterError
+from forecasting.formatting import percent
 from forecasting.levels import check_level, column_names, limits, probabilities
 from forecasting.normal import normal_score
 
@@ -161,8 +162,10 @@ class Timing:
         return int(self.years[reached[0]]) if reached.size else None
 
     def __repr__(self) -> str:
-        told = ", ".join(f"{y}: {p:.0%}" for y, p in zip(self.years, self.chances, strict=True))
-        rest = f", in none of these years: {self.never:.0%}" if self.never > 0 else ""
+        told = ", ".join(
+            f"{y}: {percent(p)}" for y, p in zip(self.years, self.chances, strict=True)
+        )
+        rest = f", in none of these years: {percent(self.never)}" if self.never > 0 else ""
         return f"{self.what}: {told}{rest}"
 
 
@@ -347,8 +350,8 @@ def in_words(event: str, kind: str) -> str:
     where = f"{table['windows']} windows of {table['groups']} {table['left_out']} left out"
     if "held_80" in told:
         return (
-            f"On {where}, 80 % intervals held {told['held_80']:.0%} and 95 % intervals "
-            f"{told['held_95']:.0%}."
+            f"On {where}, 80 % intervals held {percent(told['held_80'])} and 95 % intervals "
+            f"{percent(told['held_95'])}."
         )
-    said, was = f"{told['said']:.0%}", f"{told['was']:.0%}"
+    said, was = percent(told["said"]), percent(told["was"])
     return f"On {where}, {told['what']} was said with {said} and came in {was}."

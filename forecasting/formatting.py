@@ -20,6 +20,7 @@ __all__ = [
     "as_given",
     "html_page",
     "number",
+    "percent",
     "plain",
     "printable",
     "scalar",
@@ -75,6 +76,11 @@ def number(value: float | None) -> str:
     if not -5 < size < 12:
         return f"{value:.3e}"
     return f"{value:,.{max(0, 3 - size)}f}"
+
+
+def percent(share: float, sign: str = "") -> str:
+    """A share in whole percent: ``84 %``; with ``sign="+"`` a change."""
+    return f"{100 * share:{sign}.0f} %"
 
 
 def significant(values: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -8,6 +8,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from forecasting.formatting import percent
+
 __all__ = ["coverage", "held_on", "note_on_levels"]
 
 LARGEST_MEASURED = 95
@@ -59,6 +61,6 @@ def note_on_levels(levels: Sequence[float], model: str) -> tuple[str, ...]:
     if known is None:
         return (words,)
     return (
-        f"{words} Those of {LARGEST_MEASURED} % held in {known['cov95']:.0%} of "
+        f"{words} Those of {LARGEST_MEASURED} % held in {percent(known['cov95'])} of "
         f"{known['windows']:,} windows of other markets.",
     )

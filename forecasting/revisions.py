@@ -9,6 +9,7 @@ import numpy as np
 
 from forecasting.days import parse_date
 from forecasting.errors import ParameterError, SeriesError
+from forecasting.formatting import percent
 from forecasting.normal import normal_score
 
 if TYPE_CHECKING:
@@ -202,7 +203,7 @@ def _judged(pairs: pd.DataFrame, status: str, as_of: Any) -> RevisionEvidence:
     when = "" if as_of is None else f" by {parse_date(as_of)}"
     seen = (
         f"{len(revisions)} revisions of figures with status {status!r} were known{when}, of "
-        f"{np.expm1(revisions.min()):+.0%} to {np.expm1(revisions.max()):+.0%}"
+        f"{percent(np.expm1(revisions.min()), '+')} to {percent(np.expm1(revisions.max()), '+')}"
         if len(revisions)
         else f"no revision of a figure with status {status!r} was known{when}"
     )

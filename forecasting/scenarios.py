@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from forecasting.errors import ParameterError
-from forecasting.formatting import html_page, text_page
+from forecasting.formatting import html_page, percent, text_page
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -245,7 +245,7 @@ def _given(made: Forecast, values: Mapping[int, float]) -> Forecast:
         warn = " The forecast itself holds that for nearly impossible." if rare else ""
         notes.append(
             f"Supposed, not forecast: {year} ends at {value:g} {made.unit}, "
-            f"a value with {below:.0%} of the forecast below it.{warn}"
+            f"a value with {percent(below)} of the forecast below it.{warn}"
         )
     if made.record("given"):
         notes.append(f"Of later years, with an earlier one as it came: {made.record('given')}")
@@ -273,7 +273,7 @@ def _with_opinion(
     if not (np.diff(told) > 0).all():
         raise ParameterError(f"quantiles={dict(quantiles)!r}: they must rise with probability.")
     whole = made.with_origin
-    note = f"{weight:.0%} of the distribution of {year} is an expert's, given as quantiles."
+    note = f"{percent(weight)} of the distribution of {year} is an expert's, given as quantiles."
     return replace(
         made,
         predictive=made.predictive.pooled(place, probs, told, weight),

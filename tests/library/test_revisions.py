@@ -197,7 +197,7 @@ def test_revision_evidence_collects_consecutive_vintages():
     by_hand = (4 * 0.2**2 + sum((r - e.bias) ** 2 for r in logs)) / 6
     assert e.log_sd == pytest.approx(math.sqrt(by_hand))
     assert "2 revisions" in e.text
-    assert "+30%" in e.text
+    assert "+30 %" in e.text
     settled = revision_evidence(vintages(), status="estimate")
     assert len(settled.pairs) == 1
 

@@ -145,7 +145,7 @@ def test_an_opinion_moves_its_year_by_its_weight(made):
         medians = [f.median[year] for f in (made, half, all_of_it)]
         assert medians == sorted(medians)
         assert medians[2] / medians[0] < 5000 / made.median[2] * 1.5
-    assert "50% of the distribution of 2023" in half.notes[-1]
+    assert "50 % of the distribution of 2023" in half.notes[-1]
 
 
 def test_a_second_opinion_and_a_scenario_on_top(made):

@@ -7,6 +7,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from forecasting.formatting import percent
+
 __all__ = ["of_no_kind", "of_own_class", "saved"]
 
 UNLIKE = 0.6
@@ -25,14 +27,14 @@ def of_no_kind() -> str:
     held = saved("record")["products"]["models"]["reference"]["all"]["all"]["held_80"]
     return (
         "No kind was named: the series is taken for a technology, and for a product in part where "
-        f"it fell. Of products of every shape such 80 % intervals held {_percent(held)}. Say "
+        f"it fell. Of products of every shape such 80 % intervals held {percent(held)}. Say "
         "kind='technology' or kind='product'."
     )
 
 
 def of_own_class(record: dict[str, Any]) -> str:
     """How a class of one's own did on groups left out, and whether to use it."""
-    own, theirs = (_percent(record[name]) for name in ("held_80", "shipped_held_80"))
+    own, theirs = (percent(record[name]) for name in ("held_80", "shipped_held_80"))
     told = (
         f"A class of {record['series']} series of one's own: on {record['left_out']} left out its "
         f"80 % intervals held {own}, with WIS {record['wis']:.3f}; those of the shipped class held "
@@ -43,7 +45,3 @@ def of_own_class(record: dict[str, Any]) -> str:
     if record["shipped_held_80"] < UNLIKE:
         return f"{told} The series are unlike the shipped markets; do not mix them."
     return told
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.0f} %"
