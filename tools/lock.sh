@@ -15,7 +15,7 @@ lock() {
 
 lock report requirements.txt --only-binary :all: "$@" pyproject.toml
 lock minimum requirements/minimum.txt --resolution lowest-direct "$@" pyproject.toml
-lock distributed requirements/distributed.txt "$@" pyproject.toml
+lock distributed requirements/distributed.txt --extra frames "$@" pyproject.toml
 lock benchmark requirements/benchmark.txt "$@" pyproject.toml
 lock citation requirements/citation.txt "$@"
 lock sbom requirements/sbom.txt "$@"

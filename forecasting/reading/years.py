@@ -138,7 +138,7 @@ def aggregated(
     years["line"] = first.reindex(years.index).fillna(years["line"]).astype(int)
     weakest = groups["weakest"].max().map({1: "estimate", 2: "forecast"})
     years["status"] = weakest.where(weakest.notna(), years.pop("status"))
-    years = years.assign(known=groups.size(), uncertain=None).reset_index()
+    years = years.assign(known=groups.size(), uncertain=None, day=NO_DAY).reset_index()
     years["needed"] = years["part"].map(PARTS_IN_YEAR)
     whole = (years["period"] if how == "last" else years["known"]) == years["needed"]
     if unfinished == "nowcast":

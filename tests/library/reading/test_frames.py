@@ -55,28 +55,12 @@ def test_months_in_a_series_are_asked_about_and_added_up():
     assert not series.fiscal
 
 
-def test_frames_of_polars_are_read_as_those_of_pandas():
-    pl = pytest.importorskip("polars")
-    frame = pd.DataFrame({"market": ["A"] * 4, "year": YEARS, "value": VALUES})
-    theirs = fc.forecast_panel(pl.DataFrame(frame.to_dict("list")), 2)
-    pd.testing.assert_frame_equal(theirs.forecasts, fc.forecast_panel(frame, 2).forecasts)
-    one = fc.forecast(pl.DataFrame({"year": YEARS, "value": VALUES}), 1)
-    assert one.series.values.tolist() == VALUES
-
-
-def test_parquet_is_read_or_says_what_to_install(tmp_path, monkeypatch):
+def test_parquet_says_what_to_install(tmp_path, monkeypatch):
     path = tmp_path / "m.parquet"
     path.write_bytes(b"PAR1 and more")
-    with monkeypatch.context() as patched:
-        patched.setitem(sys.modules, "pyarrow.parquet", None)
-        patched.setitem(sys.modules, "pyarrow", None)
-        with pytest.raises(DataError, match="pip install pyarrow"):
-            read_long(path)
-    pytest.importorskip("pyarrow")
-    pd.DataFrame({"Jahr": YEARS, "Umsatz (EUR)": VALUES}).to_parquet(path)
-    assert fc.AnnualSeries.from_csv(path).unit == "EUR"
-    path.write_bytes(path.read_bytes()[:-30])
-    with pytest.raises(DataError, match="damaged Parquet"):
+    monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    with pytest.raises(DataError, match="pip install pyarrow"):
         read_long(path)
 
 

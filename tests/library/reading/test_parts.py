@@ -42,6 +42,16 @@ def test_the_running_year_becomes_an_uncertain_last_point(tmp_path):
     np.testing.assert_array_equal(again.rows(), series.rows())
 
 
+def test_dates_of_months_are_no_odd_days(tmp_path):
+    path = written(tmp_path / "m.csv")
+    plain = fc.AnnualSeries.from_csv(path, aggregate="sum", unfinished="nowcast")
+    days = [f"{y}-{m:02}-01" for y, m in MONTHS.to_numpy()]
+    frame = pd.DataFrame({"date": pd.to_datetime(days), "sales": VALUES.to_numpy()})
+    for dated in (frame, frame.assign(date=days), frame.set_index("date")["sales"]):
+        series = fc.AnnualSeries.from_pandas(dated, aggregate="sum", unfinished="nowcast")
+        np.testing.assert_array_equal(series.rows(), plain.rows())
+
+
 def test_it_is_what_nowcast_says():
     known = pd.DataFrame(
         {
