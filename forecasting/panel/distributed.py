@@ -6,8 +6,12 @@ hints of the functions that it sends out.
 
 from __future__ import annotations
 
+import base64
+import pickle
+import zlib
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from forecasting.errors import ParameterError
@@ -56,25 +60,50 @@ def forecast_on_engine(
 def _from_pandas(
     frame: pd.DataFrame, told: dict[str, Any], request: Request, buckets: int
 ) -> Panel:
-    """Send ids as text, whatever they are, and put them back as they were."""
+    """Send packed parcels, one a row, so that nothing is shuffled and ids stay what they are."""
     import fugue.api as fa
 
     rows, name = read_rows(frame, told)
+    rows = rows.drop(columns=["label", "part", "period"])
     codes, ids = pd.factorize(rows["id"], use_na_sentinel=False)
-    labels = pd.Index([str(i) for i in ids], dtype=object)
-    if labels.has_duplicates:
-        raise ParameterError("Some ids differ but read the same as text. Rename them.")
-    plain = rows.drop(columns=["label", "part", "period"])
-    sent = _with_bucket(plain.assign(id=labels.to_numpy()[codes]), buckets)
-    table = fa.as_pandas(_transformed(sent, request, "str"))
-    table["id"] = labels.get_indexer(table["id"])
-    table = table.sort_values(["id", "year"], kind="stable")
-    table["id"] = ids[table["id"].to_numpy()]
-    parts = []
-    for wanted, columns in ((True, _forecast_names(request)), (False, list(STATUS))):
-        part = table.loc[table["is_forecast"] == wanted, ["id", *columns]]
-        parts.append(part.rename(columns=_public(request, name)).reset_index(drop=True))
-    return Panel(*parts)
+    count = max(min(buckets, len(ids)), 1)
+    parcels = [_packed(rows[codes % count == bucket]) for bucket in range(count)]
+    found = fa.transform(
+        pd.DataFrame({"bucket": range(count), "parcel": parcels}),
+        _solve_packed,
+        schema="bucket:long,parcel:str",
+        partition={"num": count},
+        params={"request": request, "name": name},
+    )
+    panels = dict(fa.as_pandas(found).itertuples(index=False, name=None))
+    solved = [_unpacked(panels[bucket]) for bucket in range(count)]
+    places = [bucket + count * np.arange(len(p.status)) for bucket, p in enumerate(solved)]
+    ahead = [
+        np.repeat(place[p.status["status"] == "ok"], request.horizon)
+        for place, p in zip(places, solved, strict=True)
+    ]
+    forecasts = _in_order([p.forecasts for p in solved], ahead)
+    return Panel(forecasts, _in_order([p.status for p in solved], places))
+
+
+def _in_order(parts: list[pd.DataFrame], places: list[Any]) -> pd.DataFrame:
+    order = np.argsort(np.concatenate(places), kind="stable")
+    return pd.concat(parts, ignore_index=True).take(order).reset_index(drop=True)
+
+
+def _packed(content: Any) -> str:
+    """Anything as text, the one kind of cell that all engines carry unchanged."""
+    return base64.b64encode(zlib.compress(pickle.dumps(content), 1)).decode("ascii")
+
+
+def _unpacked(text: str) -> Any:
+    return pickle.loads(zlib.decompress(base64.b64decode(text)))
+
+
+def _solve_packed(rows: pd.DataFrame, request: Any, name: Any) -> pd.DataFrame:
+    """The panels of packed parcels, packed."""
+    panels = [_packed(solve(_unpacked(text), request, name)) for text in rows["parcel"]]
+    return rows.assign(parcel=panels)
 
 
 def _from_engine(frame: Any, told: dict[str, Any], request: Request, buckets: int) -> Panel:

@@ -1,5 +1,6 @@
 """Panels on a local Dask cluster with two worker processes and on a local Spark session."""
 
+import logging
 import os
 import sys
 
@@ -113,9 +114,23 @@ def test_buckets_are_checked(frame, buckets):
         fc.forecast_panel(frame, 1, engine="native", buckets=buckets)
 
 
-def test_ids_that_read_the_same_are_refused():
+def test_ids_that_read_the_same_stay_apart():
     frame = pd.DataFrame(
         {"id": [1, 1, 1, "1", "1", "1"], "year": [1, 2, 3] * 2, "y": [1.0, 2, 3] * 2}
     )
-    with pytest.raises(fc.ParameterError, match="read the same"):
-        fc.forecast_panel(frame, 1, engine="native")
+    found = fc.forecast_panel(frame, 1, engine="native")
+    assert found.status["id"].tolist() == [1, "1"]
+
+
+def test_a_pandas_frame_is_not_shuffled(frame, dask_client, capfd):
+    said = []
+    handler = logging.Handler()
+    handler.emit = said.append
+    logger = logging.getLogger("distributed.shuffle")
+    logger.addHandler(handler)
+    try:
+        fc.forecast_panel(frame, 1, engine=dask_client)
+    finally:
+        logger.removeHandler(handler)
+    assert not said
+    assert "Warning" not in capfd.readouterr().err
