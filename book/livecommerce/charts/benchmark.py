@@ -145,7 +145,7 @@ def plot_scores(
         ax.annotate(
             literal(textwrap.fill(words, 16)),
             (held, score),
-            (-7, -7) if below else (-26, 6),
+            (-7, -7) if below else (-32, 7),
             textcoords="offset points",
             ha="right",
             va="top" if below else "bottom",
@@ -193,14 +193,14 @@ def plot_shapes(table: pd.DataFrame, width: float, *, default: str, name: str) -
     places = table["shape"].map(shapes.index)
     ax = axes(width)
     other = table["method"] != default
-    ax.plot(places[other], 100 * table.loc[other, "cov80"], "o", color="#b5b5b5", markersize=5)
+    ax.plot(places[other], 100 * table.loc[other, "cov80"], "o", color="#a0a0a0", markersize=5)
     own = table[~other]
     ends = 100 * own[["cov80_low", "cov80_high"]].to_numpy(dtype=float)
     for place, pair in zip(places[~other], ends, strict=True):
         ax.plot([place, place], pair, color=COLOURS[0], linewidth=2.4)
     ax.plot(places[~other], 100 * own["cov80"], "o", color=COLOURS[0], markersize=9, zorder=4)
     last = 100 * float(own["cov80"].iloc[-1])
-    ax.annotate(literal(name), (len(shapes) - 1, last), (9, 0), va="center",
+    ax.annotate(literal(name), (len(shapes) - 1, last), (9, 8), va="center",
                 textcoords="offset points", color=COLOURS[0], **TEXT)  # fmt: skip
     ax.axhline(80, color=GREY, linestyle=":", linewidth=1)
     room = 1.1 if width < NARROW else 0.8
