@@ -30,6 +30,7 @@ from estimation.reference import HELD_OUT, TARGET, histories, products
 from forecasting.models import get, names
 from forecasting.models.reference.model import Reference
 from forecasting.models.reference.quantiles import ReferenceClass
+from tools.files import write
 
 RECORD = TARGET.with_name("record.json")
 YEARS, FOLDS = 5, 5
@@ -147,7 +148,7 @@ def main() -> None:
         models = {name: table(scores) for name, scores in measured(windows).items()}
         groups = int(frame["left_out"].nunique())
         content[key] = {"windows": len(frame), "groups": groups, "models": models}
-    RECORD.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+    write(RECORD, json.dumps(content, indent=1) + "\n")
 
 
 if __name__ == "__main__":

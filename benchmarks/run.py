@@ -24,6 +24,7 @@ from benchmarks.formulas import formulas
 from benchmarks.foundation import foundation
 from benchmarks.intervals import with_intervals
 from forecasting import DEFAULT_MODEL
+from tools.files import write
 
 HERE = pathlib.Path(__file__).resolve().parent
 RESULTS = HERE / "results"
@@ -80,7 +81,7 @@ def merge(path: pathlib.Path, new: pd.DataFrame) -> None:
     new = new.sort_values(["kind", "method"], kind="stable")
     if "group" in new:
         new = compared(new)
-    new.to_csv(path, index=False, float_format="%.4f", lineterminator="\n")
+    write(path, new.to_csv(index=False, float_format="%.4f", lineterminator="\n"))
 
 
 def compared(table: pd.DataFrame) -> pd.DataFrame:
@@ -114,7 +115,7 @@ def write_coverage(table: pd.DataFrame) -> None:
     if not models:
         return
     out = {"measured_on": max(m["measured_on"] for m in models.values()), "models": models}
-    COVERAGE.write_text(json.dumps(out, indent=1) + "\n", encoding="utf-8")
+    write(COVERAGE, json.dumps(out, indent=1) + "\n")
 
 
 def show(name: str) -> None:
