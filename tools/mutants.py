@@ -21,11 +21,11 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import files
 from cosmic_ray.mutating import mutate_code
@@ -51,20 +51,15 @@ Lines = tuple[int, int]
 Run = Callable[[list[str]], bool]
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(NamedTuple):
     """A change, and whether a test noticed it."""
 
     module: str
-    line: int
     before: str
     after: str
+    line: int
     tests: int
     noticed: bool
-
-    @property
-    def key(self) -> tuple[str, str, str]:
-        return self.module, self.before, self.after
 
     def __str__(self) -> str:
         return (
@@ -81,6 +76,7 @@ def copy(folder: Path, python: str) -> Path:
         else:
             shutil.copy(source, target)
     run(folder, python, "-m", "compileall", "-q", "--invalidation-mode", "checked-hash", ".")
+    run(folder, python, "-m", "pytest", "--collect-only", "-qq", *TESTS)  # keeps tests compiled
     return folder
 
 
@@ -88,7 +84,7 @@ def surroundings(folder: Path) -> dict[str, str]:
     """Variables of a copy: it comes first for Python, and has no series of others."""
     own = {"PYTHONPATH": os.pathsep.join([str(folder), str(folder / "book")])}
     left = {k: v for k, v in os.environ.items() if not k.startswith("FORECASTING_")}
-    return {**left, **own, "PYTHONDONTWRITEBYTECODE": "1", "OMP_NUM_THREADS": "1"}
+    return {**left, **own, "OMP_NUM_THREADS": "1"}
 
 
 def run(folder: Path, *command: str) -> None:
@@ -129,21 +125,17 @@ def statement(tree: ast.Module, line: int) -> Lines:
     return found
 
 
-def idle(tree: ast.Module) -> Iterator[ast.AST]:
-    """What nothing runs: annotations, and what is imported for them."""
+def idle(tree: ast.Module) -> list[tuple[Lines, Lines]]:
+    """Where nothing runs: annotations, and what is imported for them."""
+    found: list[ast.AST | None] = []
     for node in ast.walk(tree):
-        yield from filter(None, (getattr(node, name, None) for name in ("annotation", "returns")))
-        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
-            yield node
-
-
-def counts(tree: ast.Module, mutation: MutationSpec) -> bool:
-    """Whether the place of a change ever runs."""
-    at = tuple(mutation.start_pos)
-    return mutation.operator_name != LEFT_OUT and not any(
-        (node.lineno, node.col_offset) <= at < (node.end_lineno, node.end_col_offset)
-        for node in idle(tree)
-    )
+        found += [getattr(node, name, None) for name in ("annotation", "returns")]
+        found += (
+            [node] if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test) else []
+        )
+    return [
+        ((one.lineno, one.col_offset), (one.end_lineno, one.end_col_offset)) for one in found if one
+    ]
 
 
 def place(mutation: MutationSpec) -> tuple[str, Lines, str, int]:
@@ -157,8 +149,15 @@ def every(folder: Path) -> list[MutationSpec]:
     run(folder, tool, "init", str(CONFIG), "all.sqlite")
     with use_db(folder / "all.sqlite", WorkDB.Mode.open) as session:
         found = [mutation for item in session.work_items for mutation in item.mutations]
-    trees = {m: ast.parse((folder / m).read_bytes()) for m in {m.module_path for m in found}}
-    return sorted((m for m in found if counts(trees[m.module_path], m)), key=place)
+    modules = {mutation.module_path for mutation in found}
+    never = {m: idle(ast.parse((folder / m).read_bytes())) for m in modules}
+    runs = (
+        m
+        for m in found
+        if m.operator_name != LEFT_OUT
+        and not any(low <= tuple(m.start_pos) < high for low, high in never[m.module_path])
+    )
+    return sorted(runs, key=place)
 
 
 def drawn(mutations: list[MutationSpec], count: int, seed: int) -> list[MutationSpec]:
@@ -172,7 +171,8 @@ def drawn(mutations: list[MutationSpec], count: int, seed: int) -> list[Mutation
 
 def judge(folder: Path, python: str, database: Path, changes: list[MutationSpec]) -> list[Verdict]:
     """Try each change in one copy."""
-    own = {"cwd": folder, "env": surroundings(folder), "text": True}
+    unwritten = {"PYTHONDONTWRITEBYTECODE": "1"}
+    own = {"cwd": folder, "env": surroundings(folder) | unwritten, "text": True}
     command, pipe = [python, str(HERE / "preloaded.py")], subprocess.PIPE
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, bufsize=1, **own) as process:
 
@@ -198,7 +198,7 @@ def judged(folder: Path, mutation: MutationSpec, database: Path, notices: Run) -
         path.write_text(source, encoding="utf-8")
     rows = list(difflib.unified_diff(source.splitlines(), changed.splitlines(), n=0))[3:]
     said = [" ".join(row[1:].strip() for row in rows if row[0] == sign) for sign in "-+"]
-    verdict = Verdict(module, line, *said, len(chosen), noticed)
+    verdict = Verdict(module, *said, line, len(chosen), noticed)
     if not noticed:
         print(verdict, flush=True)
     return verdict
@@ -217,7 +217,7 @@ def equivalent() -> set[tuple[str, str, str]]:
 
 def report(verdicts: list[Verdict], seed: int) -> bool:
     """Print the share that was noticed of what is not equivalent; whether it is enough."""
-    same = {v for v in verdicts if not v.noticed and v.key in equivalent()}
+    same = {v for v in verdicts if not v.noticed and v[:3] in equivalent()}
     left = [v for v in verdicts if v not in same]
     share = sum(v.noticed for v in left) / max(1, len(left))
     print(f"[mutants] seed {seed}: {share:.1%} of {len(left)} noticed (the aim is {TARGET:.0%}), "

@@ -5,6 +5,7 @@ Reads the arguments of one run a line, answers with its exit code. For tools/mut
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import shlex
@@ -12,9 +13,10 @@ import sys
 
 import pytest
 
-for name in ("hypothesis", "matplotlib.pyplot", "nbclient", "pandas", "pytest_cov.plugin",
-             "scipy.optimize", "scipy.stats", "xdist"):  # fmt: skip
+for name in ("hypothesis", "matplotlib.pyplot", "nbval.plugin", "pandas", "pytest_cov.plugin",
+             "pytest_mpl.plugin", "scipy.optimize", "scipy.stats", "xdist"):  # fmt: skip
     importlib.import_module(name)
+gc.freeze()
 
 EARLY = [
     "-W",
