@@ -98,7 +98,7 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
     asked = parser.parse_args(arguments)
     data = Data(root / "data")
     if found := problems(data):
-        return _say(found, f"{len(found)} problems; nothing was written. CONTRIBUTING.md helps.")
+        return _say(found, f"Nothing was written: {len(found)} to mend. CONTRIBUTING.md helps.")
     changed = sorted(hashes.unaccepted(data))
     if asked.check:
         found = changed + stale(data)

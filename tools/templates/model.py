@@ -42,8 +42,8 @@ class NewModel(ShrunkenVariance):
 
     name: ClassVar[str] = "new_model"
     assumes: ClassVar[str] = "The mean growth goes on; shocks are lasting."
-    parameters: ClassVar[int] = 1
-    differences: ClassVar[int] = 1
+    parameters: ClassVar[int] = 1  # estimated from the series, its spread not counted
+    differences: ClassVar[int] = 1  # points lost to growth or lags; 0 for a line through levels
 
     def estimate(self, y: NDArray[np.float64]) -> Estimates:
         growth = np.diff(np.log(y), axis=1)
