@@ -33,19 +33,19 @@ def copy(tmp_path: Path) -> Path:
 
 
 def test_a_new_model_forecasts_passes_its_tests_and_is_found(copy: Path) -> None:
-    done = run(copy, "tools/scaffold.py", "model", "log_line")
+    done = run(copy, "tools/scaffold.py", "model", "trial_line")
     assert done.returncode == 0, done.stderr
     assert "Left to do" in done.stdout
     tested = run(
         copy, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--doctest-modules",
-        "tests/library/test_log_line.py", "forecasting/models/log_line.py",
+        "tests/library/test_trial_line.py", "forecasting/models/trial_line.py",
     )  # fmt: skip
     assert tested.returncode == 0, tested.stdout
     assert "4 passed" in tested.stdout
-    code = "import forecasting as fc; assert 'log_line' in fc.list_models().index; fc.LogLine()"
+    code = "import forecasting as fc; assert 'trial_line' in fc.list_models().index; fc.TrialLine()"
     found = run(copy, "-c", code)
     assert found.returncode == 0, found.stderr
-    assert "autoclass:: forecasting.LogLine" in (copy / "book" / "api.md").read_text("utf-8")
+    assert "autoclass:: forecasting.TrialLine" in (copy / "book" / "api.md").read_text("utf-8")
     files = ["forecasting/__init__.py", "forecasting/models", "tests/library"]
     for check in (["check"], ["format", "--check"]):
         clean = run(copy, "-m", "ruff", *check, *files)
@@ -53,18 +53,18 @@ def test_a_new_model_forecasts_passes_its_tests_and_is_found(copy: Path) -> None
 
 
 def test_a_new_chapter_runs_and_stands_in_the_table_of_contents(copy: Path) -> None:
-    done = run(copy, "tools/scaffold.py", "chapter", "regions", "By region")
+    done = run(copy, "tools/scaffold.py", "chapter", "trial_chapter", "By region")
     assert done.returncode == 0, done.stderr
     first = yaml.safe_load((copy / "_toc.yml").read_text("utf-8"))["parts"][0]["chapters"]
-    assert first[-1] == {"file": "book/regions", "title": "By region"}
-    notebook = nbformat.read(copy / "book" / "regions.ipynb", as_version=4)
+    assert first[-1] == {"file": "book/trial_chapter", "title": "By region"}
+    notebook = nbformat.read(copy / "book" / "trial_chapter.ipynb", as_version=4)
     nbformat.validate(notebook)
     assert notebook.cells[0].source == "# By region"
     code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
     ran = run(copy, "-c", code)
     assert ran.returncode == 0, ran.stderr
-    assert "(glue:regions_median)" in notebook.cells[-1].source
-    clean = run(copy, "-m", "ruff", "format", "--check", "book/regions.ipynb")
+    assert "(glue:trial_chapter_median)" in notebook.cells[-1].source
+    clean = run(copy, "-m", "ruff", "format", "--check", "book/trial_chapter.ipynb")
     assert clean.returncode == 0, clean.stdout
 
 
