@@ -11,9 +11,10 @@ import numpy as np
 import pandas as pd
 
 from forecasting.checks import STATUSES
-from forecasting.errors import ParameterError, SeriesError
+from forecasting.errors import ParameterError
 from forecasting.periods import read_periods
 from forecasting.reading.headers import bare, by_name, is_share, is_total
+from forecasting.reading.layout import plausible
 from forecasting.reading.numbers import read_numbers
 from forecasting.reading.units import is_missing, words
 from forecasting.text import short
@@ -284,9 +285,7 @@ def _holds_years(column: pd.Series[Any]) -> bool:
     if column.dtype.kind == "M":
         return True
     labels = [entry for entry in _distinct(column) if not is_total(entry)]
-    periods = read_periods(labels)
-    good = (not isinstance(p, SeriesError) and 1500 <= p.year <= 2500 for p in periods)
-    return bool(labels) and all(good)
+    return bool(labels) and all(map(plausible, read_periods(labels)))
 
 
 def _holds_numbers(column: pd.Series[Any], as_text: bool) -> bool:

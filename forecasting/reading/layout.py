@@ -13,7 +13,7 @@ from forecasting.reading.headers import by_name
 from forecasting.reading.units import is_missing, unit_of_title
 from forecasting.text import short
 
-__all__ = ["Layout", "arrange", "is_year", "says_years", "spanned"]
+__all__ = ["Layout", "arrange", "is_year", "plausible", "says_years", "spanned"]
 
 Record = tuple[int, Sequence[str]]
 NOTE = re.compile(
@@ -37,13 +37,14 @@ class Layout:
     notes: list[str]
 
 
-def _plausible(period: Period | SeriesError) -> bool:
+def plausible(period: Period | SeriesError) -> bool:
+    """Whether a label was read as a year or a part of one that a table may have."""
     return isinstance(period, Period) and EARLIEST <= period.year <= LATEST
 
 
 def is_year(cell: str) -> bool:
     """Whether a cell names a year or a part of one."""
-    return cell[:1] != "" and _plausible(read_periods([cell])[0])
+    return cell[:1] != "" and plausible(read_periods([cell])[0])
 
 
 def says_years(cells: Iterable[str]) -> bool:

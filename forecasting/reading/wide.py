@@ -8,11 +8,10 @@ from typing import Any
 
 import pandas as pd
 
-from forecasting.errors import SeriesError
 from forecasting.periods import Period, read_periods
 from forecasting.reading.columns import Columns, naming_columns
 from forecasting.reading.headers import bare, by_name, is_rate, is_share, is_total
-from forecasting.reading.layout import spanned
+from forecasting.reading.layout import plausible, spanned
 from forecasting.reading.table import Table
 from forecasting.reading.units import is_missing, unit_of_title
 
@@ -55,9 +54,8 @@ def stacked(table: Table, found: Columns) -> tuple[Table, Columns]:
 def _year_columns(header: list[Any]) -> list[Any]:
     """Columns that are named by a year or a part of one."""
     named = [name for name in header if not isinstance(name, (bool, float))]
-    periods = read_periods(named)
-    good = (not isinstance(p, SeriesError) and 1500 <= p.year <= 2500 for p in periods)
-    return [name for name, fits in zip(named, good, strict=True) if fits]
+    periods = zip(named, read_periods(named), strict=True)
+    return [name for name, period in periods if plausible(period)]
 
 
 def _years_down(table: Table, years: list[Any], told_id: Any) -> tuple[Table, dict[str, Any]]:
