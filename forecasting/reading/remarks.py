@@ -38,8 +38,8 @@ def remarks(
     more = [f"Left out: {', '.join(left)}."] if left else []
     more += [f"Not taken: {_listed(found.passed)}."] if found.passed else []
     more += table.notes
-    made = [PLURALS[part] for part in sorted(set(long.frame["part"].unique()) - {""})]
-    makes = f", each year the {how} of its {' and '.join(made)}" if made else ""
+    made = [PLURALS[part] for part in sorted(set(PLURALS) & set(long.frame["part"].unique()))]
+    makes = f", each year the {how} of its {' and '.join(made)}" if made and how else ""
     taken = f"{long.file}: {_taken(long, found, table.wide)}{makes}."
     notes = [" ".join([taken, *more])] if table.as_text or more else []
     rows = long.frame[long.frame["kind"] == ""]

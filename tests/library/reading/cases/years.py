@@ -257,4 +257,5 @@ CASES = [
         read([78] * 3, says=("2021 (7 of 12 months)", "--unfinished")),
         {"aggregate": "sum"},
     ),
+    ("nine_months.csv", PLAIN + "2022-9M,9\n", "'2022-9M' is not a year", {}),
 ]
