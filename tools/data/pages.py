@@ -17,6 +17,7 @@ MADE = "<!-- made by make data; change the data, not this page -->\n"
 STATED = ("date", "label", "period", "year", "publisher", "value", "amount", "unit", "series",
           "stage", "status", "grade", "first published", "read in")  # fmt: skip
 LONG = 40  # letters; longer texts stand in a second line
+LIMIT = re.compile(r"_(low|high)$")  # of a value of the same row: in the second line too
 HIDDEN = {"first_published_from", "first_published_to", "source", "fact_id"}
 
 
@@ -69,6 +70,7 @@ def split(rows: list[dict[str, str]]) -> tuple[list[str], list[str]]:
         first = [c for c in STATED if c in filled]
     else:
         first = [c for c in filled if max(len(row[c]) for row in rows) <= LONG and c != "id"]
+        first = [c for c in first if LIMIT.sub("", c) not in filled or not LIMIT.search(c)]
     head = next(c for c in first if all(row[c] for row in rows))  # heads the row, so never empty
     first.insert(0, first.pop(first.index(head)))
     return first, [c for c in filled if c not in first]
