@@ -69,7 +69,9 @@ def split(rows: list[dict[str, str]]) -> tuple[list[str], list[str]]:
     if {"value", "date"} & set(filled):
         first = [c for c in STATED if c in filled]
     else:
-        first = [c for c in filled if max(len(row[c]) for row in rows) <= LONG and c != "id"]
+        name = next((c for c in filled if c != "id"), "")  # says what the row is: may be longer
+        longest = {c: max(len(row[c]) for row in rows) for c in filled if c != "id"}
+        first = [c for c, most in longest.items() if most <= LONG + 20 * (c == name)]
         first = [c for c in first if LIMIT.sub("", c) not in filled or not LIMIT.search(c)]
     head = next(c for c in first if all(row[c] for row in rows))  # heads the row, so never empty
     first.insert(0, first.pop(first.index(head)))
