@@ -29,3 +29,30 @@ def test_a_last_value_that_is_an_estimate_is_named(frame, words, tmp_path):
     remarks = fc.AnnualSeries.from_csv(path, unit="m EUR").remarks
     found = [one for one in remarks if "estimate." in one]
     assert found == ([f"{path}: {words}"] if words else [])
+
+
+def test_the_description_of_a_chart_says_where_the_series_began_and_ended():
+    series = fc.AnnualSeries([3, 5, 8, 12], years=range(2019, 2023), unit="m EUR")
+    assert "3 at first, 12 in 2022" in fc.handout(fc.forecast(series, 2))
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ([10, 9, 8, 7], "fell every year"),
+        ([10, 12, 11, 10], "fell in the last two years"),
+        ([10, 12, 14, 13], "fell in the last year only"),
+        ([10, 10.2, 10.3, 10.6], "grew by less than 7 % a year"),
+        ([10, 11, 13, 15], "grew by 7 to 35 % a year"),
+        ([10, 20, 40, 70], "grew by more than 35 % a year"),
+    ],
+)
+def test_a_page_says_what_kind_of_series_its_record_is_of(values, words):
+    series = fc.AnnualSeries(values, years=range(2019, 2023), unit="m EUR")
+    page = fc.handout(fc.forecast(series, 2)).replace("\N{NO-BREAK SPACE}", " ")
+    assert f"values that {words}, its 80 % ranges held" in page
+
+
+def test_the_note_on_a_revision_names_the_last_year():
+    series = fc.AnnualSeries([20, 135, 444], years=range(2017, 2020), unit="m EUR")
+    assert "The last point, 2019, may be revised" in series.with_revision(0.2).notes()[0]
