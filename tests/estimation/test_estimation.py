@@ -94,6 +94,12 @@ def test_growth_without_noise_fades_as_it_was_made_to():
     assert found["log_bias"] == 0
 
 
+def test_candidates_say_that_growth_fades():
+    assert all(0 < phi < 1 for phi in shrinkage.PHIS)
+    assert list(shrinkage.SHARES) == sorted(shrinkage.SHARES)
+    assert (shrinkage.SHARES[0], shrinkage.SHARES[-1]) == (0, 1)
+
+
 def test_priors_of_the_variance(tmp_path, monkeypatch):
     monkeypatch.setattr(priors, "OUT", tmp_path / "priors.json")
     ran(priors, monkeypatch, "damped", "gompertz", "naive")

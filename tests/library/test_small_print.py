@@ -2,8 +2,11 @@
 
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 
 import forecasting as fc
+from forecasting.cli import main
+from forecasting.formatting import plain
 
 ROWS = pd.DataFrame({"year": range(2018, 2023), "value": [3.0, 5, 8, 12, 15], "status": "actual"})
 ROWS.loc[4, "status"] = "estimate"
@@ -56,3 +59,40 @@ def test_a_page_says_what_kind_of_series_its_record_is_of(values, words):
 def test_the_note_on_a_revision_names_the_last_year():
     series = fc.AnnualSeries([20, 135, 444], years=range(2017, 2020), unit="m EUR")
     assert "The last point, 2019, may be revised" in series.with_revision(0.2).notes()[0]
+
+
+@pytest.mark.parametrize("bound", ["above", "below"])
+def test_a_chance_of_no_number_is_refused(bound):
+    series = fc.AnnualSeries([3, 5, 8, 12], years=range(2019, 2023), unit="m EUR")
+    with pytest.raises(fc.ParameterError, match=f"{bound}=nan: give a number"):
+        fc.forecast(series, 2).probability(2023, **{bound: float("nan")})
+
+
+@pytest.mark.parametrize(
+    ("number", "digits", "words"),
+    [(1 / 3, None, "0.333"), (12.5, None, "12.5"), (0.1267, 2, "0.13"), (1234.5, 2, "1,200")],
+)
+def test_a_number_has_the_digits_that_were_asked_for(number, digits, words):
+    assert plain(number, digits) == words
+
+
+@pytest.fixture
+def shell(tmp_path, monkeypatch):
+    """Run a command beside a file of twenty series."""
+    monkeypatch.chdir(tmp_path)
+    names = [f"m{i}" for i in range(20)]
+    frame = pd.DataFrame({"year": range(2012, 2021), "value": [1.0, 2, 4, 7, 11, 15, 20, 24, 30]})
+    pd.concat([frame.assign(market=n) for n in names]).to_csv("many.csv", index=False)
+    return lambda *words: CliRunner().invoke(main, ["forecast", "many.csv", *words])
+
+
+def test_a_table_for_a_pipe_ends_with_one_line_break(shell):
+    for form in ("csv", "table"):
+        found = shell("--horizon", "2", "--format", form).stdout
+        assert found.endswith("\n")
+        assert not found.endswith("\n\n")
+
+
+def test_many_long_series_are_told_of_a_class_of_their_own(shell):
+    assert "20 series have eight years or more" in shell("--horizon", "2").output
+    assert "eight years or more" not in shell("--horizon", "2", "--model", "naive").output
