@@ -96,3 +96,18 @@ def test_a_table_for_a_pipe_ends_with_one_line_break(shell):
 def test_many_long_series_are_told_of_a_class_of_their_own(shell):
     assert "20 series have eight years or more" in shell("--horizon", "2").output
     assert "eight years or more" not in shell("--horizon", "2", "--model", "naive").output
+
+
+def test_paths_below_a_known_parent_have_one_value_a_year():
+    part = fc.AnnualSeries([20, 135, 444, 971], years=range(2017, 2021), unit="bn CNY", name="a")
+    whole = fc.AnnualSeries([7175, 9007, 10632, 11760, 13088], years=range(2017, 2022),
+                            unit="bn CNY", name="b")  # fmt: skip
+    paths = fc.forecast_share(part, whole, 1).paths(50, seed=0)
+    assert paths.shape == (50, 1)
+    assert (paths < 13088).all()
+
+
+def test_one_interval_has_one_level():
+    made = fc.forecast(fc.AnnualSeries([3, 5, 8], years=range(2020, 2023), unit="m EUR"), 2)
+    with pytest.raises(fc.ParameterError, match="give one level in percent"):
+        made.interval([80, 95])
