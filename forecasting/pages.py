@@ -15,6 +15,7 @@ from forecasting.errors import ParameterError
 from forecasting.formatting import as_given, number, plain, printable
 from forecasting.markup import items, listed, page, table, text
 from forecasting.models import get, names
+from forecasting.models.reference.record import SAY_KIND
 from forecasting.models.reference.shapes import CALM, FAST, shape_of
 from forecasting.plotting.axes import worded
 from forecasting.record import held_on
@@ -30,6 +31,7 @@ MOST_SERIES = 12
 LEVELS = (80, 95)
 RECORD = r"Reference windows like this one \(.*? %\. ?"
 """The sentence of a note that the page tells in words of its own."""
+ASK_KIND = "If it is clearly one of the two, have this page made again for that kind."
 RATHER, SURE = 0.6, 0.8
 """Chances from which a rise or a fall is called more likely than the other, and likely."""
 SHAPE_WORDS = {
@@ -109,7 +111,7 @@ def handout(
     head = _finding(made[0], title) if len(made) == 1 else _findings(made, title)
     remarks = dict.fromkeys(remark for one in made for remark in one.series.remarks)
     told = [note for one in made for note in one.notes if note not in remarks]
-    notes = [re.sub(RECORD, "", note).strip() for note in told]
+    notes = [re.sub(RECORD, "", note).replace(SAY_KIND, ASK_KIND).strip() for note in told]
     parts = [
         _one(made[0], title or made[0].series.name) if len(made) == 1 else _index(made),
         "<h2>How sure, and why</h2>",

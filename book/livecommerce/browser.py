@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from typing import Any
 
 import numpy as np
 
 from forecasting.models.reference import knots, terms
 from forecasting.models.reference.quantiles import KINDS, ReferenceClass
+from forecasting.models.reference.record import SAY_KIND
 from forecasting.normal import normal_score
 
 __all__ = ["KNOWN_ON", "classes", "model"]
 
 KNOWN_ON = dt.date(2021, 1, 31)
 """The day of the article: the page can forget what was learned later."""
-
-
-PYTHON = re.compile(r" Say kind=.*")
-"""What a note advises in Python, where the page has a choice of its own."""
 
 
 def model() -> dict[str, Any]:
@@ -84,4 +80,5 @@ def _coefficients(reference: ReferenceClass) -> dict[str, Any]:
         if (member := getattr(reference, name)) is not None
     }
     gate = [] if reference.gate is None else np.asarray(reference.gate).tolist()
-    return {**members, "gate": gate, "notes": [PYTHON.sub("", note) for note in reference.notes()]}
+    notes = [note.removesuffix(f" {SAY_KIND}") for note in reference.notes()]  # the page asks
+    return {**members, "gate": gate, "notes": notes}

@@ -9,6 +9,7 @@ import forecasting as fc
 from forecasting.cli.output import Outcome, as_table, bullet, number, progress, records
 from forecasting.days import parse_date
 from forecasting.errors import DataError, ParameterError, SeriesError
+from forecasting.formatting import percent
 from forecasting.levels import limit_names
 from forecasting.periods import parse_year
 from forecasting.reading.numbers import read_numbers
@@ -20,6 +21,13 @@ if TYPE_CHECKING:
 
     from forecasting.cli.run import File
 
+TOLD = {"forecasts": "scored", "failures": "failed", "wis": "wis", "mase": "mase", "bias": "bias"}
+"""Scores of a backtest that fit on a terminal, and their headings."""
+LEGEND = (
+    "wis: weighted interval score of log values. mase: absolute error of the median over the mean "
+    "yearly change until then. bias: mean log error of the median, below zero where it "
+    "was too low. --format json has all scores, --format csv every forecast."
+)
 HISTORY = ("entity", "year", "period", "part", "full", "growth", "first_published")
 
 
@@ -44,11 +52,21 @@ def backtest_file(source: File, models: Sequence[str], options: dict[str, Any]) 
         return Outcome(f"{title}\n\n{bullet(notes)}", [], document, notes, said)
     scores = summary(frame)
     return Outcome(
-        f"{title}\n\n{table_of(scores)}\n{bullet([*notes, *said])}",
+        f"{title}\n\n{table_of(_told(scores))}\n{bullet([LEGEND, *notes, *said])}",
         records(frame),
         {"notes": notes, "summary": records(scores.reset_index()), "forecasts": records(frame)},
         [*notes, *said],
     )
+
+
+def _told(scores: pd.DataFrame) -> pd.DataFrame:
+    """The scores for people: those that matter, and how often the intervals held."""
+    table = scores[list(TOLD)].rename(columns=TOLD)
+    for name in scores.columns:
+        if (level := name.removeprefix("coverage_")) != name:
+            held = [percent(share) if share == share else "-" for share in scores[name]]
+            table[f"{level} % held"] = held
+    return table
 
 
 def nowcast_part(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from forecasting.cli.output import Outcome, as_table, bullet, document, number
 from forecasting.levels import limit_names
+from forecasting.models.reference.record import SAY_KIND
 
 if TYPE_CHECKING:
     from forecasting.models.base import Model
@@ -18,6 +19,7 @@ __all__ = ["Found", "block", "entries_of", "side_by_side"]
 
 MOST_ROWS = 200
 NAMELESS = "a series without a name"
+SAY_OPTION = "Say --kind technology or --kind product."
 
 
 @dataclass
@@ -72,7 +74,7 @@ class Found:
                     "origin": origin,
                     "method": method,
                     "degrees_of_freedom": model.df(points),
-                    "notes": [notes] if notes else [],
+                    "notes": [notes.replace(SAY_KIND, SAY_OPTION)] if notes else [],
                     "rows": made[name],
                 }
             )

@@ -156,11 +156,11 @@ def find_columns(cells: pd.DataFrame, told: dict[str, Any], as_text: bool) -> Co
             found.several = values
             values = values[:1]
         found.value = only(values, "value", columns)
-        several = set(found.several)
-        others = [c for c in rest() if c not in several and not _counts_rows(cells, c)]
-        found.passed = [c for c in others if fits(c) or _tells_points(cells, found, c)]
     if told.get("id") is None and not found.several:
         found.id = _names_series(cells, found, rest(), as_text)
+    if told.get("value") is None:
+        others = [c for c in rest() if c not in found.several and not _counts_rows(cells, c)]
+        found.passed = [c for c in others if fits(c) or _tells_points(cells, found, c)]
     return found
 
 

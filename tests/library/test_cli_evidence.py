@@ -75,6 +75,26 @@ HISTORY = "entity,year,period,part,full,growth,first_published\n" + "".join(
 )
 
 
+def test_the_scores_fit_on_a_terminal_and_the_rest_is_in_the_json(run):
+    done = run("backtest", "one.csv")
+    table = [line for line in done.stdout.splitlines() if line[:1].isalpha()][1:]
+    assert len(table) == 1 + len(fc.list_models())
+    assert max(map(len, table)) <= 80
+    (summary, *_) = json.loads(run("backtest", "one.csv", "--format", "json").stdout)["summary"]
+    named = {row.split()[0]: row.split() for row in table}
+    assert named[summary["model"]][1] == str(summary["forecasts"])
+    assert named[summary["model"]][-4] == f"{100 * summary['coverage_80']:.0f}"
+    assert {"crps", "male", "interval_score_95"} <= set(summary)
+
+
+def test_advice_is_in_words_of_the_command_line_and_no_column_is_denied(run):
+    done = run("forecast", "many.csv", "--horizon", 1)
+    assert "Say --kind technology or --kind product." in done.stdout
+    assert "kind=" not in done.stdout
+    assert "series by 'market'." in done.stdout
+    assert "Not taken" not in done.stdout
+
+
 def test_nowcast_from_a_history(run, tmp_path):
     args = ["nowcast", "80", "H1", "--year", "2020", "--previous", "162"]
     args += ["--history", "h.csv", "--format", "json"]

@@ -165,6 +165,12 @@ def test_the_command_writes_what_the_function_makes(run) -> None:
     assert "years from &#x27;year&#x27;" in page
 
 
+def test_a_page_gives_no_advice_in_python() -> None:
+    page = fc.handout(forecast(GROWTH))
+    assert "have this page made again for that kind" in page
+    assert "kind=" not in page
+
+
 def test_comparable_markets_are_shown(run) -> None:
     assert run("ferries.csv", "--out", "p.html", "--analogues", "like.csv").exit_code == 0
     growth = plain(100 * ((GROWTH[-1] / GROWTH[0]) ** (1 / 4) - 1), 3)

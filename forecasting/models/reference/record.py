@@ -9,8 +9,10 @@ from typing import Any
 
 from forecasting.formatting import percent
 
-__all__ = ["of_no_kind", "of_own_class", "saved"]
+__all__ = ["SAY_KIND", "of_no_kind", "of_own_class", "saved"]
 
+SAY_KIND = "Say kind='technology' or kind='product'."
+"""What to do in Python where no kind was named; command line and pages put it in their words."""
 UNLIKE = 0.6
 """Where the shipped class's 80 % intervals hold less, series are unlike its markets."""
 
@@ -27,8 +29,8 @@ def of_no_kind() -> str:
     held = saved("record")["products"]["models"]["reference"]["all"]["all"]["held_80"]
     return (
         "No kind was named: the series is taken for a technology, and for a product in part where "
-        f"it fell. Of products of every shape such 80 % intervals held {percent(held)}. Say "
-        "kind='technology' or kind='product'."
+        f"it fell. Of products of every shape such 80 % intervals held {percent(held)}. "
+        f"{SAY_KIND}"
     )
 
 
