@@ -34,7 +34,7 @@ from cosmic_ray.work_db import WorkDB, use_db
 from cosmic_ray.work_item import MutationSpec
 
 ROOT, HERE = files.ROOT, Path(__file__).parent
-COPIED = ("forecasting", "estimation", "benchmarks", "book/livecommerce", "tests", "data",
+COPIED = ("forecasting", "estimation", "benchmarks", "book", "tests", "data",
           "conftest.py", "pyproject.toml")  # fmt: skip
 MUTATED, TESTS = ("forecasting", "estimation"), ("tests/library", "tests/estimation")
 CONFIG, EQUIVALENT = HERE / "cosmic-ray.toml", HERE / "equivalent_mutants.csv"
