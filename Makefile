@@ -138,7 +138,7 @@ fuzz: env ## thousands of random and hostile series, and new examples for every 
 	@$(PYTEST) tests -m hypothesis --hypothesis-profile=explore
 
 .PHONY: mutants
-mutants: env ## mutation testing of package and estimation with cosmic-ray (an hour); COUNT=300 SEED="0 1"
+mutants: env ## mutation testing of package and estimation with cosmic-ray; COUNT=300 SEED="0 1"
 	@$(PYTHON) tools/environment.py .venv-mutants requirements/mutants.txt --tools-only
 	@.venv-mutants/$(BIN)/python tools/mutants.py $(PY) --count $(or $(COUNT),300) --seed $(or $(SEED),0)
 

@@ -62,9 +62,8 @@ class Verdict(NamedTuple):
     noticed: bool
 
     def __str__(self) -> str:
-        return (
-            f"{self.module}:{self.line} ({self.tests} tests)\n  - {self.before}\n  + {self.after}"
-        )
+        where = f"{self.module}:{self.line} ({self.tests} tests)"
+        return f"{where}\n  - {self.before}\n  + {self.after}"
 
 
 def copy(folder: Path, python: str) -> Path:
@@ -171,10 +170,10 @@ def drawn(mutations: list[MutationSpec], count: int, seed: int) -> list[Mutation
 
 def judge(folder: Path, python: str, database: Path, changes: list[MutationSpec]) -> list[Verdict]:
     """Try each change in one copy."""
-    unwritten = {"PYTHONDONTWRITEBYTECODE": "1"}
-    own = {"cwd": folder, "env": surroundings(folder) | unwritten, "text": True}
+    env = surroundings(folder) | {"PYTHONDONTWRITEBYTECODE": "1"}
+    own = {"cwd": folder, "env": env, "text": True, "bufsize": 1}
     command, pipe = [python, str(HERE / "preloaded.py")], subprocess.PIPE
-    with subprocess.Popen(command, stdin=pipe, stdout=pipe, bufsize=1, **own) as process:
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, **own) as process:
 
         def notices(chosen: list[str]) -> bool:
             names = ["-x", "-q", "-p", "no:cacheprovider", *chosen]
