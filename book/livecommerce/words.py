@@ -20,6 +20,15 @@ __all__ = ["KINDS", "interval", "listing", "natural_frequency", "published", "te
 MONEY = "bn yuan"
 SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
          "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen")  # fmt: skip
+MODELS = {
+    "reference": "reference class",
+    "pool": "mean of models",
+    "arima": "ARIMA",
+    "bass": "Bass",
+    "theta": "Theta",
+    "gompertz": "Gompertz",
+    "naive": "last value",
+}
 MIDNIGHT = re.compile(r"\b(\d{4}-\d{2}-\d{2})[ T]00:00:00(?:\.0+)?(?:\+00:00|Z)?")
 
 
@@ -65,6 +74,15 @@ def natural_frequency(probability: Any) -> str:
         if (p < edge) if edge < 0.5 else (p > edge):
             return low
     return f"about {min(9, max(1, math.floor(10 * p + 0.5)))} of 10"
+
+
+def model(name: str) -> str:
+    """What the story calls a model of the package.
+
+    >>> model("naive"), model("damped_trend")
+    ('last value', 'damped trend')
+    """
+    return MODELS.get(name, name.replace("_", " "))
 
 
 def listing(items: Sequence[Any], last: str = "and") -> str:

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import forecasting as fc
 from forecasting.errors import ParameterError
 from livecommerce import glue
-from livecommerce.words import published, text
+from livecommerce.words import MODELS, model, published, text
 
 
 @pytest.mark.parametrize(
@@ -100,3 +101,8 @@ def test_listing() -> None:
     assert glue.listing(["a"]) == "a"
     assert glue.listing(["a", "b", "c"], "or") == "a, b or c"
     assert glue.listing([]) == ""
+
+
+def test_story_names_only_models_that_exist() -> None:
+    assert set(MODELS) <= set(fc.list_models().index)
+    assert model("damped_trend") == "damped trend"
