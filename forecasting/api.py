@@ -87,13 +87,7 @@ def forecast(
     >>> fc.forecast(s, 2, model="naive").to_frame()["median"].round().tolist()
     [971.0, 971.0]
     """
-    if type(series).__module__.partition(".")[0] in ("pandas", "polars"):
-        series = AnnualSeries.from_pandas(series)
-    if not isinstance(series, AnnualSeries):
-        raise ParameterError(
-            f"series is a {type(series).__name__}. Make an AnnualSeries(values, years=..., "
-            "unit=...) first, or read one with AnnualSeries.from_pandas or from_csv."
-        )
+    series = as_series(series)
     chosen = get(model)
     horizon = check_horizon(horizon, long)
     if as_of is not None:
@@ -106,6 +100,18 @@ def forecast(
         chosen = chosen.with_analogues(known)
     result = chosen.fit(series).forecast(horizon, levels, seed)
     return result if as_of is None else replace(result, notes=(*result.notes, seen))
+
+
+def as_series(given: Any, called: str = "series") -> AnnualSeries:
+    """An `AnnualSeries`, made of what pandas or polars hold; else a ParameterError."""
+    if type(given).__module__.partition(".")[0] in ("pandas", "polars"):
+        return AnnualSeries.from_pandas(given)
+    if not isinstance(given, AnnualSeries):
+        raise ParameterError(
+            f"{called} is a {type(given).__name__}. Make an AnnualSeries(values, years=..., "
+            "unit=...) first, or read one with AnnualSeries.from_pandas or from_csv."
+        )
+    return given
 
 
 def list_models() -> pd.DataFrame:

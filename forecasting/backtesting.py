@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from forecasting.api import as_series
 from forecasting.checks import MINIMUM_POINTS, check_horizon, check_seed
 from forecasting.errors import ParameterError, SeriesError
 from forecasting.levels import (
@@ -126,6 +127,7 @@ def backtest(
     """
     import pandas as pd
 
+    series = as_series(series)
     horizon, levels, seed = check_horizon(horizon), check_levels(levels), check_seed(seed)
     smallest = MINIMUM_POINTS if minimum is None else max(int(minimum), MINIMUM_POINTS)
     chosen = by_label(models)
@@ -242,7 +244,7 @@ def score(
     Raises
     ------
     ParameterError
-        Where no forecast reaches any of the years.
+        Where no forecast reaches any of the years, or labels or years are missing.
 
     Examples
     --------
@@ -254,6 +256,11 @@ def score(
     """
     import pandas as pd
 
+    if not (isinstance(forecasts, Mapping) and isinstance(actual, Mapping)):
+        raise ParameterError(
+            "Give forecasts by label and values by year, such as "
+            "score({'mine': forecast}, {2025: 30})."
+        )
     rows: list[dict[str, Any]] = []
     for label, forecast in forecasts.items():
         last = int(forecast.years[-1])

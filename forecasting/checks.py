@@ -28,6 +28,7 @@ __all__ = [
     "check_seed",
     "check_series",
     "find_faults",
+    "in_unit",
     "number",
 ]
 
@@ -57,6 +58,11 @@ class Fault:
     status: str
     row: int
     words: str
+
+
+def in_unit(unit: str) -> str:
+    """The unit with a space before it; nothing where none was stated."""
+    return "" if unit == NO_UNIT else f" {unit}"
 
 
 def number(value: Any, year: int) -> float:

@@ -49,6 +49,11 @@ def summary(
         parts ``spread``, ``over`` and ``under``, ``crps``, ``variogram`` and for each level
         ``coverage_80`` and ``interval_score_80``; sorted by ``wis``.
 
+    Raises
+    ------
+    ParameterError
+        If there is no column ``wis``.
+
     Examples
     --------
     >>> import forecasting as fc
@@ -56,6 +61,7 @@ def summary(
     >>> fc.summary(fc.backtest(s, ["naive", "damped"], horizon=2))["forecasts"].to_dict()
     {'damped': 5, 'naive': 5}
     """
+    _check(frame, "wis")
     groups = [by] if isinstance(by, str) else list(by)
     done = frame[frame["status"] == "ok"]
     if common:
@@ -125,8 +131,7 @@ def reliability(
     """
     import pandas as pd
 
-    if "pit" not in frame:
-        raise ParameterError("The frame has no column 'pit'. Give what backtest or score returned.")
+    _check(frame, "pit")
     groups = [by] if isinstance(by, str) else list(by)
     done = frame[frame["status"] == "ok"]
     central = (2 * done["pit"] - 1).abs().round(12)
@@ -137,3 +142,11 @@ def reliability(
         parts.append(table.assign(level=level, said=level / 100))
     table = pd.concat(parts, ignore_index=True).set_index([*groups, "level"])
     return table[["said", "held", "forecasts"]].sort_index()
+
+
+def _check(frame: pd.DataFrame, column: str) -> None:
+    """Refuse what is no table of scored forecasts."""
+    if column not in getattr(frame, "columns", ()):
+        raise ParameterError(
+            f"The frame has no column {column!r}. Give what backtest or score returned."
+        )

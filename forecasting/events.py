@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from forecasting.checks import between, check_seed
+from forecasting.checks import between, check_seed, in_unit
 from forecasting.distribution import YearlyDistribution
 from forecasting.errors import ParameterError
 from forecasting.formatting import percent
@@ -93,8 +93,8 @@ class Outcome:
     def __repr__(self) -> str:
         low, high = self.interval(self.levels[0])
         return (
-            f"{self.what}: {self.median:.4g}, {self.levels[0]:g} % from {low:.4g} to {high:.4g} "
-            f"{self.unit}"
+            f"{self.what}: {self.median:.4g}, {self.levels[0]:g} % from {low:.4g} to {high:.4g}"
+            f"{in_unit(self.unit)}"
         )
 
 
@@ -279,7 +279,7 @@ class JointYears(YearlyDistribution):
         ParameterError
             If the value is no number, or the last known year is above it already.
         """
-        if not np.isfinite(value):
+        if not isinstance(value, (int, float, np.number)) or not np.isfinite(value):
             raise ParameterError(f"value={value!r}: give a number.")
         known = float(self.series.values[-1])
         if known > value:
@@ -290,7 +290,7 @@ class JointYears(YearlyDistribution):
         above = self._paths(seed)[:, 1:] > value
         first = np.where(above.any(axis=1), above.argmax(axis=1), self.years.size)
         chances = np.bincount(first, minlength=self.years.size + 1)[:-1] / len(above)
-        what = f"first year above {value:g} {self.series.unit}"
+        what = f"first year above {value:g}{in_unit(self.series.unit)}"
         return Timing(what, self.years, chances, None, self.record("first_year_above"))
 
     def growth(self) -> pd.DataFrame:
@@ -314,7 +314,7 @@ class JointYears(YearlyDistribution):
         return Outcome(what, unit, np.sort(draws), self.levels, self.record(event))
 
     def _place(self, year: int) -> int:
-        found = np.flatnonzero(self.years == year)
+        found = np.flatnonzero(self.years == year) if np.ndim(year) == 0 else np.array([])
         if not found.size:
             raise ParameterError(f"{year!r} is not forecast. The years are {self.years.tolist()}.")
         return int(found[0]) + 1

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 import forecasting
-from forecasting.checks import NO_UNIT
+from forecasting.checks import NO_UNIT, in_unit
 from forecasting.errors import ParameterError
 from forecasting.formatting import as_given, number, plain, printable
 from forecasting.markup import items, listed, page, table, text
@@ -135,9 +135,9 @@ def _say(
     return worded(float(value), one.unit, style)
 
 
-def _unit(one: Forecast) -> str:
-    """The unit with a space before it; nothing where there is none."""
-    return "" if one.unit == NO_UNIT else f" {one.unit}"
+def _in(unit: str) -> str:
+    """In which unit a table is, for its caption."""
+    return NO_UNIT if unit == NO_UNIT else f"in {unit}"
 
 
 def _chance(one: Forecast) -> float:
@@ -159,7 +159,7 @@ def _finding(one: Forecast, title: str = "") -> str:
     """What comes out, in a sentence that is true of the numbers."""
     median, low, high = (_say(one, value) for value in (one.median[-1], *one.interval(80)[-1]))
     return (
-        f"{title or one.series.name}: {_direction(one)}, about {median}{_unit(one)} in "
+        f"{title or one.series.name}: {_direction(one)}, about {median}{in_unit(one.unit)} in "
         f"{one.years[-1]} (from {_last(one)} in {one.origin}); four times in "
         f"five between {low} and {high}"
     )
@@ -185,7 +185,8 @@ def _one(one: Forecast, name: str) -> str:
         f"Chart of {name}, {one.series.years[0]} to {one.years[-1]}: "
         f"{_say(one, one.series.values[0], plain)} at first, {_last(one)} in {one.origin}, "
         f"then the median to {_say(one, one.median[-1])} and a 95 % range that widens to "
-        f"{_say(one, low)} to {_say(one, high)}{_unit(one)}. The table below has the numbers."
+        f"{_say(one, low)} to {_say(one, high)}{in_unit(one.unit)}. "
+        "The table below has the numbers."
     )
     caption = (
         f"{name}, {one.unit}: known values, then the median (dashed) with the ranges "
@@ -198,7 +199,7 @@ def _one(one: Forecast, name: str) -> str:
         )
     ]
     head = ["year", "median", "80 % from", "80 % to", "95 % from", "95 % to"]
-    told = table(head, rows, f"In {one.unit}. Half of what may come is above the median.")
+    told = table(head, rows, f"Values, {_in(one.unit)}. Half of what may come is above the median.")
     return f"{_figure(one, alternative, caption)}\n<h2>The numbers</h2>\n{told}"
 
 
@@ -215,7 +216,7 @@ def _index(made: Sequence[Forecast]) -> str:
     (first, last) = next(iter(ends))
     when = [f"known {first}", f"median {last}"] if len(ends) == 1 else ["last known", "median"]
     head = ["series", *(["unit"] if len(units) > 1 else []), *when, "80 % range", "finding"]
-    caption = "All series" if len(units) > 1 else f"All series, in {made[0].unit}"
+    caption = "All series" if len(units) > 1 else f"All series, {_in(made[0].unit)}"
     charts = "\n".join(
         _figure(one, f"Chart. {_finding(one)}", _finding(one), i, small=True)
         for i, one in enumerate(made, 1)
@@ -274,7 +275,7 @@ def _sure(made: Sequence[Forecast], records: Sequence[list[str]]) -> str:
     words = [f"Model: {model.replace('_', ' ')}{f' ({method})' if method else ''}{assumes}."]
     if len(made) == 1:
         one = made[0]
-        last = f"{_last(one)}{_unit(one)} of {one.origin}"
+        last = f"{_last(one)}{in_unit(one.unit)} of {one.origin}"
         chance = _percent(_chance(one))
         words.append(f"The model gives {chance} that {one.years[-1]} is above the {last}.")
     told: dict[str, list[str]] = {}
@@ -316,7 +317,7 @@ def _data(made: Sequence[Forecast], remarks: Iterable[str]) -> list[str]:
 
     if len(made) == 1:
         shown = [(year, f"{value}{status(word)}") for year, value, word in points(made[0])]
-        told = table(["year", "value"], shown, f"Values in {made[0].unit}")
+        told = table(["year", "value"], shown, f"Values, {_in(made[0].unit)}")
     else:
         lines = ["; ".join(f"{y}: {v}{status(s)}" for y, v, s in points(one)) for one in made]
         rows = [[one.series.name, line] for one, line in zip(made, lines, strict=True)]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
+from forecasting.checks import in_unit
 from forecasting.errors import ParameterError
 from forecasting.formatting import html_page, percent, text_page
 
@@ -64,8 +65,8 @@ class Update:
     @property
     def title(self) -> str:
         """The figure and how far off it was, in one line."""
-        unit = self.before.unit
-        return f"{self.year}: {self.value:g} {unit}, {self.surprise} (PIT {self.pit:.2f})"
+        unit = in_unit(self.before.unit)
+        return f"{self.year}: {self.value:g}{unit}, {self.surprise} (PIT {self.pit:.2f})"
 
     def __repr__(self) -> str:
         return text_page(self.title, self.moved())
@@ -244,7 +245,7 @@ def _given(made: Forecast, values: Mapping[int, float]) -> Forecast:
         rare = min(below, 1 - below) < UNLIKELY
         warn = " The forecast itself holds that for nearly impossible." if rare else ""
         notes.append(
-            f"Supposed, not forecast: {year} ends at {value:g} {made.unit}, "
+            f"Supposed, not forecast: {year} ends at {value:g}{in_unit(made.unit)}, "
             f"a value with {percent(below)} of the forecast below it.{warn}"
         )
     if made.record("given"):

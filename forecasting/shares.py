@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from forecasting.api import DEFAULT_MODEL, forecast
+from forecasting.api import DEFAULT_MODEL, as_series, forecast
 from forecasting.checks import check_count, check_horizon, check_seed
 from forecasting.errors import ParameterError, SeriesError
 from forecasting.events import PATHS, JointYears
@@ -174,6 +174,7 @@ def forecast_share(
     (True, ['parent', 'share'])
     """
     horizon, shown = check_horizon(horizon, long), check_levels(levels)
+    part, parent = as_series(part, "part"), as_series(parent, "parent")
     share = forecast(_share(part, parent), horizon, model, shown, long=True)
     whole, ahead = _whole(parent, part, horizon, model, shown)
 
@@ -337,7 +338,8 @@ def _members(
     parts: Sequence[AnnualSeries], total: AnnualSeries | None
 ) -> tuple[list[AnnualSeries], AnnualSeries]:
     """All parts, the rest among them, and their total."""
-    members = list(parts)
+    members = [as_series(one, "a part") for one in parts]
+    total = None if total is None else as_series(total, "total")
     names = [one.name for one in members]
     if len(members) < 2 - (total is not None) or len(set(names)) < len(names):
         raise ParameterError(f"names={names}: give two or more parts, each with its own name.")

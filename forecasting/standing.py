@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["LIMITS", "RECORD_NOTE", "WITHIN", "are_absurd", "held_by_domain", "notes_by_row"]
 
-RECORD_NOTE = r"Reference windows like this one \(.*? %\. ?|With \d points \w+ scored .*?\)\. ?"
+RECORD_NOTE = r"Reference windows like this one \(.*? %\.\s?|With \d points \w+ scored .*?\)\.\s?"
 """Pattern of the sentences that tell the record of a model's own intervals."""
 FEWEST = 50
 """Windows from which on a cell of the record is told."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["Found", "block", "entries_of", "side_by_side"]
 
 MOST_ROWS = 200
+MOST_NAMES = 5
 NAMELESS = "a series without a name"
 SAY_OPTION = "Say --kind technology or --kind product."
 
@@ -74,7 +75,7 @@ class Found:
                     "origin": origin,
                     "method": method,
                     "degrees_of_freedom": model.df(points),
-                    "notes": [notes.replace(SAY_KIND, SAY_OPTION)] if notes else [],
+                    "notes": notes.replace(SAY_KIND, SAY_OPTION).splitlines(),
                     "rows": made[name],
                 }
             )
@@ -157,9 +158,23 @@ def block(found: Found, model: str, one: bool) -> str:
     freedom = f" (degrees of freedom: {df.pop():g})" if len(df) == 1 and None not in df else ""
     methods = {made["method"] for _, made in told}
     method = methods.pop() if len(methods) == 1 else "each series by its own method"
-    notes = bullet([note for _, made in told for note in made["notes"]])
+    notes = bullet(_noted(told))
     lines = as_table([row[1:] for row in table] if one else table)
     return f"{model}: {method}{freedom}\n{lines}{rest}{notes}"
+
+
+def _noted(told: Sequence[tuple[Any, dict[str, Any]]]) -> list[str]:
+    """Notes, each once; one that is not of all the series says of which."""
+    of: dict[str, list[str]] = {}
+    for name, made in told:
+        for note in made["notes"]:
+            of.setdefault(note, []).append(str(name))
+    notes = []
+    for note, names in of.items():
+        more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
+        named = f"{', '.join(names[:MOST_NAMES])}{more}: "
+        notes.append(note if len(names) == len(told) else f"{named}{note}")
+    return notes
 
 
 def _heading(name: str) -> str:

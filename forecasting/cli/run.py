@@ -128,7 +128,10 @@ def read_class(path: str) -> ReferenceClass:
         text = Path(path).read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise DataError(f"{path} cannot be read: {error}.") from error
-    return ReferenceClass.from_json(text)
+    try:
+        return ReferenceClass.from_json(text)
+    except DataError as error:
+        raise DataError(f"{path}: {error}") from error
 
 
 def read_analogues(source: str) -> pd.DataFrame:

@@ -129,4 +129,5 @@ def _notes(status: pd.DataFrame, wide: Request, words: str) -> pd.Series[Any]:
     notes = status["notes"].str.replace(RECORD_NOTE, "", regex=True)
     for text in note_on_levels(GRID, wide.model.name):
         notes = notes.str.replace(text, "", regex=False)
-    return notes.where(status["status"] != "ok", notes.str.strip() + " " + words).str.strip()
+    notes = notes.str.replace(r"\n{2,}", "\n", regex=True)
+    return notes.where(status["status"] != "ok", notes.str.strip() + "\n" + words).str.strip()

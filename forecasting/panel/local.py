@@ -201,7 +201,7 @@ def _add_series_notes(data: Sorted, status: Any, notes: NDArray[np.object_]) -> 
     telling |= _uncertain(data.rows)
     for i in np.flatnonzero(data.any_row(telling) & (status == "ok")):
         own = _series(data, int(i), None).notes()
-        notes[i] = " ".join([*own, *filter(None, [notes[i]])])
+        notes[i] = "\n".join([*own, *filter(None, [notes[i]])])
 
 
 def _chunks(
@@ -229,7 +229,7 @@ def _answers(y: NDArray[np.float64], request: Request) -> Iterator[Answer]:
                 waiting += np.array_split(rows, 2)
                 continue
             for within, quantiles, words, method in answers:
-                words = " ".join(dict.fromkeys([*filter(None, [words]), *warned]))
+                words = "\n".join(dict.fromkeys([*filter(None, [words]), *warned]))
                 yield within, quantiles, words, method
         except (ForecastingError, ArithmeticError, ValueError, np.linalg.LinAlgError) as error:
             if len(rows) > 1:
@@ -251,7 +251,7 @@ def _one_by_one(data: Sorted, members: NDArray[np.int64], request: Request) -> I
             yield rows, None, str(error), ""
         else:
             words = dict.fromkeys(made.notes[len(series.notes()) :])
-            yield rows, quantiles[None], " ".join(words), made.method
+            yield rows, quantiles[None], "\n".join(words), made.method
 
 
 def _solve_chunk(y: NDArray[np.float64], rows: NDArray[np.int64], request: Request) -> list[Answer]:
@@ -278,7 +278,7 @@ def _solve_chunk(y: NDArray[np.float64], rows: NDArray[np.int64], request: Reque
     quantiles, limits = found[..., : -len(LIMITS)], found[..., -len(LIMITS) :]
     beyond = note_on_levels(request.levels, model.name)
     for some, told in notes_by_row(plain[fits], limits, model.measured_as):
-        words = " ".join(dict.fromkeys([*predictive.notes, *model.remarks(), *told, *beyond]))
+        words = "\n".join(dict.fromkeys([*predictive.notes, *model.remarks(), *told, *beyond]))
         answers.append((rows[fits][some], quantiles[some], words, predictive.method))
     return answers
 

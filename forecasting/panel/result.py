@@ -33,8 +33,9 @@ class Panel:
         ``ok``, ``too short``, ``not positive``, ``not a number``, ``not a year``, ``gap``,
         ``duplicate years``, ``partial``, ``above bound``, ``bad status``, ``no id`` or
         ``not fitted``; ``reason``, in words, where it is not ``ok``; ``notes``, what to know of
-        the forecast; ``method``, how it was made; ``points`` and ``origin``, their number and the
-        last year. Of several models a row for each series and model, with a column ``model``.
+        the forecast, one a line; ``method``, how it was made; ``points`` and ``origin``, their
+        number and the last year. Of several models a row for each series and model, with a column
+        ``model``.
     advice : str
         What so many series make possible: with twenty long enough, a class of their own.
 

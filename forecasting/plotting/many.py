@@ -62,7 +62,7 @@ def plot_fans(
     Raises
     ------
     ParameterError
-        If there is no forecast.
+        If there is no list of forecasts.
 
     Examples
     --------
@@ -77,8 +77,8 @@ def plot_fans(
     """
     from matplotlib import pyplot as plt
 
-    if not forecasts:
-        raise ParameterError("No forecast to plot. Give a list of them.")
+    if not isinstance(forecasts, Sequence) or not forecasts:
+        raise ParameterError("No list of forecasts to plot. Give one; plot_fan draws one forecast.")
     shown = list(forecasts)[:MOST_CHARTS]
     across = min(columns or max(1, int(width // PANEL)), len(shown))
     letters = width * 72 / (LETTER * NAME)

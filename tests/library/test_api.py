@@ -211,3 +211,43 @@ def test_the_report_s_market_as_of_january_2021():
 def test_points_left_out_are_said():
     made = fc.forecast(dated("2021-06-30"), 1, as_of="2021-01-15")
     assert "As of 2021-01-15: 1 of 4 points were not public yet." in made.notes
+
+
+def _known(name="market"):
+    return fc.AnnualSeries([4, 7, 11, 16], years=range(2019, 2023), name=name)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        (lambda s, made: fc.backtest([4, 7, 11, 16]), "series is a list. Make an AnnualSeries"),
+        (lambda s, made: fc.forecast_share([1, 2], s, 2), "part is a list"),
+        (lambda s, made: fc.forecast_share(s, {2019: 9}, 2), "parent is a dict"),
+        (lambda s, made: fc.forecast_parts({"a": s, "b": s}, 2), "a part is a str"),
+        (lambda s, made: fc.forecast_parts([s], 2, [1, 2]), "total is a list"),
+        (lambda s, made: fc.score(made, {2023: 20}), "Give forecasts by label"),
+        (lambda s, made: fc.score({"a": made}, [20]), "values by year"),
+        (lambda s, made: fc.summary(s), "no column 'wis'. Give what backtest"),
+        (lambda s, made: fc.reliability(s), "no column 'pit'. Give what backtest"),
+        (lambda s, made: made.total([2023, 2024]), r"\[2023, 2024\] is not forecast"),
+        (lambda s, made: made.first_year_above("30"), "value='30': give a number"),
+        (lambda s, made: made.first_year_above(None), "value=None: give a number"),
+        (lambda s, made: fc.plotting.plot_fans(made), "plot_fan draws one"),
+    ],
+)
+def test_what_does_not_fit_is_refused_in_words(wrong, words):
+    with pytest.raises(fc.ParameterError, match=words):
+        wrong(_known(), fc.forecast(_known(), 2, "naive"))
+
+
+def test_a_series_of_pandas_is_as_good_in_a_backtest():
+    given = pd.Series([4.0, 7, 11, 16], index=range(2019, 2023))
+    made = fc.backtest(given, ["naive"])
+    pd.testing.assert_frame_equal(made, fc.backtest(_known(), ["naive"]))
+
+
+def test_a_unit_that_nobody_stated_is_not_printed_behind_numbers():
+    made = fc.forecast(_known(), 2, "naive")
+    told = [made.total(), made.first_year_above(30), made.update(2023, 20).title]
+    told += [made.given({2023: 20}).notes[-1]]
+    assert not [one for one in map(str, told) if "not stated" in one]

@@ -167,7 +167,7 @@ def test_the_kind_and_a_class_of_ones_own_choose_the_reference_class(run, tmp_pa
     assert "No kind was named" in plain.stderr
     assert "kind" not in product.stderr
     assert run(*args, "--kind", "product", "--class", "own.json").exit_code == 2
-    assert "no saved ReferenceClass" in run(*args, "--class", "one.csv").stderr
+    assert "one.csv: This is no saved reference class" in run(*args, "--class", "one.csv").stderr
     assert "cannot be read" in run(*args, "--class", "none.json").stderr
 
 

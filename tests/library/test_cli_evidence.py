@@ -95,6 +95,14 @@ def test_advice_is_in_words_of_the_command_line_and_no_column_is_denied(run):
     assert "Not taken" not in done.stdout
 
 
+def test_notes_of_many_series_are_said_once_and_of_which(run, tmp_path):
+    (tmp_path / "more.csv").write_text(MANY + "D,2017,9\nD,2018,8\nD,2019,7\n")
+    said = run("forecast", "more.csv", "--horizon", 1).stdout
+    assert said.count("No kind was named") == 1
+    assert "  - A, C: Reference windows like this one (fast, 3 points)" in said
+    assert "  - D: Reference windows like this one (falling, 3 points)" in said
+
+
 def test_nowcast_from_a_history(run, tmp_path):
     args = ["nowcast", "80", "H1", "--year", "2020", "--previous", "162"]
     args += ["--history", "h.csv", "--format", "json"]

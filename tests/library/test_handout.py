@@ -171,6 +171,13 @@ def test_a_page_gives_no_advice_in_python() -> None:
     assert "kind=" not in page
 
 
+def test_a_unit_that_nobody_stated_is_not_taken_for_one() -> None:
+    made = [forecast(GROWTH, name, "unit not stated", "naive") for name in ("A", "B")]
+    for page in (fc.handout(made[0]), fc.handout(made)):
+        assert "unit not stated" in page
+        assert "n unit not stated" not in page
+
+
 def test_comparable_markets_are_shown(run) -> None:
     assert run("ferries.csv", "--out", "p.html", "--analogues", "like.csv").exit_code == 0
     growth = plain(100 * ((GROWTH[-1] / GROWTH[0]) ** (1 / 4) - 1), 3)

@@ -270,7 +270,7 @@ def test_notes_belong_to_their_own_series(model):
     )
     for (name, values), notes in zip(series.items(), panel.status["notes"], strict=True):
         one = fc.forecast(fc.AnnualSeries(values, years=years, name=name), 2, model)
-        assert notes == " ".join(dict.fromkeys(one.notes))
+        assert notes == "\n".join(dict.fromkeys(one.notes))
 
 
 def test_progress_is_reported(markets):

@@ -120,7 +120,7 @@ def test_many_series_are_small_charts_and_the_rest_is_counted(ahead: Forecast) -
     assert [ax.get_ylabel() for ax in figure.axes] == ["bn yuan", "t"]
     assert figure.axes[1].get_title(loc="left") == r"\$x\$"
     assert "not drawn" not in figure.get_supxlabel()
-    with pytest.raises(ParameterError, match="No forecast"):
+    with pytest.raises(ParameterError, match="No list of forecasts"):
         plotting.plot_fans([])
 
 

@@ -162,7 +162,7 @@ def test_json_round_trip():
     again = ReferenceClass.from_json(chosen.to_json())
     np.testing.assert_array_equal(values(CASE, chosen=again), values(CASE, chosen=chosen))
     assert again.to_json() == chosen.to_json()
-    with pytest.raises(fc.DataError, match="no saved ReferenceClass"):
+    with pytest.raises(fc.DataError, match="no saved reference class"):
         ReferenceClass.from_json("{}")
 
 

@@ -366,7 +366,9 @@ class ReferenceClass:
         try:
             return cls.from_dict(json.loads(text))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise DataError(f"This is no saved ReferenceClass: {error!r}.") from error
+            raise DataError(
+                f"This is no saved reference class ({error!r}). Give the text that to_json wrote."
+            ) from error
 
     @classmethod
     def from_dict(cls, saved: dict[str, Any]) -> ReferenceClass:
