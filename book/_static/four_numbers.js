@@ -277,7 +277,7 @@
       if (growth.some((g) => Math.abs(g) > data.rules.largest_growth)) told.push(`A step of more than ${Math.round(Math.exp(data.rules.largest_growth))} times is counted as ${Math.round(Math.exp(data.rules.largest_growth))} times.`);
       if (growth.every((g) => g <= 0)) told.push("Your figures only fall. Few of the cases behind this fan began so, and it says less about yours.");
       told.push(...modelOf(state).notes, ...data.notes);
-      find("notes").replaceChildren(...told.map((words) => element("li", {}, words)));
+      find("notes").replaceChildren(...told.map((words) => element("li", {}, words.replaceAll(" %", "\u00a0%"))));
     }
     function table(ahead) {
       find("table").replaceChildren(...ahead.map((a) => element("tr", {}, element("th", { scope: "row" }, a.year), element("td", {}, format(a.middle)),

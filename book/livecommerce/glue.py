@@ -277,6 +277,11 @@ def _number_class(numeric: bool) -> str:
     return ' class="number"' if numeric else ""
 
 
+def _unbroken(words: str) -> str:
+    """A cell whose percent signs stay on the line of their number."""
+    return escape(words).replace(" %", "\N{NO-BREAK SPACE}%")
+
+
 def _head(shown: pd.DataFrame, numeric: Mapping[Any, bool]) -> str:
     """The header row. The roles keep the table a table where a phone shows it as a list."""
     cells = "".join(
@@ -293,7 +298,7 @@ def _body(cells: Mapping[Any, list[str]], numeric: Mapping[Any, bool]) -> str:
     for i, name in enumerate(cells[first]):
         rest = "".join(
             f'<td role="cell" data-label="{_heading(c)}"{_number_class(numeric[c])}>'
-            f"{escape(cells[c][i])}</td>"
+            f"{_unbroken(cells[c][i])}</td>"
             for c in others
         )
         rows.append(

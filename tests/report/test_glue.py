@@ -248,6 +248,11 @@ def test_table_formats_gaps_and_callables(shown: Shown) -> None:
     assert [td.get_text() for td in soup.select("td")] == ["1.23", "<1>", "–", "<2>"]
 
 
+def test_percent_signs_of_a_table_stay_beside_their_numbers(shown: Shown) -> None:
+    glue.table(pd.DataFrame({"method": ["a"], "held": ["82 % (77 to 88 %)"]}), "T", index=False)
+    assert "82\N{NO-BREAK SPACE}% (77 to 88\N{NO-BREAK SPACE}%)" in shown[0][0]["text/html"]
+
+
 def test_table_refuses_what_has_no_name(shown: Shown) -> None:
     frame = pd.DataFrame({"value": [1]})
     with pytest.raises(ParameterError, match="need a name"):
