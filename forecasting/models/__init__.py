@@ -75,6 +75,10 @@ def get(model: str | Model, **options: Any) -> Model:
     if not isinstance(model, str):
         from forecasting.models.base import Model
 
+        if isinstance(model, type) and issubclass(model, Model):
+            raise ParameterError(
+                f"{model.__name__} is a class. Make the model: {model.__name__}()."
+            )
         if not isinstance(model, Model):
             raise ParameterError(
                 f"model={model!r}: give one of {', '.join(names())}, or a model, made: Damped()."

@@ -87,8 +87,8 @@ class Long:
         series = self.by_id()
         if len(series) > 1:
             raise DataError(
-                f"{self.file}: {len(series)} series, and this takes one. Choose it with only=... "
-                "(--only); forecast_panel (`forecasting forecast`) forecasts them all."
+                f"{self.file}: {len(series)} series. Choose one with only=... (--only); "
+                "forecast_panel (`forecasting forecast`) forecasts them all."
             )
         if not series:
             raise DataError(

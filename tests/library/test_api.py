@@ -232,6 +232,10 @@ def _known(name="market"):
         (lambda s, made: made.total([2023, 2024]), r"\[2023, 2024\] is not forecast"),
         (lambda s, made: made.first_year_above("30"), "value='30': give a number"),
         (lambda s, made: made.first_year_above(None), "value=None: give a number"),
+        (
+            lambda s, made: fc.forecast(s, 2, fc.Arima),
+            r"Arima is a class. Make the model: Arima\(\)",
+        ),
         (lambda s, made: fc.plotting.plot_fans(made), "plot_fan draws one"),
     ],
 )
