@@ -70,7 +70,11 @@ def forecast(
 @arguments.analogues
 @arguments.kind
 @arguments.seed
-@click.option("--title", default="", help="What the page is on; else the name of the series.")
+@click.option(
+    "--title",
+    default="",
+    help="What the page is on; else the header of the values or the name of the series.",
+)
 @click.option("--out", required=True, metavar="FILE", help="The page: .html, or - for the screen.")
 def report(
     horizon: int,
@@ -116,6 +120,7 @@ def report(
 @arguments.model
 @arguments.levels
 @arguments.as_of
+@arguments.kind
 @arguments.seed
 @arguments.output
 @arguments.plot
@@ -125,6 +130,8 @@ def compare(
     models: tuple[str, ...],
     levels: tuple[float, ...],
     as_of: Any,
+    kind: str | None,
+    own: str | None,
     seed: int,
     form: str,
     out: str | None,
@@ -138,9 +145,9 @@ def compare(
     from forecasting.cli.run import File, Options, compare_file
 
     check_horizon(horizon, long)
-    check_targets(out, plot, file["file"])
+    check_targets(out, plot, file["file"], own)
     check_size(plot, width=width, dpi=dpi)
-    asked = Options(horizon, models or tuple(names()), levels, seed, as_of)
+    asked = Options(horizon, models or tuple(names()), levels, seed, as_of, None, kind, own)
     emit(compare_file(File(**file), asked), form, out, plot, safe, width=width, dpi=dpi)
 
 

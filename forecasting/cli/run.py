@@ -15,6 +15,7 @@ from forecasting.cli.output import MOST_FAILURES, Outcome, bullet, progress
 from forecasting.errors import DataError, ParameterError, VintageError
 from forecasting.levels import check_levels
 from forecasting.models import get
+from forecasting.reading.headers import telling
 from forecasting.series import AnnualSeries
 
 if TYPE_CHECKING:
@@ -65,6 +66,12 @@ class File:
     def series(self) -> AnnualSeries:
         """The one series of the file, or the one chosen."""
         return AnnualSeries.from_long(self.long, self.upper_bound, {})
+
+    @property
+    def called(self) -> str:
+        """What the header says that the one series is; empty where a column names it."""
+        columns = self.long.columns
+        return "" if columns["id"] is not None else telling(columns["value"])
 
     def named(self, name: Any) -> AnnualSeries:
         """One of several series by its id."""
@@ -256,7 +263,7 @@ def report_file(source: File, asked: Options, command: str, title: str = "") -> 
         own_class=asked.own is not None,
         left_out=left_out,
         command=command,
-        title=title,
+        title=title or (source.called if one else ""),
     )
     return found.outcome(page, None)
 

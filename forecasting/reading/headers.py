@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from forecasting.reading.units import words
+from forecasting.reading.units import unit_of_header, words
 from forecasting.text import plain
 
-__all__ = ["MOST", "bare", "by_name", "is_rate", "is_share", "is_total"]
+__all__ = ["MOST", "bare", "by_name", "is_rate", "is_share", "is_total", "telling"]
 
 MOST = 200
 """Signs of a header that are looked at."""
@@ -33,11 +33,29 @@ TOTALS = words(
 RATE = re.compile(r"(?<![a-z])(?:growth|changes?|yoy|cagr)(?![a-z])|同比|环比|增长|增速", re.I)
 SHARE = re.compile(r"(?<![a-z])(?:rates?|shares?|percent)(?![a-z])|占比|率|%", re.I)
 
+MADE_UP = re.compile(r"(?:column \d+|its value|unnamed)$", re.I)
+"""What a column is called that has no header."""
+
 
 def bare(column: Any) -> str:
     """A name in small letters, without the unit in brackets."""
     name = re.split(r"[(\[]| in ", plain(str(column)[:MOST]))[0]
     return "_".join(name.lower().split())
+
+
+def telling(column: Any) -> str:
+    """What a header of values says of them, without the unit; empty where it is a usual word.
+
+    Examples
+    --------
+    >>> telling("Vinyl sales (m EUR)"), telling("Umsatz Streaming Mio. EUR"), telling("Revenue")
+    ('Vinyl sales', 'Umsatz Streaming', '')
+    """
+    header = plain(str(column)[:MOST])
+    name = re.split(r"[(\[,:/]| in ", header)[0].strip()
+    name = name.removesuffix(unit_of_header(header) or "").strip()
+    usual = bare(name) in NAMES["value"].split() or MADE_UP.match(name)
+    return name if not usual and re.match(r"[^\W\d_]{3}", name) else ""
 
 
 def by_name(columns: Iterable[Any], role: str) -> list[Any]:

@@ -50,6 +50,15 @@ def test_compare_puts_models_side_by_side(run, tmp_path):
     assert (tmp_path / "f.svg").exists()
 
 
+def test_compare_takes_a_kind(run):
+    series = fc.AnnualSeries.from_csv("one.csv")
+    args = ["compare", "one.csv", "--horizon", 2, "--model", "reference", "--format", "json"]
+    for kind in ("technology", "product"):
+        (entry,) = json.loads(run(*args, "--kind", kind).stdout)["series"]
+        told = [row["median"] for row in entry["forecasts"][0]["rows"]]
+        assert told == pytest.approx(fc.forecast(series, 2, fc.Reference(kind=kind)).median)
+
+
 def test_compare_leaves_out_models_that_refuse(run, monkeypatch):
     from forecasting.models.damped import Damped
 

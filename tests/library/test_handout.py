@@ -165,6 +165,18 @@ def test_the_command_writes_what_the_function_makes(run) -> None:
     assert "years from &#x27;year&#x27;" in page
 
 
+def test_the_header_of_the_values_names_the_page_where_it_says_more_than_the_file(run) -> None:
+    table = Path("ferries.csv").read_text("utf-8")
+    headers = {"Ferry fares (m EUR)": "Ferry fares", "Revenue": "ferries", "X9": "ferries"}
+    for header, name in headers.items():
+        Path("ferries.csv").write_text(table.replace("sales (m EUR)", header, 1), "utf-8")
+        done = run("ferries.csv", "--value", header, "--out", "p.html")
+        assert done.exit_code == 0, done.output
+        assert heading(Path("p.html").read_text("utf-8")).startswith(f"{name}: ")
+    run("ferries.csv", "--title", "Boats", "--out", "p.html")
+    assert heading(Path("p.html").read_text("utf-8")).startswith("Boats: ")
+
+
 def test_a_page_gives_no_advice_in_python() -> None:
     page = fc.handout(forecast(GROWTH))
     assert "have this page made again for that kind" in page
