@@ -51,7 +51,7 @@ def ran(script: ModuleType, monkeypatch: pytest.MonkeyPatch, *arguments: str) ->
 def same(found: Any, stored: Any, where: str = "") -> None:
     """The same structure, with the same choices, and numbers that differ by rounding only."""
     if isinstance(stored, dict):
-        assert list(found) == list(stored), where
+        assert set(found) == set(stored), where
         for key, value in stored.items():
             same(found[key], value, f"{where} {key}")
     elif isinstance(stored, list):
