@@ -14,7 +14,7 @@ import numpy as np
 from forecasting.api import forecast
 from forecasting.checks import MINIMUM_POINTS
 from forecasting.errors import ForecastingError, ModelError, SeriesError, TooShortError
-from forecasting.models import get
+from forecasting.models import get, names
 from forecasting.panel.api import forecast_panel
 from forecasting.series import AnnualSeries
 
@@ -53,8 +53,8 @@ def check_model(model: str | Model) -> None:
     quantiles rise and agree with probabilities; intervals have a width, hold the median, never
     narrow with the horizon and come out the same for the same seed; a panel gives what the single
     series gives; nothing later than a day is used as of that day; a series that the model cannot
-    describe is refused by an error of this package; and nothing is printed or warned of in
-    passing. The series tried rise, fall, peak, jump and stand still.
+    describe is refused by an error of this package; nothing is printed or warned of in passing;
+    and the model has a name of its own. The series tried rise, fall, peak, jump and stand still.
 
     Parameters
     ----------
@@ -74,6 +74,8 @@ def check_model(model: str | Model) -> None:
     >>> fc.check_model("naive")
     """
     chosen = get(model)
+    taken = chosen.name in names() and type(get(chosen.name)) is not type(chosen)
+    _require(not taken, chosen, "has a name of its own", "the names in list_models()")
     with _quiet(chosen):
         usable = [series for series in _markets() if _forecast(series, chosen) is not None]
         _require(bool(usable), chosen, "describes at least one series", "any that was tried")

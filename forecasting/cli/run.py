@@ -12,7 +12,7 @@ from forecasting import api
 from forecasting.checks import MINIMUM_POINTS
 from forecasting.cli.found import Found, block, entries_of, side_by_side
 from forecasting.cli.output import MOST_FAILURES, Outcome, bullet, progress
-from forecasting.errors import DataError, ParameterError, VintageError
+from forecasting.errors import DataError, ModelError, ParameterError, VintageError
 from forecasting.levels import check_levels
 from forecasting.models import get
 from forecasting.reading.headers import telling
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     from forecasting.models.base import Model
     from forecasting.models.reference.quantiles import ReferenceClass
+    from forecasting.panel.local import Request
+    from forecasting.panel.result import Panel
     from forecasting.reading.long import Long
     from forecasting.result import Forecast
 
@@ -160,7 +162,7 @@ def read_analogues(source: str) -> pd.DataFrame:
 
 def forecasts(source: File, asked: Options) -> Found:
     """Every series of the file by every model."""
-    from forecasting.panel.local import Request, solve
+    from forecasting.panel.local import Request
 
     long, levels = source.long, check_levels(asked.levels)
     if not len(long.frame):
@@ -189,10 +191,25 @@ def forecasts(source: File, asked: Options) -> Found:
             continue
         with progress(name) as tell:
             request = Request(asked.horizon, model, levels, asked.seed, source.upper_bound)
-            panel = solve(rows, request, "id", tell)
+            panel = _solved(rows, request, tell)
         found.add(model, panel)
         found.notes += [panel.advice] if panel.advice else []
     return found
+
+
+def _solved(rows: pd.DataFrame, request: Request, tell: Callable[[int, int], None]) -> Panel:
+    """The answers of a model; what breaks in one of somebody's own is told as such."""
+    from forecasting.panel.local import solve
+
+    try:
+        return solve(rows, request, "id", tell)
+    except Exception as error:
+        if type(request.model).__module__.startswith("forecasting."):
+            raise
+        raise ModelError(
+            f"Model {request.model.name!r} of your own failed ({type(error).__name__}: {error}). "
+            "forecasting.check_model tries it, with a traceback."
+        ) from error
 
 
 def _public(long: Long, day: dt.date) -> tuple[pd.DataFrame, dict[Any, str]]:

@@ -294,6 +294,13 @@ def test_a_model_of_one_s_own(run, tmp_path, monkeypatch):
         done = run("forecast", file, "--horizon", 2, "--model", "my_models:Mine", "naive")
         assert "mine" in done.stdout, done.output
         assert "No prior was estimated for 'mine'" in done.output
+    (tmp_path / "bad_models.py").write_text(
+        "import forecasting as fc\nclass Bad(fc.Logistic):\n    name = 'bad'\n"
+        "    def predict(self, *given):\n        return {}['gone']\n"
+    )
+    broken = run("forecast", "one.csv", "--horizon", 2, "--model", "bad_models:Bad")
+    assert "Model 'bad' of your own failed (KeyError: 'gone')" in broken.output
+    assert "A fault of this program" not in broken.output
     refused = run("forecast", "one.csv", "--horizon", 2, "--model", "my_models:Nonesuch")
     assert refused.exit_code == 2
     assert "Give module:Class" in refused.output

@@ -113,6 +113,14 @@ def test_a_broken_promise_is_named(model, words):
         fc.check_model(model())
 
 
+def test_the_name_of_a_model_here_is_refused_as_it_carries_that_model_s_record():
+    class Borrowed(Halfway):
+        name = "reference"
+
+    with pytest.raises(AssertionError, match="it has a name of its own"):
+        fc.check_model(Borrowed())
+
+
 def test_errors_of_the_model_s_own_are_not_hidden():
     class Faulty(Halfway):
         def estimate(self, y):

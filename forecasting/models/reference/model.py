@@ -70,6 +70,11 @@ class Reference(Model):
         analogues: pd.DataFrame | None = None,
         kind: str | None = None,
     ) -> None:
+        if not isinstance(reference, ReferenceClass | None):
+            raise ParameterError(
+                f"reference is a {type(reference).__name__}. Give a ReferenceClass, or name a kind "
+                "of the shipped ones, as in Reference(kind='product')."
+            )
         if reference is not None and kind is not None:
             raise ParameterError(
                 f"kind={kind!r} chooses among the shipped classes. Leave it out beside a class of "
