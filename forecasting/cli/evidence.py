@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import forecasting as fc
+from forecasting.cli.found import heading
 from forecasting.cli.output import Outcome, as_table, bullet, number, progress, records
 from forecasting.days import parse_date
 from forecasting.errors import DataError, ParameterError, SeriesError
@@ -90,9 +91,9 @@ def nowcast_part(
     row: dict[str, Any] = {"year": found.year, "median": found.median}
     for level in levels:
         row |= dict(zip(limit_names(level), found.interval(level).tolist(), strict=True))
-    title = f"{found.year} from its {found.period}, {number(part)} {found.unit}"
+    title = f"{found.year} from its {found.period}, {number(part)} {found.unit}".rstrip()
     cells = [str(found.year), *(number(row[key]) for key in list(row)[1:])]
-    text = f"{title}\n{found.predictive.method}\n\n{as_table([list(row), cells])}"
+    text = f"{title}\n{found.predictive.method}\n\n{as_table([[*map(heading, row)], cells])}"
     notes = list(found.notes)
     document = {
         **{key: getattr(found, key) for key in ("period", "unit", "notes")},

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from forecasting.panel.result import Panel
     from forecasting.reading.long import Long
 
-__all__ = ["Found", "block", "entries_of", "side_by_side"]
+__all__ = ["Found", "block", "entries_of", "heading", "side_by_side"]
 
 MOST_ROWS = 200
 MOST_NAMES = 5
@@ -150,7 +150,7 @@ def block(found: Found, model: str, one: bool) -> str:
     if not told:
         return ""
     rows = [[name, *row.values()] for name, made in told for row in made["rows"]]
-    table = [["id", *map(_heading, told[0][1]["rows"][0])]]
+    table = [["id", *map(heading, told[0][1]["rows"][0])]]
     table += [[number(v) if isinstance(v, float) else str(v) for v in r] for r in rows[:MOST_ROWS]]
     more = len(rows) - MOST_ROWS
     rest = f"... and {more} more rows; --format csv gives them all.\n" if more > 0 else ""
@@ -177,7 +177,8 @@ def _noted(told: Sequence[tuple[Any, dict[str, Any]]]) -> list[str]:
     return notes
 
 
-def _heading(name: str) -> str:
+def heading(name: str) -> str:
+    """What a table for people calls a column: ``80 % from`` for ``lower_80``, ``to`` beside it."""
     side, _, level = name.partition("_")
     return f"{level} % from" if side == "lower" else "to" if side == "upper" else name
 

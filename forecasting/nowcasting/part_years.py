@@ -251,7 +251,8 @@ def _check(
     damping: float,
 ) -> None:
     for label, value in (("partial", partial), ("previous", previous)):
-        if value is not None and not (np.isfinite(value) and value > 0):
+        known = isinstance(value, (int, float, np.number)) and np.isfinite(value)
+        if value is not None and not (known and value > 0):
             raise ParameterError(f"{label}={value!r}: give a finite value above zero.")
     if (previous is None) == (growth is None):
         raise ParameterError(

@@ -336,7 +336,7 @@ def known_years(history: pd.DataFrame, period: str, as_of: Any) -> pd.DataFrame:
     """The years of one period that were public by a day."""
     needed = ["entity", "period", "part", "full", "growth"]
     needed += ["first_published"] if as_of is not None else []
-    missing = [column for column in needed if column not in history]
+    missing = [column for column in needed if column not in getattr(history, "columns", ())]
     if missing:
         raise ParameterError(
             f"history has no column {', '.join(missing)}. It needs {', '.join(needed)}."

@@ -236,6 +236,8 @@ def _known(name="market"):
             lambda s, made: fc.forecast(s, 2, fc.Arima),
             r"Arima is a class. Make the model: Arima\(\)",
         ),
+        (lambda s, made: fc.nowcast(5, "H1", None, year=2020, previous=9), "history has no column"),
+        (lambda s, made: fc.nowcast("5", "H1", None, year=2020, previous=9), "partial='5': give a"),
         (lambda s, made: fc.Reference("product"), r"Give a ReferenceClass, .*kind='product'"),
         (lambda s, made: fc.plotting.plot_fans(made), "plot_fan draws one"),
     ],

@@ -119,7 +119,10 @@ def test_nowcast_from_a_history(run, tmp_path):
     for more in ([], ["--as-of", "2020-08-01"]):
         row = json.loads(run(*args, *more).stdout)["rows"][0]
         assert row["lower_95"] < row["lower_80"] < row["median"] < row["upper_80"]
-    assert "2020 from its H1" in run(*args[:-2]).stdout
+    said = run(*args[:-2]).stdout.splitlines()
+    assert said[0] == "2020 from its H1, 80.00", "no unit was named"
+    assert "80 % from" in said[3]
+    assert "lower_80" not in said[3]
 
 
 @pytest.mark.parametrize(
