@@ -150,6 +150,7 @@ def test_kinds_are_named_or_the_notes_say_what_was_assumed():
 def test_a_panel_of_twenty_long_series_offers_a_class_of_its_own():
     panel = fc.forecast_panel(frame_of(growing(20, 8)), 1)
     assert "20 series have eight years" in panel.advice
+    assert "--class FILE" in panel.advice
     assert fc.forecast_panel(frame_of(growing(19, 8)), 1).advice == ""
     assert fc.forecast_panel(frame_of(growing(20, 8)), 1, model="naive").advice == ""
 

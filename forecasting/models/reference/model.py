@@ -111,7 +111,8 @@ class Reference(Model):
             return ""
         return (
             f"{count} series have eight years or more: a class of their own may judge them better. "
-            "Learn it with ReferenceClass.fit(frame) and give model=Reference(it)."
+            "Learn it with ReferenceClass.fit(frame) and give model=Reference(it), or save its "
+            "to_json() and give --class FILE on the command line."
         )
 
     def fit(self, series: AnnualSeries) -> Fitted:
