@@ -248,6 +248,12 @@ class Fitted:
         horizon, levels, seed = check_horizon(horizon), check_levels(levels), check_seed(seed)
         with collected() as notes:
             predictive = self.model.predict(self.rows, self.estimates, horizon, seed)
+        if not isinstance(predictive, Predictive):
+            raise ModelError(
+                f"{type(self.model).__name__}.predict returned a {type(predictive).__name__}. "
+                "It has to return a Predictive; forecasting.testing.check_model holds a model of "
+                "your own to this and to the other promises."
+            )
         whole = None
         if len(self.rows) > 1:
             last = self.rows[:, -1]

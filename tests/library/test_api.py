@@ -85,6 +85,18 @@ class Doubling(fc.Model):
         return from_t(np.log(y[:, -1:]) + steps, np.ones((len(y), horizon)), None)
 
 
+class Bare(Doubling):
+    name = "bare"
+
+    def predict(self, y, estimates, horizon, seed):
+        return np.ones((len(y), horizon))
+
+
+def test_a_model_that_predicts_something_else_is_told_what_is_due():
+    with pytest.raises(fc.ModelError, match="Bare.predict returned a ndarray.*a Predictive"):
+        fc.forecast(market(), 2, Bare())
+
+
 @pytest.mark.parametrize("model", [Mine(), Doubling(), Mine(trained_until=2019)])
 def test_a_model_of_one_s_own(model):
     """It forecasts alone and in panels, as of a day too; a prior that is not its own is said."""

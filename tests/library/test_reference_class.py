@@ -105,6 +105,8 @@ def test_few_groups_leave_out_series_and_say_so(few_folds):
 def test_a_class_prints_itself_in_one_line():
     said = repr(ReferenceClass.builtin(kind="product"))
     assert said == "ReferenceClass(kind='product', trained_until=1999)"
+    assert repr(fc.Reference(kind="product")) == f"Reference(kind='product', {said})"
+    assert repr(fc.Reference(ReferenceClass.builtin(kind="product"))) == f"Reference({said})"
 
 
 def test_take_offs_and_whole_histories_make_a_class_of_technologies(few_folds):

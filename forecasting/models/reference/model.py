@@ -84,6 +84,11 @@ class Reference(Model):
         self.reference = reference or ReferenceClass.builtin(kind=kind)
         self.learned: Analogues | None = None
 
+    def __repr__(self) -> str:
+        kind = "" if self.given is not None else f"kind={self.kind!r}, "
+        markets = "" if self.analogues is None else f", {self.analogues['id'].nunique()} analogues"
+        return f"Reference({kind}{self.reference!r}{markets})"
+
     def as_of(self, day: dt.date) -> Reference:
         if self.given is None:
             return Reference(ReferenceClass.as_of(day, self.kind), self.analogues)
