@@ -52,10 +52,11 @@ COVERED = """[...document.querySelectorAll('.report-table')].filter(box => {
     const row = box.querySelector('tbody tr');
     box.scrollIntoView({block: 'center'});
     box.scrollLeft = box.scrollWidth;
-    const cell = row.lastElementChild.getBoundingClientRect();
+    const cell = row.lastElementChild.getClientRects()[0];
+    if (!cell) return false;
     const x = cell.right - Math.min(8, cell.width / 2), y = cell.top + Math.min(8, cell.height / 2);
     const top = document.elementFromPoint(x, y);
-    return cell.height && top && !row.lastElementChild.contains(top);
+    return top && !row.lastElementChild.contains(top);
 }).map(box => box.getAttribute('aria-label'))"""
 CUT = """[...document.querySelectorAll('article pre, article .report-table, article .math-block')]
     .filter(e => e.clientWidth && e.scrollWidth > e.clientWidth + 1)

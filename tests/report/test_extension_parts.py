@@ -36,11 +36,20 @@ def test_points_of_a_strip_stand_below_their_year() -> None:
     periods = ["2017", "2018", "2019", "2020H1", "2020", "2021", "2021"]
     rows = [{**STRIP, "group": "then", "year": period} for period in periods]
     made = BeautifulSoup(strip(rows, "Who said it"), "lxml")
-    assert [item["style"] for item in made.select("li")] == [
-        f"--at: {place}" for place in (1, 2, 3, 4, 4, 5, 5)
+    assert [item["class"] for item in made.select("li")] == [
+        [f"at-{place}"] for place in (1, 2, 3, 4, 4, 5, 5)
     ]
-    assert one(made, "ol")["style"] == "--years: 5"
-    assert not BeautifulSoup(strip(rows[:3], "Who said it"), "lxml").select("[style]")
+    assert one(made, "ol")["class"] == ["by-year", "years-5"]
+    assert not BeautifulSoup(strip(rows[:3], "Who said it"), "lxml").select("li[class], ol[class]")
+
+
+def test_every_number_of_years_has_its_columns() -> None:
+    from report_ext.figures import COLUMNS
+
+    sheet = (ROOT / "book" / "_static" / "report.css").read_text(encoding="utf-8")
+    for years in COLUMNS:
+        assert f".years-{years} {{ --years: {years}; }}" in sheet
+        assert f".at-{years} {{ grid-column: {years}; }}" in sheet
 
 
 @pytest.mark.parametrize(

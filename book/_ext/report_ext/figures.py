@@ -69,13 +69,13 @@ def strip(rows: list[dict[str, str]], title: str) -> str:
     a year has a column of its own.
     """
     made, years = [], years_of(rows)
-    columns = f' class="by-year" style="--years: {len(years)}"' if years else ""
+    columns = f' class="by-year years-{len(years)}"' if years else ""
     for group, own in groupby(rows, key=itemgetter("group")):
         made.append(f'<p class="group">{escape(group)}</p>' if group else "")
         made.append(f'<ol role="list"{columns}>')
         for row in own:
             by = escape(row["by"]).replace("/", "/\N{ZERO WIDTH SPACE}")
-            place = f' style="--at: {years.index(int(row["year"][:4])) + 1}"' if years else ""
+            place = f' class="at-{years.index(int(row["year"][:4])) + 1}"' if years else ""
             made.append(
                 f'<li{place}><span class="year">{escape(row["year"])}</span>'
                 f'<span class="value">{escape(row["value"])}</span> {grade_mark(row["grade"])}'
