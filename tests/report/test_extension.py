@@ -38,6 +38,7 @@ def test_a_page_says_in_its_head_what_it_says_first(built: Path) -> None:
 
 def test_the_shared_address_sends_on_and_describes_itself(built: Path) -> None:
     front = BeautifulSoup((built / "index.html").read_text("utf-8"), "lxml")
+    assert one(front, "link[rel=icon]")["href"] == "_static/icon.svg"
     assert one(front, "meta[http-equiv=refresh]")["content"] == "0; url=book/a.html"
     assert one(front, "link[rel=canonical]")["href"] == BASE + "book/a.html"
     assert str(one(front, "meta[name=description]")["content"]).startswith("It was 443.75")

@@ -149,6 +149,7 @@ FRONT = """<!DOCTYPE html>
 <meta charset="utf-8">
 <title>{docstitle}</title>
 {metatags}
+<link rel="icon" href="_static/icon.svg" type="image/svg+xml">
 {canonical}
 <meta http-equiv="refresh" content="0; url={page}">
 </head>
