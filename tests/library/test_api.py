@@ -93,7 +93,7 @@ class Bare(Doubling):
 
 
 def test_a_model_that_predicts_something_else_is_told_what_is_due():
-    with pytest.raises(fc.ModelError, match="Bare.predict returned a ndarray.*a Predictive"):
+    with pytest.raises(fc.ModelError, match=r"Bare.predict returned a ndarray.*a Predictive"):
         fc.forecast(market(), 2, Bare())
 
 
