@@ -108,7 +108,7 @@ def _unflagged(table: Table) -> Any:
 
 def _without_rates(table: Table, years: list[Any]) -> Table:
     """The table without rows that are named as growth rates, if others are not."""
-    names = table.cells.drop(columns=years).select_dtypes(["object", "str"])
+    names = table.cells.drop(columns=years).select_dtypes(exclude="number")
     rates = names.apply(lambda column: column.map(is_rate)).any(axis=1).to_numpy(dtype=bool)
     if not rates.any() or rates.all():
         return table

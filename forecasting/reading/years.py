@@ -51,9 +51,10 @@ def plain_rows(
         spread([p.status for p in good]),
     )
     day = spread([ordinal(p) for p in good], np.int64)
-    value, problem = values if isinstance(values, tuple) else floats(values, year)
+    read = isinstance(values, tuple)  # by the reader of files, where parts may still make a year
+    value, problem = values if read else floats(values, year)
     kind = np.where(problem != "", "not a number", "").astype(object)
-    unfit = (wrong != "") & ~((part != "") & (problem != ""))  # parts may still make a year
+    unfit = (wrong != "") & ~(read & (part != "") & (problem != ""))
     kind[unfit] = np.where(part != "", "partial", "not a year")[unfit]
     problem = np.where(unfit, wrong, problem)
     nameless = ids.isna().to_numpy()

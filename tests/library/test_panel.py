@@ -12,7 +12,7 @@ from typing import ClassVar
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import forecasting as fc
@@ -132,6 +132,7 @@ ROWS = st.one_of(
 
 
 @settings(max_examples=100)
+@example([[*[(2010, 1.0, "actual")] * 3, ("2017H1", None, "actual")]], None)
 @given(st.lists(ROWS, min_size=1, max_size=8), st.sampled_from([None, 1000.0]))
 def test_agrees_with_annual_series_in_status_and_words(series, bound):
     frame = pd.DataFrame(
