@@ -64,8 +64,8 @@ results: book ## compare the numbers of a fresh run with the stored ones in resu
 .PHONY: test
 test: book ## every test: package, doctests, data, stored outputs (nbval), built book
 	@echo "[test] package, data, notebooks and book, two processes"
-	@$(PYTEST) tests/report tests/estimation book tests/library forecasting book/livecommerce --ignore=book/_ext --doctest-modules \
-		--nbval --nbval-current-env \
+	@$(PYTEST) tests/report tests/estimation book tests/library forecasting book/livecommerce \
+		--ignore=book/_ext --doctest-modules --nbval --nbval-current-env \
 		$(COVER) --cov-report=term:skip-covered --cov-fail-under=95
 
 .PHONY: test-library
