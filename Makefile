@@ -14,9 +14,8 @@ export CHROMIUM
 export PYTHONPYCACHEPREFIX ?= $(CURDIR)/_build/pycache
 export PYTHONDONTWRITEBYTECODE :=
 
-# a file of tests stays in one process: it may build a book, a wheel or a kernel that its tests share;
-# long files are named first, so that no process waits for the other at the end
-PYTEST := $(PY) -m pytest -n 2 --dist loadscope --no-loadscope-reorder
+# a file of tests stays in one process: it may build a book, a wheel or a kernel that its tests share
+PYTEST := $(PY) -m pytest -n 2 --dist loadscope
 COVER := --cov=forecasting --cov=livecommerce
 
 .DEFAULT_GOAL := help
@@ -64,8 +63,8 @@ results: book ## compare the numbers of a fresh run with the stored ones in resu
 .PHONY: test
 test: book ## every test: package, doctests, data, stored outputs (nbval), built book
 	@echo "[test] package, data, notebooks and book, two processes"
-	@$(PYTEST) tests/report tests/estimation book tests/library forecasting book/livecommerce \
-		--ignore=book/_ext --doctest-modules --nbval --nbval-current-env \
+	@$(PYTEST) tests forecasting book/livecommerce book --ignore=book/_ext --doctest-modules \
+		--nbval --nbval-current-env \
 		$(COVER) --cov-report=term:skip-covered --cov-fail-under=95
 
 .PHONY: test-library
