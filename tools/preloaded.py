@@ -14,7 +14,7 @@ import sys
 import pytest
 
 for name in ("hypothesis", "matplotlib.pyplot", "nbval.plugin", "pandas", "pytest_cov.plugin",
-             "pytest_mpl.plugin", "scipy.optimize", "scipy.stats", "xdist"):  # fmt: skip
+             "scipy.optimize", "scipy.stats", "xdist"):  # fmt: skip
     importlib.import_module(name)
 gc.freeze()
 
