@@ -1,40 +1,12 @@
 """The commands about the past, parts of years and models."""
 
-import csv
-import io
 import json
 
 import pytest
-from click.testing import CliRunner
 
 import forecasting as fc
-from forecasting.cli import main
 
-YEARS = "year,value\n2013,10\n2014,14\n2015,18\n2016,21\n2017,23\n2018,24\n"
-
-
-MANY = "market,year,value\n" + "".join(
-    f"{name},{year},{value}\n"
-    for name, last in (("A", 4), ("B", 0), ("C", 5))
-    for year, value in ((2017, 1), (2018, 2), (2019, last))
-)
-
-
-@pytest.fixture
-def run(tmp_path, monkeypatch):
-    """Run a command in a folder with two files of data."""
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "one.csv").write_text(YEARS)
-    (tmp_path / "many.csv").write_text(MANY)
-
-    def run(*args, **options):
-        return CliRunner().invoke(main, [str(arg) for arg in args], **options)
-
-    return run
-
-
-def rows(text):
-    return list(csv.DictReader(io.StringIO(text)))
+from .tables import MANY, rows
 
 
 def test_compare_puts_models_side_by_side(run, tmp_path):

@@ -21,28 +21,7 @@ from forecasting.models.base import Model
 from forecasting.models.damped import Damped
 from forecasting.predictive import from_t
 
-COLUMNS = ["median", "lower_80", "upper_80", "lower_95", "upper_95"]
-
-
-def long_frame(series, names=("unique_id", "ds", "y")):
-    """A frame of {id: ([year, ...], [value, ...])}."""
-    rows = [(key, *pair) for key, (ys, vs) in series.items() for pair in zip(ys, vs, strict=True)]
-    return pd.DataFrame(rows, columns=list(names))
-
-
-def walks(count, points, seed=0):
-    rng = np.random.default_rng(seed)
-    return np.exp(np.cumsum(rng.normal(0.3, 0.4, (count, points)), axis=1))
-
-
-@pytest.fixture
-def markets():
-    made = {}
-    for points in (3, 4, 6, 9):
-        for k, values in enumerate(walks(5, points, points)):
-            first = 2000 + k
-            made[f"{points}-{k}"] = (list(range(first, first + points)), list(values))
-    return made
+from .frames import COLUMNS, long_frame, walks
 
 
 @pytest.mark.parametrize("bound", [None, 1e6])
