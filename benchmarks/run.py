@@ -68,7 +68,9 @@ def in_sample(one: Forecaster, part: pd.DataFrame) -> list[str]:
     """Whether constants of the forecaster were chosen with these rows at hand: no, or partly."""
     if "set" in part:
         return ["partly" if one.name in SMOOTHED and s in KNOWN else "no" for s in part["set"]]
-    return ["partly" if one.name in (*SMOOTHED, "four constants") else "no"] * len(part)
+    # the caution of the default, which the pool holds, was chosen here, technologies left out
+    chosen = (*SMOOTHED, "four constants", "reference", "pool")
+    return ["partly" if one.name in chosen else "no"] * len(part)
 
 
 def merge(path: pathlib.Path, new: pd.DataFrame) -> None:

@@ -162,9 +162,11 @@ def test_formulas_and_in_sample_rows_are_in_the_tables() -> None:
     assert marked[marked == {"partly"}].index.tolist() == [
         "damped_trend",
         "four constants",
+        "pool",
+        "reference",
         "theta",
     ]
-    assert marked["reference"] == {"no"}
+    assert marked["logistic"] == marked["naive"] == {"no"}
     sets = pd.read_csv(RESULTS / "competitions.csv")
     seen = sets[sets.in_sample == "partly"]
     assert set(seen["set"]) == {"M1", "Tourism"}
