@@ -21,8 +21,7 @@ from forecasting.series import AnnualSeries
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from numpy.typing import NDArray
-
+    from forecasting.arrays import Array
     from forecasting.models.base import Model
     from forecasting.result import Forecast
 
@@ -107,9 +106,7 @@ def _forecast(
         return None
 
 
-def _quantiles(
-    series: AnnualSeries, model: Model, horizon: int = HORIZON, seed: int = 0
-) -> NDArray[np.float64]:
+def _quantiles(series: AnnualSeries, model: Model, horizon: int = HORIZON, seed: int = 0) -> Array:
     made = forecast(series, horizon, model, LEVELS, seed)
     return np.asarray(made.quantile(PROBS))
 
@@ -135,7 +132,7 @@ def _quiet(model: Model) -> Iterator[None]:
     _require(not spoken, model, "says things in notes only", f"any ({' '.join(spoken[:1])})")
 
 
-def _same(one: NDArray[np.float64], other: NDArray[np.float64], within: float) -> bool:
+def _same(one: Array, other: Array, within: float) -> bool:
     return bool(np.allclose(one, other, rtol=within, atol=0))
 
 

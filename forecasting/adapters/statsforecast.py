@@ -13,8 +13,7 @@ from forecasting.errors import ParameterError
 from forecasting.models import get
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from forecasting.arrays import Array
     from forecasting.models.base import Model
     from forecasting.result import Forecast
 
@@ -56,7 +55,7 @@ class StatsForecastModel:
         """A copy that is not fitted."""
         return StatsForecastModel(self.model, self.seed, self.alias)
 
-    def fit(self, y: NDArray[np.float64], X: Any = None) -> StatsForecastModel:  # noqa: N803
+    def fit(self, y: Array, X: Any = None) -> StatsForecastModel:  # noqa: N803
         """Keep yearly values above zero, oldest first, three or more; regressors are refused."""
         _no_regressors(X)
         self.values = np.asarray(y, dtype=float)
@@ -67,14 +66,12 @@ class StatsForecastModel:
         h: int,
         X: Any = None,  # noqa: N803
         level: Sequence[float] | None = None,
-    ) -> dict[str, NDArray[np.float64]]:
+    ) -> dict[str, Array]:
         """Forecast the next years of the series that was fitted, as `forecast` does."""
         _no_regressors(X)
         return self._answer(self.values, h, level)
 
-    def predict_in_sample(
-        self, level: Sequence[float] | None = None
-    ) -> dict[str, NDArray[np.float64]]:
+    def predict_in_sample(self, level: Sequence[float] | None = None) -> dict[str, Array]:
         """What each known year would have been forecast from the years before it.
 
         Parameters
@@ -92,13 +89,13 @@ class StatsForecastModel:
 
     def forecast(
         self,
-        y: NDArray[np.float64],
+        y: Array,
         h: int,
         X: Any = None,  # noqa: N803
         X_future: Any = None,  # noqa: N803
         level: Sequence[float] | None = None,
         fitted: bool = False,
-    ) -> dict[str, NDArray[np.float64]]:
+    ) -> dict[str, Array]:
         """Fit and predict at once.
 
         Parameters
@@ -135,13 +132,13 @@ class StatsForecastModel:
         self,
         h: int,
         n_paths: int,
-        y: NDArray[np.float64] | None = None,
+        y: Array | None = None,
         X: Any = None,  # noqa: N803
         X_future: Any = None,  # noqa: N803
         seed: int | None = None,
         error_distribution: str = "normal",
         error_params: Any = None,
-    ) -> NDArray[np.float64]:
+    ) -> Array:
         """Joint paths of the next years.
 
         Parameters
@@ -171,14 +168,10 @@ class StatsForecastModel:
         result = forecast_values(values, h, self.model, self.seed)
         return result.paths(n_paths, self.seed if seed is None else int(seed))
 
-    def _answer(
-        self, y: NDArray[np.float64], h: int, level: Sequence[float] | None
-    ) -> dict[str, NDArray[np.float64]]:
+    def _answer(self, y: Array, h: int, level: Sequence[float] | None) -> dict[str, Array]:
         return _columns(forecast_values(y, h, self.model, self.seed), level)
 
-    def _fitted(
-        self, y: NDArray[np.float64], level: Sequence[float] | None
-    ) -> dict[str, NDArray[np.float64]]:
+    def _fitted(self, y: Array, level: Sequence[float] | None) -> dict[str, Array]:
         """Forecasts of one year ahead from every year that leaves enough before it."""
         y, minimum = np.asarray(y, dtype=float), get(self.model).minimum
         answers = [self._answer(y[:n], 1, level) for n in range(min(minimum, len(y)), len(y) + 1)]
@@ -190,7 +183,7 @@ class StatsForecastModel:
         }
 
 
-def _columns(result: Forecast, level: Sequence[float] | None) -> dict[str, NDArray[np.float64]]:
+def _columns(result: Forecast, level: Sequence[float] | None) -> dict[str, Array]:
     columns = {"mean": result.median}
     for percent in sorted(level or ()):
         lower, upper = result.interval(percent).T

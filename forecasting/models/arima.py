@@ -24,9 +24,8 @@ from forecasting.predictive import Predictive
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from forecasting.arrays import Array
     from forecasting.series import AnnualSeries
-
-    Array = NDArray[np.float64]
 
 __all__ = ["Arima", "ArimaFitted", "exact_ar1", "gompertz_ceiling"]
 

@@ -26,13 +26,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import pandas as pd
-    from numpy.typing import NDArray
 
+    from forecasting.arrays import Array
     from forecasting.series import AnnualSeries
 
 __all__ = ["Estimates", "Fitted", "Model"]
 
-Estimates = dict[str, "NDArray[np.float64]"]
+Estimates = dict[str, "Array"]
 
 
 class Model(ABC):
@@ -90,7 +90,7 @@ class Model(ABC):
         return n - self.differences - self.parameters
 
     @abstractmethod
-    def estimate(self, y: NDArray[np.float64]) -> Estimates:
+    def estimate(self, y: Array) -> Estimates:
         """Fit N series at once.
 
         Parameters
@@ -105,9 +105,7 @@ class Model(ABC):
         """
 
     @abstractmethod
-    def predict(
-        self, y: NDArray[np.float64], estimates: Estimates, horizon: int, seed: int
-    ) -> Predictive:
+    def predict(self, y: Array, estimates: Estimates, horizon: int, seed: int) -> Predictive:
         """Predictive distribution of N fitted series over the next ``horizon`` years.
 
         Parameters
@@ -217,7 +215,7 @@ class Fitted:
 
     model: Model
     series: AnnualSeries
-    rows: NDArray[np.float64]
+    rows: Array
     estimates: Estimates
     warnings: tuple[str, ...] = ()
 

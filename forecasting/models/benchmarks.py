@@ -14,6 +14,8 @@ from forecasting.predictive import Predictive
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from forecasting.arrays import Array
+
 __all__ = ["DampedTrend", "Drift", "Naive", "Theta"]
 
 
@@ -21,14 +23,12 @@ SPAN = 1e60
 SPAN_REFUSAL = "its values lie too many powers of ten apart for arithmetic on levels; use naive"
 
 
-def signed_log1p(x: NDArray[np.float64]) -> NDArray[np.float64]:
+def signed_log1p(x: Array) -> Array:
     """log(1 + x) for a rise, -log(1 - x) for a fall: a level path that never passes zero."""
     return np.sign(x) * np.log1p(np.abs(x))
 
 
-def relative_levels(
-    y: NDArray[np.float64],
-) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+def relative_levels(y: Array) -> tuple[Array, NDArray[np.bool_]]:
     """Values over the last one, (N, n), and the rows on which levels can be reckoned with.
 
     The other rows, whose values span more than `SPAN`, come back as ones.
@@ -44,11 +44,11 @@ class _Benchmark(ShrunkenVariance):
 
     notes: ClassVar[tuple[str, ...]] = ()
 
-    def growth(self, estimates: Estimates, horizon: int) -> NDArray[np.float64]:
+    def growth(self, estimates: Estimates, horizon: int) -> Array:
         """Log of the median over the last value, (N, h)."""
         raise NotImplementedError
 
-    def response(self, n: int, horizon: int) -> NDArray[np.float64]:
+    def response(self, n: int, horizon: int) -> Array:
         """What a shock of one year adds to the log forecast 0, 1, ... years later, (h,)."""
         return np.ones(horizon)
 
@@ -56,9 +56,7 @@ class _Benchmark(ShrunkenVariance):
         """Variance of the estimated yearly growth, in units of the error variance."""
         return 0.0
 
-    def predict(
-        self, y: NDArray[np.float64], estimates: Estimates, horizon: int, seed: int
-    ) -> Predictive:
+    def predict(self, y: Array, estimates: Estimates, horizon: int, seed: int) -> Predictive:
         n, years = y.shape[1], np.arange(1, horizon + 1)
         shocks = np.cumsum(self.response(n, horizon) ** 2)
         shocks = shocks + self.slope_variance(n) * years**2
@@ -95,10 +93,10 @@ class Naive(_Benchmark):
     assumes: ClassVar[str] = "The last value goes on; every change was a surprise."
     differences: ClassVar[int] = 1
 
-    def estimate(self, y: NDArray[np.float64]) -> Estimates:
+    def estimate(self, y: Array) -> Estimates:
         return {"variance": (np.diff(np.log(y), axis=1) ** 2).mean(axis=1)}
 
-    def growth(self, estimates: Estimates, horizon: int) -> NDArray[np.float64]:
+    def growth(self, estimates: Estimates, horizon: int) -> Array:
         return np.zeros((estimates["variance"].size, horizon))
 
 
@@ -135,7 +133,7 @@ class Drift(_Benchmark):
     parameters: ClassVar[int] = 1
     differences: ClassVar[int] = 1
 
-    def estimate(self, y: NDArray[np.float64]) -> Estimates:
+    def estimate(self, y: Array) -> Estimates:
         n = y.shape[1]
         x, ok = relative_levels(y)
         drift = (1 - x[:, :1]) / (n - 1)
@@ -147,7 +145,7 @@ class Drift(_Benchmark):
             "variance": (errors**2).sum(axis=1) / (n - 2),
         }
 
-    def growth(self, estimates: Estimates, horizon: int) -> NDArray[np.float64]:
+    def growth(self, estimates: Estimates, horizon: int) -> Array:
         years = np.arange(1, horizon + 1)
         return signed_log1p(estimates["relative_drift"][:, None] * years)
 
@@ -204,7 +202,7 @@ class Theta(_Benchmark):
     def __post_init__(self) -> None:
         check_shares(alpha=self.alpha)
 
-    def estimate(self, y: NDArray[np.float64]) -> Estimates:
+    def estimate(self, y: Array) -> Estimates:
         n = y.shape[1]
         time = np.arange(n) - (n - 1) / 2
         logs = np.log(y)
@@ -214,17 +212,13 @@ class Theta(_Benchmark):
             error = logs[:, t] - level - half
             level = level + half + self.alpha * error
             squares = squares + error**2
-        return {
-            "half_slope": half,
-            "level": level - logs[:, -1],
-            "variance": squares / (n - 2),
-        }
+        return {"half_slope": half, "level": level - logs[:, -1], "variance": squares / (n - 2)}
 
-    def growth(self, estimates: Estimates, horizon: int) -> NDArray[np.float64]:
+    def growth(self, estimates: Estimates, horizon: int) -> Array:
         rise = estimates["half_slope"][:, None] * np.arange(1, horizon + 1)
         return estimates["level"][:, None] + rise
 
-    def response(self, n: int, horizon: int) -> NDArray[np.float64]:
+    def response(self, n: int, horizon: int) -> Array:
         return np.append(1.0, np.full(horizon - 1, self.alpha))
 
     def slope_variance(self, n: int) -> float:
@@ -279,7 +273,7 @@ class DampedTrend(_Benchmark):
     def __post_init__(self) -> None:
         check_shares(alpha=self.alpha, beta=self.beta, phi=self.phi)
 
-    def estimate(self, y: NDArray[np.float64]) -> Estimates:
+    def estimate(self, y: Array) -> Estimates:
         logs = np.log(y)
         level, trend = logs[:, 1], logs[:, 1] - logs[:, 0]
         squares = np.zeros(len(y))
@@ -294,10 +288,10 @@ class DampedTrend(_Benchmark):
             "variance": squares / (y.shape[1] - 2),
         }
 
-    def growth(self, estimates: Estimates, horizon: int) -> NDArray[np.float64]:
+    def growth(self, estimates: Estimates, horizon: int) -> Array:
         fade = np.cumsum(self.phi ** np.arange(1, horizon + 1))
         return estimates["level"][:, None] + estimates["trend"][:, None] * fade
 
-    def response(self, n: int, horizon: int) -> NDArray[np.float64]:
+    def response(self, n: int, horizon: int) -> Array:
         fade = np.append(0.0, np.cumsum(self.phi ** np.arange(1, horizon)))
         return np.append(1.0, self.alpha * (1 + self.beta * fade[1:]))

@@ -12,7 +12,7 @@ from forecasting.models.shrinkage import ShrunkenVariance, check_shares, learned
 from forecasting.predictive import Predictive
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from forecasting.arrays import Array
 
 __all__ = ["Damped"]
 
@@ -67,7 +67,7 @@ class Damped(ShrunkenVariance):
         weight = built_in["share_of_last_growth"] if self.weight is None else self.weight
         return phi, weight
 
-    def estimate(self, y: NDArray[np.float64]) -> Estimates:
+    def estimate(self, y: Array) -> Estimates:
         phi, weight = self.constants
         growth = np.diff(np.log(y), axis=1)
         surprise = growth[:, 1:] - phi * growth[:, :-1]
@@ -76,9 +76,7 @@ class Damped(ShrunkenVariance):
             "variance": (surprise**2).mean(axis=1),
         }
 
-    def predict(
-        self, y: NDArray[np.float64], estimates: Estimates, horizon: int, seed: int
-    ) -> Predictive:
+    def predict(self, y: Array, estimates: Estimates, horizon: int, seed: int) -> Predictive:
         phi, _ = self.constants
         fade = np.cumsum(phi ** np.arange(1, horizon + 1))
         path = np.log(y[:, -1:]) + estimates["growth"][:, None] * fade

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from forecasting.arrays import Array
+
 __all__ = ["Pool", "average"]
 
 CHUNK = 20_000
@@ -123,7 +125,7 @@ class Pool(Model):
     def _usable(self, n: int) -> list[Model]:
         return [model for model in self.models if model.minimum <= n]
 
-    def estimate(self, y: NDArray[np.float64]) -> Estimates:
+    def estimate(self, y: Array) -> Estimates:
         found: Estimates = {"ok": np.zeros(len(y), dtype=bool)}
         for i, model in enumerate(self.models):
             if model.minimum > y.shape[1]:
@@ -135,9 +137,7 @@ class Pool(Model):
             found |= {_prefix(i, model) + key: value for key, value in own.items()}
         return found
 
-    def predict(
-        self, y: NDArray[np.float64], estimates: Estimates, horizon: int, seed: int
-    ) -> Predictive:
+    def predict(self, y: Array, estimates: Estimates, horizon: int, seed: int) -> Predictive:
         parts = []
         for i in range(0, len(y), CHUNK):
             rows = slice(i, i + CHUNK)
@@ -146,9 +146,7 @@ class Pool(Model):
         notes = dict.fromkeys(note for part in parts for note in part.notes)
         return concat(parts, df=self.df(y.shape[1]), method=parts[0].method, notes=tuple(notes))
 
-    def _predict(
-        self, y: NDArray[np.float64], estimates: Estimates, horizon: int, seed: int
-    ) -> Predictive:
+    def _predict(self, y: Array, estimates: Estimates, horizon: int, seed: int) -> Predictive:
         parts, weights, notes, used = [], [], [], []
         for i, (model, share) in enumerate(zip(self.models, self.shares, strict=True)):
             if model.minimum > y.shape[1]:
@@ -176,7 +174,7 @@ class Pool(Model):
         return replace(pooled, values=pooled.values[:, :horizon], notes=tuple(notes))
 
 
-def _is_broken(part: Predictive, last: NDArray[np.float64]) -> NDArray[np.bool_]:
+def _is_broken(part: Predictive, last: Array) -> NDArray[np.bool_]:
     """Which rows of a member are no numbers, or absurd ones, (N,)."""
     logs = part.quantile(LIMITS)
     limits = np.exp(np.clip(logs, -LARGEST_LOG, LARGEST_LOG))
@@ -192,7 +190,7 @@ def _prefix(place: int, model: Model) -> str:
     return f"{place + 1} {_label(model)} "
 
 
-def average(parts: Sequence[Predictive], weights: NDArray[np.float64]) -> Predictive:
+def average(parts: Sequence[Predictive], weights: Array) -> Predictive:
     """Average quantiles of the same series by several models, on the log scale.
 
     Weights (N, M) are scaled to sum to one; a part of weight zero is ignored.

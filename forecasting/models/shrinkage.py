@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
-    from numpy.typing import NDArray
+    from forecasting.arrays import Array
 
 __all__ = [
     "Prior",
@@ -89,9 +89,7 @@ class Prior:
                 "variance above 0."
             )
 
-    def shrink(
-        self, variance: NDArray[np.float64], df: int, n: int
-    ) -> tuple[NDArray[np.float64], float]:
+    def shrink(self, variance: Array, df: int, n: int) -> tuple[Array, float]:
         """Shrunken variance of each row (N,) of n points, and the degrees of freedom of its t."""
         expected, total = self.s0_2 * (4 / n) ** self.ageing, self.d0 + df
         shrunken = (self.d0 * expected + df * np.maximum(variance, self.floor)) / total
@@ -154,19 +152,12 @@ class ShrunkenVariance(Model):
         learned("priors.json", until)
         return replace(self, trained_until=until)
 
-    def shrink(
-        self, variance: NDArray[np.float64], df: int, n: int
-    ) -> tuple[NDArray[np.float64], float]:
+    def shrink(self, variance: Array, df: int, n: int) -> tuple[Array, float]:
         """Shrunken variance of each row, and the degrees of freedom of its t."""
         return self.known_prior.shrink(variance, df, n)
 
     def around(
-        self,
-        path: NDArray[np.float64],
-        variance: NDArray[np.float64],
-        growing: NDArray[np.float64],
-        n: int,
-        **described: Any,
+        self, path: Array, variance: Array, growing: Array, n: int, **described: Any
     ) -> Predictive:
         """Student t around log paths (N, h) of n points, for residual variances that grow (h,)."""
         df = n - self.differences - self.parameters
@@ -212,7 +203,7 @@ def check_shares(**given: float | None) -> None:
             raise ParameterError(f"{name}={value!r}: give a number from 0 to 1.")
 
 
-def relative_logs(y: NDArray[np.float64]) -> NDArray[np.float64]:
+def relative_logs(y: Array) -> Array:
     """Log of each value over the last one, (N, n).
 
     Rounded to eleven digits: the unit's rounding errors must not enter an iteration, which may
@@ -221,7 +212,7 @@ def relative_logs(y: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(np.round(np.log(y) - np.log(y[:, -1:]), 11))
 
 
-def hypercube(seed: int, dimensions: int, draws: int) -> NDArray[np.float64]:
+def hypercube(seed: int, dimensions: int, draws: int) -> Array:
     """Latin hypercube (dimensions, draws): the middles of equal slices of (0, 1), shuffled.
 
     McKay, Beckman and Conover (1979), Technometrics 21(2), 239-245. doi:10.2307/1268522
@@ -231,12 +222,7 @@ def hypercube(seed: int, dimensions: int, draws: int) -> NDArray[np.float64]:
 
 
 def two_piece(
-    draws: NDArray[np.float64],
-    noise: NDArray[np.float64],
-    t_df: float,
-    *,
-    lasting: bool,
-    **described: Any,
+    draws: Array, noise: Array, t_df: float, *, lasting: bool, **described: Any
 ) -> Predictive:
     r"""Student t around log paths (N, h, S), with a spread of its own below and above the median.
 
@@ -263,7 +249,7 @@ def concat(parts: Sequence[Predictive], **described: Any) -> Predictive:
     return Predictive(parts[0].probs, values, **described)
 
 
-def _quantiles(ordered: NDArray[np.float64], probs: tuple[float, ...]) -> list[NDArray[np.float64]]:
+def _quantiles(ordered: Array, probs: tuple[float, ...]) -> list[Array]:
     """Quantiles along the sorted last axis, linear between order statistics."""
     quantiles = []
     for p in probs:

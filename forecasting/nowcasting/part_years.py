@@ -14,22 +14,15 @@ from forecasting.errors import ParameterError
 from forecasting.normal import normal_score
 from forecasting.nowcasting.prior import ASSUMED, DAMPING, SeasonalPrior
 from forecasting.nowcasting.result import Nowcast
-from forecasting.nowcasting.seasonality import (
-    Seasonality,
-    known_years,
-    months,
-)
+from forecasting.nowcasting.seasonality import Seasonality, known_years, months
 from forecasting.predictive import PROBS, Predictive, from_paths
 
 if TYPE_CHECKING:
     import pandas as pd
-    from numpy.typing import NDArray
 
-__all__ = [
-    "leave_one_out",
-    "nowcast",
-    "pooled",
-]
+    from forecasting.arrays import Array
+
+__all__ = ["leave_one_out", "nowcast", "pooled"]
 
 DRAWS = 20_001
 
@@ -231,13 +224,13 @@ def pooled(nowcasts: Sequence[Nowcast]) -> Nowcast:
 
 
 @cache
-def _grid() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _grid() -> tuple[Array, Array]:
     """Evenly spaced probabilities and their normal scores."""
     grid = (np.arange(DRAWS) + 0.5) / DRAWS
     return grid, normal_score(grid)
 
 
-def _t_scores(df: int, grid: NDArray[np.float64]) -> NDArray[np.float64]:
+def _t_scores(df: int, grid: Array) -> Array:
     from scipy.special import stdtrit
 
     return np.asarray(stdtrit(df, grid))
@@ -276,12 +269,7 @@ def _method(model: Seasonality, period: str) -> str:
 
 
 def _notes(
-    model: Seasonality,
-    period: str,
-    growth: float,
-    as_of: Any,
-    log_sd: float,
-    entity: str | None,
+    model: Seasonality, period: str, growth: float, as_of: Any, log_sd: float, entity: str | None
 ) -> tuple[str, ...]:
     when = "" if as_of is None else f" public by {parse_date(as_of)}"
     notes = [

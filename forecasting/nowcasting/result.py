@@ -17,6 +17,8 @@ from forecasting.predictive import Predictive
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from forecasting.arrays import Array
+
 __all__ = ["Nowcast"]
 
 STORED = ("year", "period", "partial", "unit", "as_of")
@@ -84,9 +86,9 @@ class Nowcast(PredictedYears):
         """Median of the full year."""
         return float(self.quantile(0.5))
 
-    def quantile(self, probs: float | Sequence[float]) -> NDArray[np.float64]:
+    def quantile(self, probs: float | Sequence[float]) -> Array:
         """Quantiles of the full year, shape () or (P,), as of a `Forecast` without its years."""
-        values: NDArray[np.float64] = super().quantile(probs)[0]
+        values: Array = super().quantile(probs)[0]
         return values
 
     def to_json(self) -> str:

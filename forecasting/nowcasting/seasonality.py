@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from forecasting.arrays import Array
+
 __all__ = ["Seasonality", "carry_forward", "growth_within", "known_years", "months"]
 
 
@@ -82,8 +84,8 @@ class Seasonality:
     (2, 4, True)
     """
 
-    coefficients: NDArray[np.float64]
-    covariance: NDArray[np.float64]
+    coefficients: Array
+    covariance: Array
     sigma: float
     tau: float
     df: int
@@ -155,7 +157,7 @@ class Seasonality:
             own_years=int(mine.sum()),
         )
 
-    def log_ratio(self, growth: Any) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def log_ratio(self, growth: Any) -> tuple[Array, Array]:
         """Location and scale of log(rest / part) at a log growth, shape () or (P,)."""
         at = np.stack([np.ones_like(growth), np.asarray(growth, dtype=float)], axis=-1)
         variance = np.einsum("...i,ij,...j->...", at, self.covariance, at) + self.sigma**2
@@ -163,12 +165,12 @@ class Seasonality:
 
     def full_year(
         self,
-        parts: NDArray[np.float64],
-        errors: NDArray[np.float64],
+        parts: Array,
+        errors: Array,
         *,
         previous: float | None = None,
-        growth: NDArray[np.float64] | None = None,
-    ) -> NDArray[np.float64]:
+        growth: Array | None = None,
+    ) -> Array:
         """Logs of the full year, draw by draw.
 
         With ``previous`` its growth depends on the full year and the full year on its growth: each
@@ -202,9 +204,7 @@ class Seasonality:
         _, spread = self.log_ratio(middle - before)
         return self._agreeing(parts, spread * errors, before)
 
-    def _agreeing(
-        self, parts: NDArray[np.float64], errors: NDArray[np.float64], before: float
-    ) -> NDArray[np.float64]:
+    def _agreeing(self, parts: Array, errors: Array, before: float) -> Array:
         """The fixed point of the full year given its growth."""
         intercept, slope = self.coefficients
         logs = parts
@@ -218,9 +218,7 @@ class Seasonality:
         )
 
 
-def _components(
-    y: NDArray[np.float64], codes: NDArray[np.int64], prior: SeasonalPrior
-) -> tuple[float, float]:
+def _components(y: Array, codes: NDArray[np.int64], prior: SeasonalPrior) -> tuple[float, float]:
     """Shrunken variances within and between entities."""
     count = np.bincount(codes)
     means = np.bincount(codes, y) / count

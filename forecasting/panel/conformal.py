@@ -19,9 +19,8 @@ from forecasting.standing import RECORD_NOTE
 
 if TYPE_CHECKING:
     import pandas as pd
-    from numpy.typing import NDArray
 
-    Array = NDArray[np.float64]
+    from forecasting.arrays import Array
 
 __all__ = ["solve_conformal"]
 

@@ -25,13 +25,15 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from forecasting.arrays import Array
+
 __all__ = ["Request", "read_rows", "solve"]
 
 ROWS_AT_ONCE = 10_000
 LONG_ENOUGH = 8
 """Years of a series that a class of one's own can learn from: three, and five that followed."""
 Progress = Callable[[int, int], None]
-Answer = tuple["NDArray[np.int64]", "NDArray[np.float64] | None", str, str]
+Answer = tuple["NDArray[np.int64]", "Array | None", str, str]
 """Rows, their quantiles or None, the notes or the reason, and the method."""
 
 
@@ -214,7 +216,7 @@ def _chunks(
             yield members[first : first + ROWS_AT_ONCE], int(n)
 
 
-def _answers(y: NDArray[np.float64], request: Request) -> Iterator[Answer]:
+def _answers(y: Array, request: Request) -> Iterator[Answer]:
     """Answers for the rows of y until all are done.
 
     A chunk on which the model raises is halved until the row that it cannot bear stands alone.
@@ -254,7 +256,7 @@ def _one_by_one(data: Sorted, members: NDArray[np.int64], request: Request) -> I
             yield rows, quantiles[None], "\n".join(words), made.method
 
 
-def _solve_chunk(y: NDArray[np.float64], rows: NDArray[np.int64], request: Request) -> list[Answer]:
+def _solve_chunk(y: Array, rows: NDArray[np.int64], request: Request) -> list[Answer]:
     model, bound, plain = request.model, request.upper_bound, y
     if bound is not None:
         y = y / (1 - y / bound)
@@ -287,7 +289,7 @@ def _panel(
     data: Sorted,
     request: Request,
     name: Any,
-    quantiles: NDArray[np.float64],
+    quantiles: Array,
     said: dict[str, NDArray[np.object_]],
 ) -> Panel:
     import pandas as pd

@@ -9,24 +9,21 @@ import numpy as np
 from forecasting.errors import ParameterError
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike, NDArray
+    from numpy.typing import ArrayLike
 
-__all__ = [
-    "as_logs",
-    "broadcast",
-    "finite",
-    "uncrossed",
-]
+    from forecasting.arrays import Array
+
+__all__ = ["as_logs", "broadcast", "finite", "uncrossed"]
 
 
-def finite(name: str, values: NDArray[np.float64]) -> NDArray[np.float64]:
+def finite(name: str, values: Array) -> Array:
     """The values, or a ParameterError for NaN or infinity."""
     if not np.isfinite(values).all():
         raise ParameterError(f"{name} holds NaN or infinity. Score only what is known.")
     return values
 
 
-def as_logs(name: str, values: ArrayLike, floor: ArrayLike | None = None) -> NDArray[np.float64]:
+def as_logs(name: str, values: ArrayLike, floor: ArrayLike | None = None) -> Array:
     """Logs of values above zero, those below ``floor`` raised to it first."""
     numbers = finite(name, np.asarray(values, dtype=float))
     if floor is not None:
@@ -39,9 +36,7 @@ def as_logs(name: str, values: ArrayLike, floor: ArrayLike | None = None) -> NDA
     return np.asarray(np.log(numbers))
 
 
-def uncrossed(
-    lower: NDArray[np.float64], upper: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def uncrossed(lower: Array, upper: Array) -> tuple[Array, Array]:
     """Limits of one shape, or a ParameterError where one is above the other."""
     low, high = broadcast(lower=finite("lower", lower), upper=finite("upper", upper))
     if (low > high).any():
@@ -49,7 +44,7 @@ def uncrossed(
     return low, high
 
 
-def broadcast(**arrays: NDArray[np.float64]) -> list[NDArray[np.float64]]:
+def broadcast(**arrays: Array) -> list[Array]:
     """The arrays in their common shape, or a ParameterError that names the shapes."""
     try:
         return list(np.broadcast_arrays(*arrays.values()))

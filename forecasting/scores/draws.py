@@ -10,17 +10,16 @@ from forecasting.errors import ParameterError
 from forecasting.scores.arrays import as_logs, broadcast
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike, NDArray
+    from numpy.typing import ArrayLike
 
-__all__ = [
-    "crps",
-    "variogram_score",
-]
+    from forecasting.arrays import Array
+
+__all__ = ["crps", "variogram_score"]
 
 
 def crps(
     actual: ArrayLike, paths: ArrayLike, *, axis: int = -1, floor: ArrayLike | None = None
-) -> NDArray[np.float64]:
+) -> Array:
     r"""Continuous ranked probability score of simulated values, on logs.
 
     :math:`CRPS = E|X - x| - \frac12 E|X - X'|` with X, X' independent draws of the forecast and x
@@ -73,7 +72,7 @@ def crps(
 
 def variogram_score(
     actual: ArrayLike, paths: ArrayLike, *, floor: ArrayLike | None = None
-) -> NDArray[np.float64]:
+) -> Array:
     r"""Variogram score of joint paths, on logs: whether the years go together as they did.
 
     The mean over pairs of years i < j of

@@ -13,6 +13,8 @@ from forecasting.scores.arrays import as_logs, broadcast, finite, uncrossed
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
+    from forecasting.arrays import Array
+
 __all__ = [
     "SCORE_PROBS",
     "WisParts",
@@ -29,9 +31,9 @@ SCORE_PROBS: tuple[float, ...] = (0.025, 0.1, 0.5, 0.9, 0.975)
 class WisParts(NamedTuple):
     """The three parts of a weighted interval score, arrays of one shape."""
 
-    spread: NDArray[np.float64]
-    overprediction: NDArray[np.float64]
-    underprediction: NDArray[np.float64]
+    spread: Array
+    overprediction: Array
+    underprediction: Array
 
 
 def covered(actual: ArrayLike, lower: ArrayLike, upper: ArrayLike) -> NDArray[np.bool_]:
@@ -70,7 +72,7 @@ def interval_score(
     level: float,
     *,
     floor: ArrayLike | None = None,
-) -> NDArray[np.float64]:
+) -> Array:
     r"""Interval score of central intervals, on logs.
 
     With :math:`\alpha = 1 - level / 100` and :math:`l, u, x` the logs of the limits and of the
@@ -119,7 +121,7 @@ def interval_score(
 
 def weighted_interval_score(
     actual: ArrayLike, quantiles: ArrayLike, *, floor: ArrayLike | None = None
-) -> NDArray[np.float64]:
+) -> Array:
     r"""Weighted interval score of five quantiles, on logs.
 
     With m the median and :math:`\alpha = 0.2, 0.05`,
@@ -215,9 +217,7 @@ def wis_parts(
     return WisParts(spread / 2.5, over / 2.5, under / 2.5)
 
 
-def _five(
-    actual: ArrayLike, quantiles: ArrayLike, floor: ArrayLike | None
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _five(actual: ArrayLike, quantiles: ArrayLike, floor: ArrayLike | None) -> tuple[Array, Array]:
     """Logs of what happened, (...), and of the five quantiles, (..., 5), checked."""
     five = np.asarray(quantiles, dtype=float)
     if five.ndim == 0 or five.shape[-1] != len(SCORE_PROBS):

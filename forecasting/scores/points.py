@@ -10,16 +10,14 @@ from forecasting.errors import ParameterError
 from forecasting.scores.arrays import as_logs, broadcast, finite
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike, NDArray
+    from numpy.typing import ArrayLike
 
-__all__ = [
-    "absolute_log_error",
-    "absolute_scaled_error",
-    "log_error",
-]
+    from forecasting.arrays import Array
+
+__all__ = ["absolute_log_error", "absolute_scaled_error", "log_error"]
 
 
-def log_error(actual: ArrayLike, median: ArrayLike) -> NDArray[np.float64]:
+def log_error(actual: ArrayLike, median: ArrayLike) -> Array:
     """Log of forecast over actual value: above zero where the forecast was too high.
 
     Parameters
@@ -45,7 +43,7 @@ def log_error(actual: ArrayLike, median: ArrayLike) -> NDArray[np.float64]:
     return np.asarray(middle - truth)
 
 
-def absolute_log_error(actual: ArrayLike, median: ArrayLike) -> NDArray[np.float64]:
+def absolute_log_error(actual: ArrayLike, median: ArrayLike) -> Array:
     """Absolute value of `log_error`; its mean is the mean absolute log error (MALE).
 
     The median of the predictive distribution minimises it, so it scores the point forecast.
@@ -67,9 +65,7 @@ def absolute_log_error(actual: ArrayLike, median: ArrayLike) -> NDArray[np.float
     return np.abs(log_error(actual, median))
 
 
-def absolute_scaled_error(
-    actual: ArrayLike, median: ArrayLike, history: ArrayLike
-) -> NDArray[np.float64]:
+def absolute_scaled_error(actual: ArrayLike, median: ArrayLike, history: ArrayLike) -> Array:
     """Absolute error over the mean absolute yearly change of the history; its mean is the MASE.
 
     Below 1 a forecast missed by less than the market used to move in a year. Taken in the unit of

@@ -12,7 +12,7 @@ from forecasting.models.shrinkage import ShrunkenVariance
 from forecasting.predictive import Predictive
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from forecasting.arrays import Array
 
 __all__ = ["NewModel"]
 
@@ -45,7 +45,7 @@ class NewModel(ShrunkenVariance):
     parameters: ClassVar[int] = 1  # estimated from the series, its spread not counted
     differences: ClassVar[int] = 1  # points lost to growth or lags; 0 for a line through levels
 
-    def estimate(self, y: NDArray[np.float64]) -> Estimates:
+    def estimate(self, y: Array) -> Estimates:
         growth = np.diff(np.log(y), axis=1)
         mean = growth.mean(axis=1)
         df = self.df(y.shape[1]) or 1
@@ -54,9 +54,7 @@ class NewModel(ShrunkenVariance):
             "variance": ((growth - mean[:, None]) ** 2).sum(axis=1) / df,
         }
 
-    def predict(
-        self, y: NDArray[np.float64], estimates: Estimates, horizon: int, seed: int
-    ) -> Predictive:
+    def predict(self, y: Array, estimates: Estimates, horizon: int, seed: int) -> Predictive:
         n, ahead = y.shape[1], np.arange(1, horizon + 1)
         # shocks add up, and the error of the mean growth counts once for every year
         spread = ahead + ahead**2 / (n - 1)

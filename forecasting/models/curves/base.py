@@ -22,9 +22,7 @@ from forecasting.normal import normal_score
 from forecasting.predictive import Predictive
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Array = NDArray[np.float64]
+    from forecasting.arrays import Array
 
 __all__ = ["Curve"]
 

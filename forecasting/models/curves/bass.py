@@ -10,7 +10,7 @@ import numpy as np
 from forecasting.models.curves.logistic import Logistic
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from forecasting.arrays import Array
 
 __all__ = ["Bass"]
 
@@ -56,23 +56,19 @@ class Bass(Logistic):
     def first_time(self, n: int) -> float:
         return 1.0
 
-    def named(
-        self, offset: NDArray[np.float64], rate: NDArray[np.float64], n: int
-    ) -> dict[str, NDArray[np.float64]]:
+    def named(self, offset: Array, rate: Array, n: int) -> dict[str, Array]:
         p = np.exp(np.clip(offset, -300, 300))
         return {"p": p, "q": rate - p}
 
-    def log_share(
-        self, offset: NDArray[np.float64], rate: NDArray[np.float64], t: float
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    def log_share(self, offset: Array, rate: Array, t: float) -> tuple[Array, Array, Array]:
         grown = np.expm1(np.minimum(rate * t, 700))
         odds = np.exp(-np.clip(offset, -300, 300)) * rate / grown
         left = odds / (1 + odds)
         return -np.log1p(odds), left, left * (rate * t * (1 + 1 / grown) - 1)
 
-    def clock(self, rate: NDArray[np.float64], t: float) -> NDArray[np.float64]:
+    def clock(self, rate: Array, t: float) -> Array:
         return np.asarray(np.log(np.expm1(np.minimum(rate * t, 700)) / rate))
 
-    def first_rate(self, x: NDArray[np.float64], times: NDArray[np.float64]) -> NDArray[np.float64]:
+    def first_rate(self, x: Array, times: Array) -> Array:
         rise = x[:, -1] - x[:, 0]
         return np.asarray(np.minimum(2 * (rise - np.log(times[-1])), rise) / (times[-1] - 1))

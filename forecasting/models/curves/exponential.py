@@ -12,7 +12,7 @@ from forecasting.models.shrinkage import ShrunkenVariance
 from forecasting.predictive import Predictive
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from forecasting.arrays import Array
 
 __all__ = ["Exponential"]
 
@@ -50,7 +50,7 @@ class Exponential(ShrunkenVariance):
     assumes: ClassVar[str] = "The same percentage growth every year, without an end."
     parameters: ClassVar[int] = 2
 
-    def estimate(self, y: NDArray[np.float64]) -> Estimates:
+    def estimate(self, y: Array) -> Estimates:
         n = y.shape[1]
         logs, time = np.log(y), np.arange(n) - (n - 1) / 2
         level = logs.mean(axis=1)
@@ -58,9 +58,7 @@ class Exponential(ShrunkenVariance):
         errors = logs - level[:, None] - rate[:, None] * time
         return {"level": level, "rate": rate, "variance": (errors**2).sum(axis=1) / (n - 2)}
 
-    def predict(
-        self, y: NDArray[np.float64], estimates: Estimates, horizon: int, seed: int
-    ) -> Predictive:
+    def predict(self, y: Array, estimates: Estimates, horizon: int, seed: int) -> Predictive:
         n = y.shape[1]
         time, ahead = np.arange(n) - (n - 1) / 2, (n - 1) / 2 + np.arange(1, horizon + 1)
         line = 1 / n + ahead**2 / (time**2).sum()

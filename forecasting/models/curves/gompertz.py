@@ -10,7 +10,7 @@ import numpy as np
 from forecasting.models.curves.base import Curve
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from forecasting.arrays import Array
 
 __all__ = ["Gompertz"]
 
@@ -48,11 +48,9 @@ class Gompertz(Curve):
     name: ClassVar[str] = "gompertz"
     assumes: ClassVar[str] = "Log growth fades by the same factor every year, towards a ceiling."
 
-    def log_share(
-        self, offset: NDArray[np.float64], rate: NDArray[np.float64], t: float
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    def log_share(self, offset: Array, rate: Array, t: float) -> tuple[Array, Array, Array]:
         left = np.exp(-np.maximum(offset + rate * t, -8))
         return -left, left, left * (rate * t)
 
-    def position(self, log_share: NDArray[np.float64]) -> NDArray[np.float64]:
+    def position(self, log_share: Array) -> Array:
         return -np.log(-log_share)

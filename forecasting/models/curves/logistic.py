@@ -10,7 +10,7 @@ import numpy as np
 from forecasting.models.curves.base import Curve
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from forecasting.arrays import Array
 
 __all__ = ["Logistic"]
 
@@ -47,12 +47,10 @@ class Logistic(Curve):
     name: ClassVar[str] = "logistic"
     assumes: ClassVar[str] = "Growth slows in proportion to the share of a ceiling that is reached."
 
-    def log_share(
-        self, offset: NDArray[np.float64], rate: NDArray[np.float64], t: float
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    def log_share(self, offset: Array, rate: Array, t: float) -> tuple[Array, Array, Array]:
         odds = np.exp(-np.maximum(offset + rate * t, -700))
         left = odds / (1 + odds)
         return -np.log1p(odds), left, left * (rate * t)
 
-    def position(self, log_share: NDArray[np.float64]) -> NDArray[np.float64]:
+    def position(self, log_share: Array) -> Array:
         return np.asarray(log_share - np.log(-np.expm1(log_share)))

@@ -20,9 +20,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from forecasting.arrays import Array
     from forecasting.models.reference.terms import Terms
-
-    Array = NDArray[np.float64]
 
 __all__ = ["Analogues"]
 

@@ -22,10 +22,10 @@ from forecasting.models.reference.terms import (
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from forecasting.arrays import Array
     from forecasting.models.reference.terms import Terms
     from forecasting.models.reference.windows import Windows
 
-    Array = NDArray[np.float64]
     Bounds = list[tuple[float | None, float | None]]
 
 __all__ = ["ANY_AGE", "Learned", "equal_weights", "fit_members", "fit_pair"]

@@ -10,9 +10,7 @@ from forecasting.models.reference.terms import PROBS
 from forecasting.normal import normal_cdf, normal_score
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Array = NDArray[np.float64]
+    from forecasting.arrays import Array
 
 __all__ = ["FINE", "refined"]
 

@@ -6,8 +6,6 @@ import datetime as dt
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
-import numpy as np
-
 from forecasting.errors import ParameterError
 from forecasting.models.base import Estimates, Fitted, Model
 from forecasting.models.reference.quantiles import ReferenceClass
@@ -17,12 +15,10 @@ from forecasting.predictive import Predictive
 
 if TYPE_CHECKING:
     import pandas as pd
-    from numpy.typing import NDArray
 
+    from forecasting.arrays import Array
     from forecasting.models.reference.analogues import Analogues
     from forecasting.series import AnnualSeries
-
-    Array = NDArray[np.float64]
 
 __all__ = ["Reference", "ReferenceClass"]
 

@@ -21,12 +21,9 @@ from forecasting.models.reference.windows import FEWEST_POINTS, windows_of_any_a
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from numpy.typing import NDArray
-
+    from forecasting.arrays import Array
     from forecasting.models.reference.terms import Member, Terms
     from forecasting.models.reference.windows import OneSeries, Windows
-
-    Array = NDArray[np.float64]
 
 __all__ = ["fit_own"]
 

@@ -25,11 +25,9 @@ from forecasting.predictive import Predictive
 
 if TYPE_CHECKING:
     import pandas as pd
-    from numpy.typing import NDArray
 
+    from forecasting.arrays import Array
     from forecasting.models.reference.analogues import Analogues
-
-    Array = NDArray[np.float64]
 
 __all__ = ["KINDS", "ReferenceClass"]
 

@@ -9,6 +9,8 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from forecasting.arrays import Array
+
 __all__ = ["SHAPES", "shape_of"]
 
 SHAPES = ("falling", "peaked", "dip", "calm", "rising", "fast")
@@ -16,7 +18,7 @@ CALM, FAST = 0.07, 0.3
 """Mean yearly log growth below which a market is calm, and above which it is fast."""
 
 
-def shape_of(growth: NDArray[np.float64]) -> NDArray[Any]:
+def shape_of(growth: Array) -> NDArray[Any]:
     """Shape of each series from its yearly log growth, (N, n - 1) to (N,) of text.
 
     ``falling``: it fell every year; ``peaked``: in the last two; ``dip``: in the last one only;

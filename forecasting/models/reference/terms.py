@@ -10,7 +10,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Array = NDArray[np.float64]
+    from forecasting.arrays import Array
 
 __all__ = ["PROBS", "Member", "Terms", "log_growth"]
 

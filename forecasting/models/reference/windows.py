@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    Array = NDArray[np.float64]
+    from forecasting.arrays import Array
+
     Piece = tuple["OneSeries", int, int]
 
 __all__ = [
