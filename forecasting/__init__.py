@@ -32,10 +32,8 @@ if TYPE_CHECKING:  # for type checkers and editors; a test holds it to the table
     from forecasting.models.arima import Arima
     from forecasting.models.base import Model
     from forecasting.models.benchmarks import DampedTrend, Drift, Naive, Theta
-    from forecasting.models.curves.bass import Bass
     from forecasting.models.curves.exponential import Exponential
-    from forecasting.models.curves.gompertz import Gompertz
-    from forecasting.models.curves.logistic import Logistic
+    from forecasting.models.curves.sigmoid import Bass, Gompertz, Logistic
     from forecasting.models.damped import Damped
     from forecasting.models.pool import Pool
     from forecasting.models.reference.model import Reference
@@ -88,10 +86,8 @@ _NAMES = {  # room: the names that users take from it
     "models.arima": "Arima",
     "models.base": "Model",
     "models.benchmarks": "DampedTrend Drift Naive Theta",
-    "models.curves.bass": "Bass",
     "models.curves.exponential": "Exponential",
-    "models.curves.gompertz": "Gompertz",
-    "models.curves.logistic": "Logistic",
+    "models.curves.sigmoid": "Bass Gompertz Logistic",
     "models.damped": "Damped",
     "models.pool": "Pool",
     "models.reference.model": "Reference",

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,6 +14,7 @@ from forecasting.distribution import YearlyDistribution
 from forecasting.errors import ParameterError
 from forecasting.formatting import percent
 from forecasting.levels import check_level, column_names, limits, probabilities
+from forecasting.models.constants import shipped
 from forecasting.normal import normal_score
 
 if TYPE_CHECKING:
@@ -334,16 +332,9 @@ class JointYears(YearlyDistribution):
         return np.asarray(paths[:, place] / paths[:, 0 if last else self._place(base)])
 
 
-@cache
-def measured() -> dict[str, Any]:
-    """Published calibration of events: how often what was said came true, by event."""
-    text = (files("forecasting") / "models" / "constants" / "events.json").read_text("utf-8")
-    return dict(json.loads(text))
-
-
 def in_words(event: str, kind: str) -> str:
     """The record of the default model for one kind of event on one kind of market."""
-    table = measured()[kind]
+    table = shipped("events")[kind]
     told = table["events"].get(event)
     if told is None:
         return ""

@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from forecasting.formatting import percent
+from forecasting.models.constants import shipped
 
 __all__ = ["coverage", "held_on", "note_on_levels"]
 
 LARGEST_MEASURED = 95
 
 
-@cache
 def coverage() -> dict[str, dict[str, Any]]:
     """By model: ``cov80``, ``cov95`` (shares), ``WIS``, ``windows`` and more."""
-    path = files("forecasting") / "models" / "constants" / "coverage.json"
-    return dict(json.loads(path.read_text("utf-8"))["models"])
-
-
-@cache
-def _by_shape() -> dict[str, Any]:
-    """By technologies and products: model, shape and number of points."""
-    path = files("forecasting") / "models" / "constants" / "record.json"
-    return dict(json.loads(path.read_text("utf-8")))
+    return dict(shipped("coverage")["models"])
 
 
 def held_on(model: str, shape: str, points: int, kind: str | None = None) -> list[dict[str, Any]]:
@@ -38,7 +27,7 @@ def held_on(model: str, shape: str, points: int, kind: str | None = None) -> lis
     """
     wanted, found = str(points) if points < 5 else "5+", []
     for of, singular in (("technologies", "technology"), ("products", "product")):
-        models = _by_shape()[of]["models"]
+        models = shipped("record")[of]["models"]
         told = models.get(f"{model}, {kind}", models.get(model))
         if told is None or kind not in (None, singular):
             continue

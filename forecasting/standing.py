@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from forecasting.checks import LONG_HORIZON
-from forecasting.models.reference.record import saved
+from forecasting.models.constants import shipped
 from forecasting.models.reference.shapes import SHAPES, shape_of
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ LIMITS = (0.025, 0.5, 0.975)
 """Probabilities of the limits and the median that are looked at."""
 FARTHEST, WITHIN = 1000.0, 5
 """A limit more than so many times above or below the last value, within so many years."""
-TAKEOFFS: dict[str, Any] = saved("takeoffs")
+TAKEOFFS: dict[str, Any] = shipped("takeoffs")
 """``series``: how many are known; ``multiples``: the most that a value of any came to after 1 to 10
 years, from the third year on. Made by `estimation.takeoff_bands`."""
 FEW, WORSE = 4, 1.05
@@ -62,7 +62,7 @@ def held_by_domain(measured_as: str) -> dict[str, float | None]:
     """What 80 % intervals held, by domain and number of points or shape: ``products_falling``."""
     found: dict[str, float | None] = {}
     for domain in DOMAINS:
-        table = saved("record")[domain]["models"].get(measured_as, {})
+        table = shipped("record")[domain]["models"].get(measured_as, {})
         cells = {points: table.get("all", {}).get(points, {}) for points in POINTS}
         cells |= {shape: table.get(shape, {}).get("all", {}) for shape in SHAPES}
         found |= {f"{domain}_{key}": cell.get("held_80") for key, cell in cells.items()}
@@ -96,7 +96,9 @@ _ON_MEDIAN = (
 def _cells(measured_as: str, shape: str, n: int) -> dict[str, dict[str, Any]]:
     """The record's cell of a shape and a number of points, by domain that has one."""
     points = str(n) if n <= FEW else "5+"
-    tables = {domain: saved("record")[domain]["models"].get(measured_as, {}) for domain in DOMAINS}
+    tables = {
+        domain: shipped("record")[domain]["models"].get(measured_as, {}) for domain in DOMAINS
+    }
     found = {domain: table.get(shape, {}).get(points) for domain, table in tables.items()}
     return {domain: cell for domain, cell in found.items() if cell and cell["windows"] >= FEWEST}
 

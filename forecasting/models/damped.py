@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from forecasting.models.base import Estimates
-from forecasting.models.shrinkage import ShrunkenVariance, check_shares, learned
+from forecasting.models.constants import learned
+from forecasting.models.shrinkage import ShrunkenVariance, check_shares
 from forecasting.predictive import Predictive
 
 if TYPE_CHECKING:
@@ -33,8 +34,6 @@ class Damped(ShrunkenVariance):
         Share of the log growth that is left after a year.
     weight : float, optional
         Weight w of the last growth against the mean growth.
-    trained_until, prior
-        As for `ShrunkenVariance`.
 
     References
     ----------
@@ -62,7 +61,7 @@ class Damped(ShrunkenVariance):
     @property
     def constants(self) -> tuple[float, float]:
         """The factor and the weight in use."""
-        built_in = learned("shrinkage.json", self.trained_until)["damping"]
+        built_in = learned("shrinkage", self.trained_until)["damping"]
         phi = built_in["phi"] if self.phi is None else self.phi
         weight = built_in["share_of_last_growth"] if self.weight is None else self.weight
         return phi, weight

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, replace
-from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,6 +10,7 @@ import numpy as np
 from forecasting.days import last_public_year
 from forecasting.errors import ParameterError, VintageError
 from forecasting.models.base import Model
+from forecasting.models.constants import learned
 from forecasting.predictive import PROBS, Predictive, from_t
 
 if TYPE_CHECKING:
@@ -26,7 +24,6 @@ __all__ = [
     "ShrunkenVariance",
     "concat",
     "hypercube",
-    "learned",
     "relative_logs",
     "two_piece",
 ]
@@ -96,24 +93,6 @@ class Prior:
         return shrunken, min(total, self.tails)
 
 
-@cache
-def _sets(name: str) -> list[dict[str, Any]]:
-    stored = json.loads((files("forecasting") / "models" / "constants" / name).read_text("utf-8"))
-    return sorted(stored["sets"].values(), key=lambda s: -int(s["trained_until"]))
-
-
-def learned(name: str, until: int | None = None) -> dict[str, Any]:
-    """The newest set of constants of a file, e.g. ``"priors.json"``, from years up to one only."""
-    sets = _sets(name)
-    for constants in sets:
-        if until is None or constants["trained_until"] <= until:
-            return constants
-    raise VintageError(
-        f"Nothing was learned from other markets by {until}; the oldest set of constants uses "
-        f"years up to {sets[-1]['trained_until']}."
-    )
-
-
 @dataclass(frozen=True)
 class ShrunkenVariance(Model):
     """A model whose error variance is shrunk towards other markets.
@@ -149,7 +128,7 @@ class ShrunkenVariance(Model):
                 f"{day} those up to {until} were known. Leave trained_until out."
             )
         until = self.trained_until or until
-        learned("priors.json", until)
+        learned("priors", until)
         return replace(self, trained_until=until)
 
     def shrink(self, variance: Array, df: int, n: int) -> tuple[Array, float]:
@@ -174,12 +153,12 @@ class ShrunkenVariance(Model):
         """The prior given, the built-in one of this family, or else the weak one."""
         if self.prior is not None:
             return self.prior
-        built_in = learned("priors.json", self.trained_until)["priors"]
+        built_in = learned("priors", self.trained_until)["priors"]
         return Prior(**built_in[self.family]) if self.family in built_in else weak_prior(built_in)
 
     def remarks(self) -> tuple[str, ...]:
         """That the prior is a weak one, where none was estimated for this family."""
-        built_in = learned("priors.json", self.trained_until)["priors"]
+        built_in = learned("priors", self.trained_until)["priors"]
         if self.prior is not None or self.family in built_in:
             return ()
         weak = weak_prior(built_in)

@@ -8,7 +8,7 @@ import pytest
 
 import forecasting as fc
 from forecasting.models import get, names
-from forecasting.models.curves.logistic import Logistic
+from forecasting.models.curves.sigmoid import Logistic
 from forecasting.models.damped import Damped
 from forecasting.models.reference.model import Reference, ReferenceClass
 from forecasting.predictive import from_t

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 import forecasting as fc
+from forecasting.models.constants import learned
 from forecasting.models.damped import Damped
-from forecasting.models.shrinkage import Prior, learned
+from forecasting.models.shrinkage import Prior
 
 FOUR = [19.64, 135.41, 443.75, 971.2]
 
@@ -47,10 +48,10 @@ def test_the_interval_is_student_t_with_the_shrunken_variance():
 
 
 def test_constants_were_learned_from_other_markets_and_follow_the_day():
-    built_in = learned("shrinkage.json")["damping"]
+    built_in = learned("shrinkage")["damping"]
     assert Damped().constants == (built_in["phi"], built_in["share_of_last_growth"])
     old = Damped().as_of(dt.date(2021, 6, 1))
-    assert old.constants[0] == learned("shrinkage.json", 2019)["damping"]["phi"]
+    assert old.constants[0] == learned("shrinkage", 2019)["damping"]["phi"]
     assert Damped(phi=0.9).constants[0] == 0.9
 
 

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 import forecasting as fc
-from forecasting.events import in_words, measured
+from forecasting.events import in_words
+from forecasting.models.constants import shipped
 
 
 def market(**options):
@@ -117,7 +118,7 @@ def test_an_outcome_as_a_frame_and_in_words(made):
 
 @pytest.mark.parametrize("kind", ["technology", "product"])
 def test_the_record_is_published(kind):
-    events = measured()[kind]["events"]
+    events = shipped("events")[kind]["events"]
     assert abs(events["total"]["held_80"] - 0.8) < 0.08
     assert events["total"]["held_95"] > 0.9
     assert abs(events["peak"]["said"] - events["peak"]["was"]) < 0.06
@@ -125,7 +126,7 @@ def test_the_record_is_published(kind):
 
 def test_scenarios_of_technologies_hold():
     """Those of products hold too little, and their notes say how much."""
-    assert abs(measured()["technology"]["events"]["given"]["held_80"] - 0.8) < 0.08
+    assert abs(shipped("events")["technology"]["events"]["given"]["held_80"] - 0.8) < 0.08
     assert in_words("given", "product").count("%") == 4
 
 

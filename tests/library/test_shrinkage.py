@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 import forecasting as fc
+from forecasting.models.constants import learned
 from forecasting.models.shrinkage import (
     Prior,
     hypercube,
-    learned,
     relative_logs,
     two_piece,
 )
@@ -41,10 +41,10 @@ def test_a_perfect_fit_counts_as_rounding_and_tails_have_a_limit():
 
 
 def test_constants_of_the_past_hold_no_later_year():
-    assert learned("priors.json", 2023)["trained_until"] == 2019
-    assert learned("priors.json")["trained_until"] > 2019
+    assert learned("priors", 2023)["trained_until"] == 2019
+    assert learned("priors")["trained_until"] > 2019
     with pytest.raises(fc.VintageError, match="up to 2019"):
-        learned("priors.json", 2018)
+        learned("priors", 2018)
 
 
 def test_every_estimated_family_has_a_prior_in_every_set():
@@ -62,9 +62,9 @@ def test_every_estimated_family_has_a_prior_in_every_set():
     ]
     families = {model.family for model in models if isinstance(model, ShrunkenVariance)}
     for until in (None, 2019):
-        one = learned("priors.json", until)
+        one = learned("priors", until)
         for part in ("priors", "left_out", "without"):
-            assert set(one[part]) == set(learned("priors.json")["priors"]) <= families, part
+            assert set(one[part]) == set(learned("priors")["priors"]) <= families, part
         for family in one["priors"]:
             assert round(one["priors"][family]["s0_2"], 4) in GRID
             assert len(one["without"][family]) >= 9

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 import forecasting as fc
-from forecasting.models.reference.record import saved
+from forecasting.models.constants import shipped
 from forecasting.standing import notes_by_row
 
 FAST = [20.0, 135, 444, 971]
@@ -27,7 +27,7 @@ def said(values, model="reference", **options):
 def test_the_record_of_windows_like_this_one_is_told(values, shape, points, key):
     told = said(values)
     for domain in ("technologies", "products"):
-        cell = saved("record")[domain]["models"]["reference"][shape][key]
+        cell = shipped("record")[domain]["models"]["reference"][shape][key]
         assert f"like this one ({shape}, {points})" in told
         assert f"{cell['windows']} of {domain}: 80 % held {100 * cell['held_80']:.0f} %" in told
 

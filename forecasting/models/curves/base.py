@@ -10,11 +10,11 @@ import numpy as np
 
 from forecasting.errors import ParameterError
 from forecasting.models.base import Estimates
+from forecasting.models.constants import learned
 from forecasting.models.shrinkage import (
     ShrunkenVariance,
     concat,
     hypercube,
-    learned,
     relative_logs,
     two_piece,
 )
@@ -58,8 +58,6 @@ class Curve(ShrunkenVariance):
     ceiling_prior : (float, float), optional
         Median and standard deviation of log(ceiling / last value - 1). Default: learned from
         other markets.
-    trained_until, prior
-        As for `ShrunkenVariance`.
 
     Raises
     ------
@@ -90,7 +88,7 @@ class Curve(ShrunkenVariance):
         """Median and standard deviation of log(ceiling / last value - 1), given or learned."""
         if self.ceiling_prior is not None:
             return self.ceiling_prior
-        median, sd = learned("priors.json", self.trained_until)["curves"]["ceiling"]
+        median, sd = learned("priors", self.trained_until)["curves"]["ceiling"]
         return float(median), float(sd)
 
     def ceiling_multiple(self, p: float) -> float:
@@ -142,7 +140,7 @@ class Curve(ShrunkenVariance):
         shares = logs[:, :, None] - self.log_multiples()
         offset, log_rate = self._start(shares, times)
         offset, log_rate, sse, hessian = self._least_squares(shares, times, offset, log_rate)
-        d0, s0_2 = learned("priors.json", self.trained_until)["curves"]["residuals"]
+        d0, s0_2 = learned("priors", self.trained_until)["curves"]["residuals"]
         constant = ((logs - logs.mean(axis=1, keepdims=True)) ** 2).sum(axis=1, keepdims=True)
         grows = sse / (n - 2) < constant / (n - 1) * (1 - 1e-9)
         loglik = np.where(grows, -(d0 + n - 2) / 2 * np.log(d0 * s0_2 + sse), -1e9)

@@ -18,8 +18,9 @@ import numpy as np
 
 from forecasting.days import last_public_year
 from forecasting.errors import DataError, ParameterError, VintageError
+from forecasting.models.constants import shipped
 from forecasting.models.reference.knots import FINE, refined
-from forecasting.models.reference.record import of_no_kind, of_own_class, saved
+from forecasting.models.reference.record import of_no_kind, of_own_class
 from forecasting.models.reference.terms import GATE_TERMS, Member, Terms, log_growth
 from forecasting.predictive import Predictive
 
@@ -323,7 +324,7 @@ class ReferenceClass:
     @staticmethod
     def provenance() -> list[dict[str, Any]]:
         """Series that the shipped classes were estimated from: origin, licence, years."""
-        return list(saved("reference")["provenance"])
+        return list(shipped("reference")["provenance"])
 
     def summary(self) -> pd.DataFrame:
         """By group and range of the last log growth: markets, quantiles of the next growth."""
@@ -391,10 +392,10 @@ class ReferenceClass:
 @cache
 def _shipped(kind: str | None) -> tuple[ReferenceClass, ...]:
     """The shipped classes of a kind, by rising cut-off."""
-    product = ReferenceClass.from_dict(saved("reference")["product"])
+    product = ReferenceClass.from_dict(shipped("reference")["product"])
     if kind == "product":
         return (product,)
-    classes = [ReferenceClass.from_dict(one) for one in saved("reference")["technology"]]
+    classes = [ReferenceClass.from_dict(one) for one in shipped("reference")["technology"]]
     if kind is None:
         classes = [replace(one, kind="", product=product.any_age.lent()) for one in classes]
     return tuple(classes)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from forecasting.formatting import percent
+from forecasting.models.constants import shipped
 
-__all__ = ["SAY_KIND", "of_no_kind", "of_own_class", "saved"]
+__all__ = ["SAY_KIND", "of_no_kind", "of_own_class"]
 
 SAY_KIND = "Say kind='technology' or kind='product'."
 """What to do in Python where no kind was named; command line and pages put it in their words."""
@@ -17,16 +15,9 @@ UNLIKE = 0.6
 """Where the shipped class's 80 % intervals hold less, series are unlike its markets."""
 
 
-@cache
-def saved(name: str) -> dict[str, Any]:
-    """A file of constants by its name, such as "reference" or "record"."""
-    text = (files("forecasting") / "models" / "constants" / f"{name}.json").read_text("utf-8")
-    return dict(json.loads(text))
-
-
 def of_no_kind() -> str:
     """What was assumed of a series whose kind was not named, and what that held."""
-    held = saved("record")["products"]["models"]["reference"]["all"]["all"]["held_80"]
+    held = shipped("record")["products"]["models"]["reference"]["all"]["all"]["held_80"]
     return (
         "No kind was named: the series is taken for a technology, and for a product in part where "
         f"it fell. Of products of every shape such 80 % intervals held {percent(held)}. "
