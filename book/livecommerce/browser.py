@@ -19,15 +19,7 @@ KNOWN_ON = dt.date(2021, 1, 31)
 
 
 def model() -> dict[str, Any]:
-    """Everything that ``four_numbers.js`` computes with.
-
-    Returns
-    -------
-    dict
-        ``rules`` are the constants of the formulas; ``models`` the coefficients of `classes`, by
-        name; ``scores`` the normal scores of the quantiles; ``notes`` what the reader should know
-        in any case.
-    """
+    """Everything that ``four_numbers.js`` computes with: rules, coefficients, scores, notes."""
     return {
         "rules": {
             "longest": terms.LONGEST,
@@ -55,14 +47,7 @@ def model() -> dict[str, Any]:
 
 
 def classes() -> dict[str, ReferenceClass]:
-    """The shipped classes by the name that the page gives them.
-
-    Returns
-    -------
-    dict
-        "latest" and, as of `KNOWN_ON`, "known" where no kind was said; with "-technology" or
-        "-product" for that kind.
-    """
+    """The shipped classes: "latest" or, as of `KNOWN_ON`, "known", and of a kind with its name."""
     found = {}
     for kind in (None, *KINDS):
         end = "" if kind is None else f"-{kind}"

@@ -32,15 +32,8 @@ PHRASES = {"too low": "偏低", "off": "偏离"}
 
 
 def words(english: str) -> str:
-    """A number as the English brief says it, in Chinese.
+    """A number, a chance or a month as the English brief says it, in Chinese.
 
-    Raises
-    ------
-    DataError
-        If it holds something else than a number, a chance or a month.
-
-    Examples
-    --------
     >>> words("444 bn yuan"), words("1.52 to 10.2 trillion"), words("130 million")
     ('4440亿元', '1.52万亿至10.2万亿', '1.3亿')
     >>> words("about 8 of 10"), words("22.6 times"), words("February 2026"), words("twelve")

@@ -63,10 +63,7 @@ TARGETS: dict[str, dict[str, Any]] = {
 
 
 def _series(rows: list[str], name: str, unit: str) -> AnnualSeries:
-    """The rows as a series; a single year without a count lies on the line between its neighbours.
-
-    The line is straight in logs, and the point is marked as derived.
-    """
+    """The rows as a series; a missing year lies between its neighbours, in logs, as derived."""
     from forecasting import AnnualSeries
 
     found = [datasets.row(identifier) for identifier in rows]
@@ -106,14 +103,7 @@ def forecasts() -> dict[str, Forecast | Composed]:
 
 
 def made() -> pd.DataFrame:
-    """Quantiles in long form, a row for each target, year and probability.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns ``id``, ``target``, ``publisher``, ``unit``, ``target_year``, ``horizon`` (years
-        from the last known one), ``output_type``, ``output_type_id`` (probability), ``value``.
-    """
+    """Quantiles in long form, a row for each target, year and probability."""
     import pandas as pd
 
     rows = []
@@ -153,14 +143,7 @@ def seal() -> dict[str, str]:
 
 
 def scored() -> pd.DataFrame:
-    """What was forecast beside what was published since; years still to come have no score.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a target and year: ``median``, ``lower_80``, ``upper_80``, ``published`` and
-        ``inside`` (of the 80 % interval), both empty until the publisher has the year.
-    """
+    """What was forecast beside what was published since; empty for years still to come."""
     import pandas as pd
 
     told = frozen()

@@ -30,23 +30,8 @@ def limits(
 
 
 def with_limits(table: pd.DataFrame, columns: Mapping[str, tuple[str, str]]) -> pd.DataFrame:
-    """Columns as words with their limits behind them, each under a new name.
+    """Columns as words with their limits behind them, by their new names and kinds.
 
-    Parameters
-    ----------
-    table : DataFrame
-        For each column two more, with ``_low`` and ``_high`` behind its name; NaN where no limits
-        could be had.
-    columns : mapping
-        Column to its new name and its kind, ``number`` or ``ratio``, as `livecommerce.words.text`.
-
-    Returns
-    -------
-    DataFrame
-        Of text, with the index of the table.
-
-    Examples
-    --------
     >>> import pandas as pd
     >>> table = pd.DataFrame({"WIS": [0.206], "WIS_low": [0.175], "WIS_high": [0.236]})
     >>> with_limits(table, {"WIS": ("score", "number")})["score"].tolist()

@@ -29,21 +29,13 @@ def bare(source: str) -> str:
 
 
 def installing(source: str) -> str:
-    """A first code cell that says how to install the package elsewhere.
-
-    Examples
-    --------
-    >>> installing("import forecasting as fc").splitlines()[1:]
-    ['import forecasting as fc']
-    """
+    """A first code cell that says how to install the package elsewhere."""
     return INSTALL + source.removeprefix(INSTALL)
 
 
 def filled(source: str, values: Mapping[str, str]) -> str:
     """The text with its numbers; what ``values`` lacks stays as it is.
 
-    Examples
-    --------
     >>> filled("It was [](glue:size).", {"size": "1.5 bn yuan"})
     'It was [1.5 bn yuan](glue:size).'
     """
@@ -51,21 +43,13 @@ def filled(source: str, values: Mapping[str, str]) -> str:
 
 
 def as_roles(source: str) -> str:
-    """The text as MyST reads it.
-
-    Examples
-    --------
-    >>> as_roles("It was [1.5 bn yuan](glue:size).")
-    'It was {glue:text}`size`.'
-    """
+    """The text as MyST reads it: ``{glue:text}`size``` for each link."""
     return LINK.sub(r"{glue:text}`\2`", source)
 
 
 def sentences(source: str, values: Mapping[str, str]) -> list[str]:
     """The sentences that show numbers, as a reader sees them.
 
-    Examples
-    --------
     >>> sentences("First. It was [](glue:size).", {"size": "1.5"})
     ['It was 1.5.']
     """

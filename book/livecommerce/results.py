@@ -20,13 +20,7 @@ Results = dict[str, dict[str, Any]]
 
 
 def results(notebooks: Sequence[str | Path]) -> Results:
-    """What stored notebooks say: chapter to ``values`` (key to text) and ``sentences`` with them.
-
-    Raises
-    ------
-    DataError
-        If a file is not a notebook, or a chapter uses a key twice.
-    """
+    """By chapter what stored notebooks say: ``values`` (key to text), ``sentences`` with them."""
     cells = {path: _cells(path) for path in sorted(map(Path, notebooks))}
     values = {path: _values(path, cells[path]) for path in cells}
     everywhere = {f"{path.name}::{key}": v for path in cells for key, v in values[path].items()}

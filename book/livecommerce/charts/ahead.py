@@ -28,25 +28,8 @@ TRILLION = 1000  # bn yuan
 def plot_within(made: Composed, width: float, *, names: Mapping[str, str]) -> Axes:
     """A market's forecast inside that of its parent, in trillions, medians and 80 % bands.
 
-    Parameters
-    ----------
-    made : Composed
-        As `forecasting.forecast_share` gives it, in bn CNY, with both pieces.
-    names : mapping
-        What to call ``parent`` and ``part``.
-
-    Examples
-    --------
-    >>> from matplotlib import pyplot as plt
-    >>> import forecasting as fc
-    >>> years = range(2022, 2026)
-    >>> live = fc.AnnualSeries([3500, 4900, 5330, 6950], years=years, unit="bn CNY")
-    >>> shops = fc.AnnualSeries([13790, 15430, 15520, 15970], years=years, unit="bn CNY")
-    >>> made = fc.forecast_share(live, shops, 3)
-    >>> ax = plot_within(made, 4.8, names={"parent": "all shops", "part": "live"})
-    >>> [text.get_text().split(chr(10))[0] for text in ax.texts]
-    ['all shops', 'live']
-    >>> plt.close()
+    ``made`` is what `forecasting.forecast_share` gives, in bn CNY; ``names`` has ``parent`` and
+    ``part``.
     """
     ax = axes(width)
     parent = made.pieces["parent"]
@@ -82,26 +65,8 @@ def _fan(ax: Axes, series: AnnualSeries, told: Any, colour: str) -> None:
 def plot_misses(frame: pd.DataFrame, width: float) -> Axes:
     """Forecasts as multiples of what came, 80 % ranges and medians, a row for each year and start.
 
-    Parameters
-    ----------
-    frame : DataFrame
-        Columns ``start`` (in the order wanted), ``year``, ``median``, ``lower_80``, ``upper_80``
-        and ``came``, amounts in one unit.
-
-    Raises
-    ------
-    DataError
-        If a column is missing or an amount is not above zero.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> from matplotlib import pyplot as plt
-    >>> row = {"start": "as printed", "year": 2021, "median": 1500, "lower_80": 1100}
-    >>> ax = plot_misses(pd.DataFrame([{**row, "upper_80": 2400, "came": 2000}]), 4.8)
-    >>> [text.get_text() for text in ax.texts]
-    ['what came', 'as printed', '2021', '−25 %']
-    >>> plt.close()
+    ``frame`` has ``start`` (in the order wanted), ``year``, ``median``, ``lower_80``, ``upper_80``
+    and ``came``, amounts in one unit.
     """
     from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
@@ -149,30 +114,7 @@ def _miss(ax: Axes, row: Any, y: float, colour: str) -> None:
 
 
 def plot_growths(roads: Mapping[str, pd.Series[float]], width: float, *, shade: int) -> Axes:
-    """Yearly growth on a logarithmic scale by where it starts; the first road is in blue.
-
-    Parameters
-    ----------
-    roads : mapping of str to Series
-        Growth in per cent by year, above zero, two roads. Where they agree one label is written.
-    shade : int
-        The year that is marked.
-
-    Raises
-    ------
-    DataError
-        If there are not two roads or a growth is not above zero.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> from matplotlib import pyplot as plt
-    >>> one, two = pd.Series({2020: 190.0, 2021: 84}), pd.Series({2020: 119.0, 2021: 143})
-    >>> ax = plot_growths({"late": one, "early": two}, 4.8, shade=2021)
-    >>> [text.get_text() for text in ax.texts]
-    ['190 %', '84 %', 'late', '119 %', '143 %', 'early']
-    >>> plt.close()
-    """
+    """Two roads of yearly growth, in per cent on a log scale; the first is blue, a year shaded."""
     if len(roads) != 2 or any((road <= 0).any() for road in roads.values()):
         raise DataError("Give two roads of growth above zero, in per cent.")
     ax = axes(width)

@@ -37,31 +37,9 @@ def plot_bars(frame: pd.DataFrame, width: float, *, upto: float | None = None) -
     """Bars from ``start`` to ``end``, the rows in the order given, each name above its bar.
 
     Words stand inside their bar where it is long enough, else right of the row's last one.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        Columns ``row`` (its name), ``end``, and, if any, ``start`` (else 0), ``words``, ``look``
-        (one of ``full``, ``second``, ``light``, ``pale``, ``hollow``, ``hatched``) and ``group``,
-        whose first row gets a heading. Several lines of one row are its parts.
-    upto : float, optional
-        Where the bars' scale ends; default so that the words right of the bars have room.
-
-    Raises
-    ------
-    DataError
-        If a column is missing, there is no row or a look is unknown.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> from matplotlib import pyplot as plt
-    >>> sums = pd.DataFrame({"row": ["one case", "another"], "end": [65.55, 1341],
-    ...                      "words": ["66 m", "1,341 m"]})
-    >>> ax = plot_bars(sums, 4.8)
-    >>> [text.get_text() for text in ax.texts]
-    ['one case', '66 m', 'another', '1,341 m']
-    >>> plt.close()
+    ``frame`` has ``row`` (its name), ``end`` and, if any, ``start``, ``words``, ``look`` (out of
+    `LOOKS`) and ``group``, whose first row gets a heading; several lines of one row are its parts.
+    The scale ends at ``upto``, or so that the words right of the bars have room.
     """
     from matplotlib import pyplot as plt
 

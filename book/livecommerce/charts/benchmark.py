@@ -29,26 +29,9 @@ def plot_reliability(
 ) -> Figure:
     """Reliability diagrams: what intervals said and what held, a panel for each number of points.
 
-    Parameters
-    ----------
-    table : DataFrame
-        Columns ``domain``, ``points``, ``level`` (in percent) and ``held``, ``low``, ``high``
-        (shares from 0 to 1).
-    names : mapping
-        What to call the domains that are drawn, at most two, in order.
-    panels : mapping
-        What to call the numbers of points, in order.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> from matplotlib import pyplot as plt
-    >>> row = {"domain": "products", "points": "4", "held": 0.7, "low": 0.6, "high": 0.8}
-    >>> table = pd.DataFrame([{**row, "level": 50}, {**row, "level": 80}])
-    >>> drawn = plot_reliability(table, 4.8, names={"products": "cars"}, panels={"4": "4 points"})
-    >>> [text.get_text() for text in drawn.axes[0].texts]
-    ['4 points', 'as said', 'cars']
-    >>> plt.close()
+    ``table`` has ``domain``, ``points``, ``level`` (in percent) and ``held``, ``low``, ``high``
+    (shares from 0 to 1); ``names`` says what to call the domains drawn, at most two, and ``panels``
+    the numbers of points, both in order.
     """
     from matplotlib import pyplot as plt
 
@@ -106,27 +89,8 @@ def plot_scores(
 ) -> Axes:
     """Score against the share of 80 % intervals that held, a mark for each method.
 
-    Parameters
-    ----------
-    table : DataFrame
-        Indexed by method; columns ``kind``, ``WIS`` and ``cov80``, and the limits of both for the
-        bars of the methods that are named: ``WIS_low``, ``WIS_high``, ``cov80_low``,
-        ``cov80_high``.
-    named : mapping
-        Methods that get their names and bars, and what to call them.
-    kinds : mapping
-        What to call the kinds, in order.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> from matplotlib import pyplot as plt
-    >>> one = {"kind": "ours", "WIS": 0.2, "WIS_low": 0.1, "WIS_high": 0.3, "cov80": 0.8}
-    >>> table = pd.DataFrame({"a": {**one, "cov80_low": 0.7, "cov80_high": 0.9}}).T
-    >>> ax = plot_scores(table, 4.8, named={"a": "the default"}, kinds={"ours": "this package"})
-    >>> [text.get_text() for text in ax.texts]
-    ['the default', '● this package']
-    >>> plt.close()
+    ``table``, indexed by method, has ``kind``, ``WIS``, ``cov80`` and, for methods ``named`` and
+    with bars, the `LIMITED`; ``kinds`` says what to call the kinds, in order.
     """
     require(table, "kind", "WIS", "cov80")
     ax = axes(width, 5.2)
@@ -167,26 +131,8 @@ def plot_scores(
 def plot_shapes(table: pd.DataFrame, width: float, *, default: str, name: str) -> Axes:
     """Share of 80 % intervals that held by shape, the default with its limits, others in grey.
 
-    Parameters
-    ----------
-    table : DataFrame
-        Columns ``method``, ``shape``, ``cov80``, ``cov80_low`` and ``cov80_high``; shapes in the
-        order wanted.
-    default : str
-        The method in colour.
-    name : str
-        What to call it.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> from matplotlib import pyplot as plt
-    >>> row = {"method": "a", "cov80": 0.8, "cov80_low": 0.7, "cov80_high": 0.9}
-    >>> table = pd.DataFrame([{**row, "shape": "falling"}, {**row, "shape": "fast"}])
-    >>> ax = plot_shapes(table, 4.8, default="a", name="the default")
-    >>> [label.get_text() for label in ax.get_xticklabels()]
-    ['falling', 'fast']
-    >>> plt.close()
+    ``table`` has ``method``, ``shape`` (in the order wanted), ``cov80``, ``cov80_low`` and
+    ``cov80_high``; ``name`` is what to call the ``default``.
     """
     require(table, "method", "shape", "cov80", "cov80_low", "cov80_high")
     shapes = list(dict.fromkeys(table["shape"]))

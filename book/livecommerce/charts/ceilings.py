@@ -15,21 +15,14 @@ __all__ = ["plot_ceilings"]
 
 
 def plot_ceilings(misses: pd.DataFrame, width: float) -> Axes:
-    """A line for each curve: how far it misses the points, by the ceiling that it is given.
+    """How far each curve misses the points, in percent, by the ceiling that it is given.
 
-    Parameters
-    ----------
-    misses : DataFrame
-        Index: ceilings, as multiples of the last value; columns: curves; values in percent.
+    ``misses`` has ceilings as index, in multiples of the last value, and a column for each curve.
 
-    Examples
-    --------
     >>> import pandas as pd
-    >>> from matplotlib import pyplot as plt
     >>> ax = plot_ceilings(pd.DataFrame({"bass": [9, 4, 7]}, index=[1.5, 3, 10]), 4.8)
     >>> [label.get_text() for label in ax.get_xticklabels()]
     ['1.5', '3', '10']
-    >>> plt.close()
     """
     ax = axes(width)
     for name, marker in zip(misses, "os^Dv", strict=False):

@@ -23,26 +23,8 @@ COLUMNS = 50  # dots beside each other
 def plot_rates(rates: pd.DataFrame, names: Mapping[str, str], ax: Axes | None = None) -> Axes:
     """Rates by year, one line per definition; several readings of one year are joined by a bar.
 
-    Parameters
-    ----------
-    rates : DataFrame
-        Columns ``counts_what`` (the definition), ``period`` (a year) and ``value``.
-    names : mapping of str to str
-        Definition to the words at its line, in the order in which they are drawn.
-
-    Raises
-    ------
-    DataError
-        If a column is missing, or a definition has no row.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> from matplotlib import pyplot as plt
-    >>> rows = pd.DataFrame({"counts_what": "all", "period": ["2020", "2021"], "value": [29, 44]})
-    >>> [text.get_text() for text in plot_rates(rows, {"all": "all channels"}).texts]
-    ['29', '44', 'all channels']
-    >>> plt.close()
+    ``rates`` has ``counts_what`` (the definition), ``period`` (a year) and ``value``; ``names``
+    gives the words at each definition's line, in the order drawn.
     """
     require(rates, "counts_what", "period", "value")
     ax = new_axes(ax)
@@ -93,25 +75,7 @@ def _draw_definition(ax: Axes, rows: pd.DataFrame, words: str, number: int) -> N
 def plot_dots_of(parts: Mapping[str, int], ax: Axes | None = None, *, total: int = 1000) -> Axes:
     """So many of a thousand people, each a dot, in the order given; the rest is pale.
 
-    Parameters
-    ----------
-    parts : mapping of str to int
-        Words to the number of dots; the words stand at the right of the part's first row.
-    total : int
-        Dots in all.
-
-    Raises
-    ------
-    ParameterError
-        If the parts are more than the total.
-
-    Examples
-    --------
-    >>> from matplotlib import pyplot as plt
-    >>> ax = plot_dots_of({"complained": 51, "had a problem": 322})
-    >>> [text.get_text() for text in ax.texts], len(ax.collections[0].get_offsets())
-    (['complained', 'had a problem'], 1000)
-    >>> plt.close()
+    The words of ``parts``, with their numbers of dots, stand at the right of the part's first row.
     """
     if sum(parts.values()) > total:
         raise ParameterError(f"The parts are {sum(parts.values())}, the total is {total}.")

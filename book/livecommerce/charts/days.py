@@ -22,27 +22,7 @@ def plot_days(
 ) -> Axes:
     """A square for each day, a column for each week; as many as ``days`` are coloured.
 
-    Parameters
-    ----------
-    first, last : date
-        Ends of the period.
-    days : float
-        Days to colour from the first one on; the last of them in part.
-    label : str
-        What is coloured.
-
-    Raises
-    ------
-    ParameterError
-        If the period does not hold so many days.
-
-    Examples
-    --------
-    >>> from matplotlib import pyplot as plt
-    >>> ax = plot_days(dt.date(2020, 1, 1), dt.date(2020, 9, 30), 0.5, "half a day")
-    >>> len(ax.patches)  # 274 days and the part of one
-    275
-    >>> plt.close()
+    They begin with the first day, the last of them in part; ``label`` says what they are.
     """
     total = (last - first).days + 1
     if not 0 < days <= total:

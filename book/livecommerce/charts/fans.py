@@ -49,27 +49,10 @@ def plot_two_fans(
     later: Mapping[int, float],
     width: float,
 ) -> Axes:
-    """Two forecasts of one market from two bases, and what was published later.
+    """Two forecasts of one market from two bases, and what was published ``later``, by year.
 
-    Parameters
-    ----------
-    chosen, beside : Forecast
-        The one in blue; the one in grey, hatched and dashed. Each with its 80 % interval.
-    known : AnnualSeries
-        The years before, with the figure that ``beside`` starts from as its last.
-    later : mapping of int to float
-        Year to what was published later, in the same unit.
-
-    Examples
-    --------
-    >>> from matplotlib import pyplot as plt
-    >>> import forecasting as fc
-    >>> s = fc.AnnualSeries([20, 135, 444, 971], years=range(2017, 2021), unit="bn CNY")
-    >>> made = fc.forecast(s, 3)
-    >>> ax = plot_two_fans(made, made, s, {2021: 2300}, 4.8)
-    >>> sum("published later" in text.get_text() for text in ax.texts)
-    1
-    >>> plt.close()
+    ``chosen`` is blue, ``beside`` grey, hatched and dashed; the last value of ``known`` is what
+    ``beside`` starts from.
     """
     from matplotlib.ticker import FixedLocator
 
@@ -151,30 +134,15 @@ def _coloured_ends(ax: Axes, x: float, ends: list[tuple[float, str, str]], width
 def plot_takeoffs(bands: pd.DataFrame, own: Mapping[str, pd.Series[Any]], width: float) -> Axes:
     """How other markets took off, as grey bands, with one market in colour.
 
-    Parameters
-    ----------
-    bands : DataFrame
-        Indexed by years since the start, columns named by probability (``0.5``, ...): multiples of
-        the level of the start.
-    own : mapping of str to Series
-        Lines of this market by their words, each a multiple of its start by years since; the first
-        is drawn bold.
+    ``bands``, indexed by years since the start, has multiples of the start in columns named by
+    probability; ``own`` has lines of this market by their words, the first drawn bold.
 
-    Raises
-    ------
-    DataError
-        If the bands lack a probability that is drawn.
-
-    Examples
-    --------
     >>> import pandas as pd
-    >>> from matplotlib import pyplot as plt
     >>> levels = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
     >>> bands = pd.DataFrame({p: [1.0, 1 + 10 * p] for p in levels})
     >>> ax = plot_takeoffs(bands, {"ours": pd.Series([1.0, 7.0])}, 4.8)
     >>> [text.get_text() for text in ax.texts][-1]
     'ours × 7'
-    >>> plt.close()
     """
     from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 

@@ -25,32 +25,10 @@ PANEL = 1.55  # inches of height
 
 
 def fates(forecast: Forecast, year: int, count: int = 10) -> pd.DataFrame:
-    """Equally likely courses of a market: one stands for each part of its paths.
+    """Equally likely courses of a market by year from the origin on, the least first.
 
     The paths are sorted by what they reach in ``year`` and cut into equal parts; the path nearest
     to the median of its part, in logs over all years, stands for it.
-
-    Parameters
-    ----------
-    forecast : Forecast
-        With paths.
-    year : int
-        The year that orders them.
-    count : int
-        How many.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by year from the origin on, a column for each fate, the least first.
-
-    Examples
-    --------
-    >>> import forecasting as fc
-    >>> s = fc.AnnualSeries([20, 135, 444, 971], years=range(2017, 2021), unit="bn CNY")
-    >>> found = fates(fc.forecast(s, 3), 2023)
-    >>> found.shape, bool(found.loc[2023].is_monotonic_increasing)
-    ((4, 10), True)
     """
     import pandas as pd
 
@@ -69,27 +47,7 @@ def fates(forecast: Forecast, year: int, count: int = 10) -> pd.DataFrame:
 
 
 def plot_fates(found: pd.DataFrame, known: AnnualSeries, year: int, width: float) -> Figure:
-    """A small picture for each fate, its amount in ``year`` above; the outermost two in orange.
-
-    Parameters
-    ----------
-    found : DataFrame
-        As `fates` gives them.
-    known : AnnualSeries
-        The years before, in grey.
-    year : int
-        The year whose amount is named and marked.
-
-    Examples
-    --------
-    >>> from matplotlib import pyplot as plt
-    >>> import forecasting as fc
-    >>> s = fc.AnnualSeries([20, 135, 444, 971], years=range(2017, 2021), unit="bn CNY")
-    >>> figure = plot_fates(fates(fc.forecast(s, 3), 2023), s, 2023, 9.0)
-    >>> len(figure.axes)
-    10
-    >>> plt.close()
-    """
+    """A small picture for each fate, its amount in ``year`` above; the outermost two in orange."""
     from matplotlib import pyplot as plt
 
     rows = -(-found.shape[1] // COLUMNS)

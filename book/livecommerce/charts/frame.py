@@ -22,10 +22,7 @@ def axes(width: float, height: float = HEIGHT) -> Axes:
 
 
 def bare(ax: Axes, *, rows: bool = False, line: bool = False) -> None:
-    """Labels without tick marks, and no line at the left unless ``line``; in ``rows``, nothing.
-
-    A chart in rows has its names written beside them, and a grid along its numbers alone.
-    """
+    """Labels without tick marks, no line at the left unless ``line``, and in ``rows`` no labels."""
     ax.tick_params(which="both", length=0, labelsize=11)
     ax.spines["left"].set_visible(line)
     if rows:

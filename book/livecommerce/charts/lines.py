@@ -34,14 +34,7 @@ UNLIKELY = ("C",)  # grades whose lines are dotted
 
 
 def rows_by_year(frame: pd.DataFrame, *needed: str) -> pd.DataFrame:
-    """Data rows with a ``year`` read from ``period``, sorted; periods within a year go.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> rows_by_year(pd.DataFrame({"period": ["2020", "2019", "2020H1"]}))["year"].tolist()
-    [2019, 2020]
-    """
+    """Data rows with a ``year`` read from ``period``, sorted; periods within a year go."""
     missing = [column for column in ("period", *needed) if column not in frame.columns]
     if missing:
         raise DataError(f"The frame lacks {missing}. Its columns are {list(frame.columns)}.")
@@ -56,8 +49,6 @@ def rows_by_year(frame: pd.DataFrame, *needed: str) -> pd.DataFrame:
 def amount(value: float, unit: str) -> str:
     """A value as a label has it: money in bn yuan turns to trillions from a thousand on.
 
-    Examples
-    --------
     >>> amount(6950, "bn yuan"), amount(961, "bn yuan"), amount(33, "%"), amount(29000, "")
     ('6.95 trn', '961 bn', '33 %', '29,000')
     """
@@ -77,21 +68,12 @@ def plot_levels(
 ) -> Figure:
     """The same lines twice, plain above and on a log scale below, years under each other.
 
-    Parameters
-    ----------
-    frame, chosen, listed, narrow
-        As for `plot_lines`, of the plain chart.
-    early : mapping, optional
-        Years that are listed in the log chart, as ``listed``.
+    As `plot_lines`; ``early`` are the years that are listed in the log chart.
 
-    Examples
-    --------
     >>> import pandas as pd
-    >>> from matplotlib import pyplot as plt
     >>> rows = pd.DataFrame({"publisher": "A", "period": ["2019", "2020"], "value": [450, 961]})
     >>> [ax.get_yscale() for ax in plot_levels(rows, 4.8, chosen="A").axes]
     ['linear', 'log']
-    >>> plt.close()
     """
     from matplotlib import pyplot as plt
 
@@ -120,45 +102,11 @@ def plot_lines(
     Hollow points are forecasts. A line joins consecutive years; it is dotted where it leads to or
     from a point of grade C.
 
-    Parameters
-    ----------
-    frame : DataFrame
-        Columns ``period``, ``value``, the column ``name`` and, if any, ``status``, ``grade``,
-        ``qualifier`` and ``label`` (said of this value instead of the name); rows that are no
-        whole year are left out.
-    canvas : matplotlib Axes or float
-        Axes to draw upon, or the inches of a new chart. The width decides how labels break.
-    name : str
-        Column that says whose line it is.
-    chosen : str
-        The name in blue.
-    log : bool
-        Logarithmic scale.
-    unit : str
-        ``bn yuan``, ``%`` or words.
-    listed : mapping, optional
-        Year to a place in the axes, from 0 to 1: all values of that year are listed there, and
-        lines that end in it get no other label.
-    narrow : mapping, optional
-        Other places for some of these years where the chart is narrow.
-    ends : bool
-        Whether lines are named at their ends; without it only the chosen one is.
-
-    Raises
-    ------
-    DataError
-        If a column is missing or no row is a whole year.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> from matplotlib import pyplot as plt
-    >>> rows = pd.DataFrame({"publisher": ["A", "A", "B"], "period": ["2019", "2020", "2020"],
-    ...                      "value": [450, 961, 1285]})
-    >>> ax = plot_lines(rows, 4.8)
-    >>> sorted(" ".join(text.get_text().split()) for text in ax.texts)
-    ['A 961 bn', 'B 1.28 trn']
-    >>> plt.close()
+    ``frame`` has ``period``, ``value``, the column ``name`` and, if any, ``status``, ``grade``,
+    ``qualifier`` and ``label`` (said of this value instead of the name). ``canvas`` is axes or the
+    inches of a new chart, whose width decides how labels break. ``listed`` gives years a place in
+    the axes, from 0 to 1, where all their values are listed instead of at the ends; ``narrow``
+    moves some of them where the chart is narrow. Without ``ends`` only the chosen line is named.
     """
     rows = rows_by_year(frame, name, "value")
     ax = _axes(canvas)

@@ -64,34 +64,9 @@ def plot_timeline(
     known. Events without such a stage are markers. Names stand left of the bars, the last stage
     and its month right of them. Several lanes are told apart by colour and header.
 
-    Parameters
-    ----------
-    events : DataFrame
-        As ``datasets.load("events")``: columns ``date`` (a day), ``kind`` (the lane), ``label``
-        and, if any, ``chain`` (its rows share one line) and ``stage`` (draft, final, effective,
-        hearing or event).
-    shade : (day, day, str), optional
-        A time to shade, with the words that stand over it.
-    mark : (day, str), optional
-        A day to mark by a line, with the words at its foot.
-
-    Raises
-    ------
-    DataError
-        If a column is missing or a stage is unknown.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> from matplotlib import pyplot as plt
-    >>> rule = {"kind": "rules", "label": "A rule", "chain": "a"}
-    >>> rows = pd.DataFrame([
-    ...     {**rule, "date": "2020-07-29", "stage": "draft"},
-    ...     {**rule, "date": "2021-05-01", "stage": "effective"}])
-    >>> ax = plot_timeline(rows, mark=("2021-01-31", "the article"))
-    >>> [text.get_text() for text in ax.texts]
-    ['A rule', 'in force May 2021', 'last step known', 'the article']
-    >>> plt.close()
+    ``events`` has ``date``, ``kind`` (the lane), ``label`` and, if any, ``chain`` (its rows share a
+    line) and ``stage`` (out of `STAGES`); ``shade`` is two days and the words over them, ``mark`` a
+    day to draw a line at, with the words at its foot.
     """
     require(events, "date", "kind", "label")
     rows = events.assign(

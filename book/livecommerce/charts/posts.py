@@ -42,26 +42,15 @@ class _Place:
 def plot_chain(posts: pd.DataFrame, ax: Axes | None = None, *, tasks: bool = False) -> Axes:
     """The posts around a live broadcast, a column a stage, with arrows for what is handed on.
 
-    Parameters
-    ----------
-    posts : DataFrame
-        As ``datasets.load("posts")``: columns ``group`` (the stage), ``post``, ``chinese``,
-        ``does`` and ``to`` (the post it hands on to; may be empty) and, if any, ``name``, shown
-        instead of ``post``.
-    tasks : bool
-        Write into each box what the post does, in two lines more.
+    ``posts`` has ``group`` (the stage), ``post``, ``chinese``, ``does``, ``to`` (the post it hands
+    on to; may be empty) and, if any, ``name``, shown instead of ``post``; with ``tasks`` each box
+    says what the post does.
 
-    Examples
-    --------
-    >>> from matplotlib import pyplot as plt
     >>> from livecommerce import datasets
-    >>> from forecasting.plotting.theme import style
     >>> posts = datasets.load("posts")
-    >>> with style():
-    ...     ax = plot_chain(posts.assign(name=posts["post"].replace("Anchor", "Anchor (host)")))
+    >>> ax = plot_chain(posts.assign(name=posts["post"].replace("Anchor", "Anchor (host)")))
     >>> any(text.get_text().startswith("Anchor (host)") for text in ax.texts)
     True
-    >>> plt.close()
     """
     require(posts, "group", "post", "chinese", "does", "to")
     groups = list(dict.fromkeys(posts["group"].astype(str)))

@@ -33,29 +33,8 @@ def plot_quarters(
 ) -> Axes:
     """A quarterly series, its forecast with 80 and 95 % bands, and what was published since.
 
-    Parameters
-    ----------
-    known : DataFrame
-        Quarters (a PeriodIndex) with ``value`` and ``status``; derived points are hollow.
-    made : DataFrame
-        The quarters after with ``median``, ``lower_80``, ``upper_80``, ``lower_95``, ``upper_95``.
-    later : Series
-        Quarters published since.
-    mark : tuple of str
-        A day and its name: a dotted line.
-
-    Examples
-    --------
-    >>> from matplotlib import pyplot as plt
-    >>> from livecommerce import datasets
-    >>> from livecommerce.quarters import quarterly_forecast
-    >>> known = datasets.kuaishou_quarters(through="2024Q4")
-    >>> made = quarterly_forecast(known["value"], 4, "airline")
-    >>> later = datasets.kuaishou_quarters()["value"].loc["2025":]
-    >>> ax = plot_quarters(known, made, later, 4.8, mark=("2021-05-25", "rules"))
-    >>> [text.get_text() for text in ax.texts]
-    ['rules', 'forecast', 'published later']
-    >>> plt.close()
+    ``known`` has quarters with ``value`` and ``status`` (derived points are hollow), ``made`` the
+    quarters after as `quarterly_forecast` gives them; ``mark`` is a day and its name.
     """
     import pandas as pd
 
@@ -109,20 +88,8 @@ def _label(
 def plot_steps(frame: pd.DataFrame, width: float) -> Axes:
     """One estimate in per cent under several assumptions: dots, 95 % intervals, a line at zero.
 
-    Parameters
-    ----------
-    frame : DataFrame
-        Index the assumption; ``effect``, ``lower_95`` and ``upper_95`` as ratios. Intervals that
-        do not hold zero are in the second colour.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> from matplotlib import pyplot as plt
-    >>> rows = pd.DataFrame({"effect": [-0.2], "lower_95": [-0.4], "upper_95": [0.1]}, ["linear"])
-    >>> [text.get_text() for text in plot_steps(rows, 4.8).texts]
-    ['linear', '−20 %']
-    >>> plt.close()
+    ``frame``, indexed by assumption, has ``effect``, ``lower_95`` and ``upper_95`` as ratios;
+    intervals that do not hold zero are in the second colour.
     """
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
@@ -160,24 +127,15 @@ def plot_steps(frame: pd.DataFrame, width: float) -> Axes:
 
 
 def plot_halves(share: pd.DataFrame, marks: Mapping[str, float], width: float) -> Axes:
-    """First halves of known years by growth of the year, and those that other figures imply.
+    """First halves of known years by growth of the year, and ``marks`` that other figures imply.
 
-    Parameters
-    ----------
-    share : DataFrame
-        Columns ``entity``, ``growth`` (log growth of the year) and ``first_half`` (% of the year).
-    marks : mapping of str to float
-        Further first halves, in %: dashed lines with their names.
+    ``share`` has ``entity``, ``growth`` (log growth) and ``first_half``, like the marks in % of it.
 
-    Examples
-    --------
     >>> import pandas as pd
-    >>> from matplotlib import pyplot as plt
     >>> share = pd.DataFrame({"entity": ["A", "B"], "growth": [0.1, 0.2], "first_half": [47, 45]})
     >>> ax = plot_halves(share, {"implied": 36.0}, 4.8)
     >>> [text.get_text() for text in ax.texts], ax.get_xlabel()
     (['implied'], 'growth of the year, %')
-    >>> plt.close()
     """
     require(share, "entity", "growth", "first_half")
     ax = axes(width)

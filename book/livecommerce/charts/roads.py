@@ -29,25 +29,8 @@ def plot_roads(
 ) -> Figure:
     """A row of dots for each kind of start, and beside it the chance that its figure was lower.
 
-    Parameters
-    ----------
-    roads : DataFrame
-        Columns ``start``, ``median`` in bn yuan, ``below`` (a probability, NaN where there is none)
-        and ``used`` (drawn as a ring), rows in order.
-    later : float, optional
-        What was published later, a line across.
-    words : str
-        What the line says.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> from matplotlib import pyplot as plt
-    >>> rows = pd.DataFrame({"start": ["a", "b", "b"], "median": [2800, 4100, 4600],
-    ...                      "below": [float("nan"), 0.01, 0.14], "used": [False, True, False]})
-    >>> [text.get_text() for text in plot_roads(rows, 9.0).axes[0].texts][:2]
-    ['a', '2.8 trn']
-    >>> plt.close()
+    ``roads`` has ``start``, ``median`` in bn yuan, ``below`` (a probability, or NaN)
+    and ``used`` (a ring), rows in order; ``words`` say what the line at ``later`` is.
     """
     from matplotlib import pyplot as plt
 

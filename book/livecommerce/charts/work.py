@@ -25,21 +25,8 @@ RISE, FALL = COLOURS[0], COLOURS[1]
 def plot_counts(counts: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """Every count on one logarithmic scale, a row for what is counted by whom, by kind.
 
-    Parameters
-    ----------
-    counts : DataFrame
-        Columns ``kind`` (its words become a heading), ``what``, ``publisher``, ``year``,
-        ``number`` and ``goal`` (drawn hollow), in the order of the kinds.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> from matplotlib import pyplot as plt
-    >>> rows = pd.DataFrame({"kind": "People", "what": ["hosts", "accounts"], "publisher": "A",
-    ...                      "year": "2020", "number": [4e5, 1.3e8], "goal": False})
-    >>> [text.get_text() for text in plot_counts(rows).texts]
-    ['People', 'hosts (A, 2020)', '400,000', 'accounts (A, 2020)', '130 m']
-    >>> plt.close()
+    ``counts`` has ``kind`` (a heading), ``what``, ``publisher``, ``year``, ``number`` and ``goal``
+    (drawn hollow), in the order of the kinds.
     """
     require(counts, "kind", "what", "publisher", "year", "number", "goal")
     ax = new_axes(ax)
@@ -95,22 +82,8 @@ def _count(number: float) -> str:
 def plot_pay(pay: pd.DataFrame, ax: Axes | None = None) -> Axes:
     """What each source says of monthly pay, and from where it came if the source says so.
 
-    Parameters
-    ----------
-    pay : DataFrame
-        Columns ``label``, ``value`` in yuan a month, ``before`` (what it is compared with, NaN
-        if with nothing), ``upper`` (NaN unless the source gives a range) and ``change`` (words
-        behind the amount), in the order of the rows.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> from matplotlib import pyplot as plt
-    >>> rows = pd.DataFrame({"label": ["A, 2020"], "value": [11220.0], "before": [13220.0],
-    ...                      "upper": [float("nan")], "change": ["nearly 2,000 less"]})
-    >>> [text.get_text() for text in plot_pay(rows).texts if text.get_text()]
-    ['A, 2020', '11,220 (nearly 2,000 less)']
-    >>> plt.close()
+    ``pay`` has ``label``, ``value`` in yuan a month, ``before`` and ``upper`` (NaN without
+    comparison or range) and ``change`` (words behind the amount), in the order of the rows.
     """
     from matplotlib.ticker import MaxNLocator
 
