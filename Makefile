@@ -16,7 +16,8 @@ export PYTHONDONTWRITEBYTECODE :=
 
 # a file of tests stays in one process: it may build a book, a wheel or a kernel that its tests share
 PYTEST := $(PY) -m pytest -n 2 --dist loadscope
-COVER := --cov=forecasting --cov=livecommerce
+# `make test COVER=1` also measures what the tests cover, which takes half as long again
+COVERAGE = $(if $(COVER),--cov=forecasting --cov=livecommerce --cov-report=term:skip-covered --cov-fail-under=95)
 
 .DEFAULT_GOAL := help
 .PHONY: help
@@ -61,11 +62,10 @@ results: book ## compare the numbers of a fresh run with the stored ones in resu
 	@$(PY) -m livecommerce.results diff results.json _build/results.json
 
 .PHONY: test
-test: book ## every test: package, doctests, data, stored outputs (nbval), built book
+test: book ## every test: package, doctests, data, stored outputs, pages; COVER=1 measures them
 	@echo "[test] package, data, notebooks and book, two processes"
 	@$(PYTEST) tests forecasting book/livecommerce book --ignore=book/_ext --doctest-modules \
-		--nbval --nbval-current-env \
-		$(COVER) --cov-report=term:skip-covered --cov-fail-under=95
+		--nbval --nbval-current-env $(COVERAGE)
 
 .PHONY: test-library
 test-library: env ## the library's tests alone, quick
@@ -106,7 +106,7 @@ check-distributed: ## the panel on local Dask and Spark, and inside statsforecas
 		--cov=forecasting --cov-report= --confcutdir=tests/distributed tests/distributed
 
 .PHONY: coverage
-coverage: ## lines and branches that `make test` and `make check-distributed` covered together
+coverage: ## what `make test COVER=1` and `make check-distributed` covered together
 	@$(PY) -m coverage combine --quiet --keep --data-file=.coverage_all $(wildcard .coverage .coverage_distributed)
 	@$(PY) -m coverage report --data-file=.coverage_all --skip-covered --fail-under=95
 

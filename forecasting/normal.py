@@ -32,9 +32,8 @@ def normal_score(probs: Sequence[float] | Array) -> Array:
     return np.array([normal.inv_cdf(p) for p in flat])
 
 
-_erf = np.vectorize(math.erf, otypes=[float])
-
-
 def normal_cdf(z: Array) -> Array:
     """Standard normal probabilities of scores, any shape."""
-    return np.asarray((1 + _erf(z / math.sqrt(2))) / 2)
+    scaled = np.asarray(z) / math.sqrt(2)
+    erf = np.fromiter(map(math.erf, scaled.ravel().tolist()), float, scaled.size)
+    return np.asarray((1 + erf.reshape(scaled.shape)) / 2)

@@ -140,7 +140,7 @@ class Predictive:
         knots = normal_score(self.probs)
         slices = normal_score((np.arange(len(origins)) + 0.5) / len(origins))
         margins = [interpolate(knots, slices, origins)]
-        margins += [_mixed_margin(self.values[:, j], knots) for j in range(self.horizon)]
+        margins += [_mixed_margin(self.values[:, j], self.probs) for j in range(self.horizon)]
         low, middle, high = np.moveaxis(members.quantile([0.16, 0.5, 0.84]), -1, 0)
         sd = np.maximum((high - low) / 2, LEAST_SPREAD)
         centred = middle - middle.mean(axis=0)
@@ -229,13 +229,27 @@ def interpolate(
     return np.asarray(fp[i] + slope * (x - xp[i]))
 
 
-def _mixed_margin(values: NDArray[np.float64], knots: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Knots of the equal mixture of M margins (M, K)."""
-    points = np.unique(values)
-    scores = np.stack([interpolate(points, row, knots) for row in values])
-    mean = normal_cdf(np.clip(scores, -8, 8)).mean(axis=0)
-    inside = (mean > 0) & (mean < 1)
-    return interpolate(knots, normal_score(mean[inside]), points[inside])
+def _mixed_margin(values: NDArray[np.float64], probs: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Quantiles (K,) of the equal mixture of M margins (M, K)."""
+    knots, points = normal_score(probs), np.unique(values)
+    mean = normal_cdf(np.clip(_scores(points, values, knots), -8, 8)).mean(axis=0)
+    rising = (mean > 0) & (mean < 1) & np.append(np.diff(mean) > 0, True)
+    mean, points = mean[rising], points[rising]
+    after = np.clip(np.searchsorted(mean, probs), 1, mean.size - 1)
+    near = np.unique([after - 1, after])  # no other point has a say
+    return interpolate(knots, normal_score(mean[near]), points[near])
+
+
+def _scores(
+    points: NDArray[np.float64], values: NDArray[np.float64], knots: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Normal scores (M, P) of points in M margins: `interpolate`, at once if no row is flat."""
+    if not (np.diff(values) > 0).all():
+        return np.stack([interpolate(points, row, knots) for row in values])
+    below = np.stack([np.searchsorted(row, points) for row in values])
+    i = np.clip(below - 1, 0, knots.size - 2)
+    left, right = (np.take_along_axis(values, place, axis=1) for place in (i, i + 1))
+    return np.asarray(knots[i] + (knots[i + 1] - knots[i]) / (right - left) * (points - left))
 
 
 def _no_narrower(

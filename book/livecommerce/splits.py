@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -54,6 +55,22 @@ def known_splits(as_of: Any = None) -> pd.DataFrame:
     """
     import pandas as pd
 
+    frame = _every_split().copy()
+    if as_of is None:
+        return frame
+    day = pd.Timestamp(parse_date(as_of))
+    known = frame[frame["first_published"] <= day].reset_index(drop=True)
+    if known.empty:
+        raise VintageError(
+            f"No split of a year was surely public on {day.date()}. Take a later day."
+        )
+    return known
+
+
+@functools.cache
+def _every_split() -> pd.DataFrame:
+    import pandas as pd
+
     from livecommerce import datasets
 
     kuaishou = _figures(datasets.load("platforms"), "kuaishou_gmv")
@@ -70,16 +87,7 @@ def known_splits(as_of: Any = None) -> pd.DataFrame:
         for row in _splits(name, figures, growth.get(name, {}))
     ]
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
-    frame = frame.sort_values(["entity", "year", "period"], ignore_index=True)
-    if as_of is None:
-        return frame
-    day = pd.Timestamp(parse_date(as_of))
-    known = frame[frame["first_published"] <= day].reset_index(drop=True)
-    if known.empty:
-        raise VintageError(
-            f"No split of a year was surely public on {day.date()}. Take a later day."
-        )
-    return known
+    return frame.sort_values(["entity", "year", "period"], ignore_index=True)
 
 
 Figure = tuple[float, Any]
