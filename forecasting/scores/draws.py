@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from forecasting.errors import ParameterError
-from forecasting.scores.arrays import as_logs, broadcast
+from forecasting.scores.arrays import as_logs, beside
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -47,9 +47,7 @@ def crps(
 
     References
     ----------
-    Gneiting, T. and Raftery, A. E. (2007). Strictly proper scoring rules, prediction, and
-    estimation. Journal of the American Statistical Association 102(477), 359-378.
-    doi:10.1198/016214506000001437
+    Gneiting and Raftery (2007), as for `interval_score`.
 
     Examples
     --------
@@ -61,11 +59,8 @@ def crps(
     draws = np.moveaxis(np.asarray(paths, dtype=float), axis, -1)
     if draws.shape[-1] < 2:
         raise ParameterError(f"paths has shape {draws.shape}; at least two draws are needed.")
-    bound = None if floor is None else np.asarray(floor, dtype=float)[..., None]
-    logs, truth = as_logs("paths", draws, bound), as_logs("actual", actual)
-    broadcast(actual=truth, paths=logs[..., 0])
-    truth = np.broadcast_to(truth, np.broadcast_shapes(truth.shape, logs.shape[:-1]))
-    logs = np.broadcast_to(logs, (*truth.shape, logs.shape[-1]))
+    logs = as_logs("paths", draws, floor, trailing=1)
+    truth, logs = beside(as_logs("actual", actual), "paths", logs)
     score = scoringrules.crps_ensemble(truth, logs, estimator="pwm", backend="numpy")
     return np.asarray(score).reshape(truth.shape)  # the library drops axes of length one
 
@@ -114,17 +109,15 @@ def variogram_score(
     """
     import scoringrules
 
-    bound = None if floor is None else np.asarray(floor, dtype=float)[..., None, None]
-    truth, logs = as_logs("actual", actual), as_logs("paths", paths, bound)
+    truth, logs = as_logs("actual", actual), as_logs("paths", paths, floor, trailing=2)
     years = truth.shape[-1] if truth.ndim else 0
     if years < 2 or logs.ndim < 2 or logs.shape[-1] != years:
         raise ParameterError(
             f"actual has shape {truth.shape} and paths {logs.shape}; both must end with the same "
             "two or more years, and paths must hold its draws before them."
         )
-    broadcast(actual=truth[..., 0], paths=logs[..., 0, 0])
-    ahead = np.broadcast_shapes(truth.shape[:-1], logs.shape[:-2])
-    truth = np.broadcast_to(truth, (*ahead, years))
-    logs = np.broadcast_to(logs, (*ahead, *logs.shape[-2:]))
+    first, _ = beside(truth[..., 0], "paths", logs[..., 0])
+    truth = np.broadcast_to(truth, (*first.shape, years))
+    logs = np.broadcast_to(logs, (*first.shape, *logs.shape[-2:]))
     score = scoringrules.vs_ensemble(truth, logs, p=0.5, backend="numpy")  # a sum over i and j
     return np.asarray(score).reshape(truth.shape[:-1]) / (years * (years - 1))

@@ -8,7 +8,7 @@ import numpy as np
 
 from forecasting.errors import ParameterError
 from forecasting.levels import check_level
-from forecasting.scores.arrays import as_logs, broadcast, finite, uncrossed
+from forecasting.scores.arrays import as_logs, beside, broadcast, finite, uncrossed
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -58,10 +58,8 @@ def covered(actual: ArrayLike, lower: ArrayLike, upper: ArrayLike) -> NDArray[np
     >>> covered([3.0, 9.0], [1.0, 1.0], [5.0, 5.0]).tolist()
     [True, False]
     """
-    low, high = uncrossed(np.asarray(lower, dtype=float), np.asarray(upper, dtype=float))
-    truth, low, high = broadcast(
-        actual=finite("actual", np.asarray(actual, dtype=float)), lower=low, upper=high
-    )
+    low, high = uncrossed(lower, upper)
+    truth, low, high = broadcast(actual=finite("actual", actual), lower=low, upper=high)
     return np.asarray((low <= truth) & (truth <= high))
 
 
@@ -175,28 +173,13 @@ def wis_parts(
 
     Parameters
     ----------
-    actual : array_like, shape (...)
-        What happened, above zero.
-    quantiles : array_like, shape (..., 5)
-        Forecast quantiles at the levels `SCORE_PROBS`, not decreasing.
-    floor : array_like, shape (...), optional
-        Quantiles below it are raised to it, as for `interval_score`.
+    actual, quantiles, floor
+        As for `weighted_interval_score`, as are the errors and the reference.
 
     Returns
     -------
     WisParts
         ``spread``, ``overprediction`` and ``underprediction``, each an array of shape (...).
-
-    Raises
-    ------
-    ParameterError
-        As `weighted_interval_score`.
-
-    References
-    ----------
-    Bracher, J., Ray, E. L., Gneiting, T. and Reich, N. G. (2021). Evaluating epidemic forecasts in
-    an interval format. PLOS Computational Biology 17(2), e1008618.
-    doi:10.1371/journal.pcbi.1008618
 
     Examples
     --------
@@ -225,11 +208,8 @@ def _five(actual: ArrayLike, quantiles: ArrayLike, floor: ArrayLike | None) -> t
             f"quantiles has shape {five.shape}; its last axis must hold the {len(SCORE_PROBS)} "
             f"levels {SCORE_PROBS}."
         )
-    bound = None if floor is None else np.asarray(floor, dtype=float)[..., None]
-    logs = as_logs("quantiles", five, bound)
+    logs = as_logs("quantiles", five, floor, trailing=1)
     if (np.diff(logs, axis=-1) < 0).any():
         raise ParameterError("Quantiles cross. They must not decrease along the last axis.")
     truth = as_logs("actual", actual)
-    broadcast(actual=truth, quantiles=logs[..., 0])
-    truth = np.broadcast_to(truth, np.broadcast_shapes(truth.shape, logs.shape[:-1]))
-    return truth, np.broadcast_to(logs, (*truth.shape, logs.shape[-1]))
+    return beside(truth, "quantiles", logs)

@@ -98,12 +98,12 @@ def absolute_scaled_error(actual: ArrayLike, median: ArrayLike, history: ArrayLi
     >>> absolute_scaled_error([100.0, 130.0], 110.0, [50.0, 70.0, 100.0]).tolist()
     [0.4, 0.8]
     """
-    past = finite("history", np.asarray(history, dtype=float))
+    past = finite("history", history)
     if past.ndim == 0 or past.shape[-1] < 2:
         raise ParameterError(f"history has shape {past.shape}; at least two values are needed.")
     truth, middle, scale = broadcast(
-        actual=finite("actual", np.asarray(actual, dtype=float)),
-        median=finite("median", np.asarray(median, dtype=float)),
+        actual=finite("actual", actual),
+        median=finite("median", median),
         history=np.abs(np.diff(past, axis=-1)).mean(axis=-1),
     )
     return np.asarray(np.abs(middle - truth) / np.where(scale > 0, scale, np.nan))

@@ -52,6 +52,15 @@ class Horizon(Halfway):
         return super().predict(y, {"growth": estimates["growth"] / horizon}, horizon, seed)
 
 
+class RandomFit(Halfway):
+    """Draws of its own in ``estimate``, which is given no seed."""
+
+    draws = np.random.default_rng(0)
+
+    def estimate(self, y):
+        return {"growth": super().estimate(y)["growth"] + self.draws.normal(size=len(y))}
+
+
 class Random(Halfway):
     def predict(self, y, estimates, horizon, seed):
         made = super().predict(y, estimates, horizon, seed)
@@ -99,7 +108,8 @@ class Certain(Halfway):
         (Unit, "in any unit"),
         (Rows, "in a panel"),
         (Horizon, "longer horizon"),
-        (Random, "same"),
+        (Random, "the same answer twice"),
+        (RandomFit, r"the same answer twice.* Two identical fits differ: take every random number"),
         (Sure, "some width"),
         (Narrowing, "never narrows"),
         (Crossed, "rising finite quantiles"),

@@ -102,9 +102,7 @@ class Analogues:
         Each starts in the year of its take-off. Empty where no market but the one left out has four
         points; a DataError for missing columns, gaps or values that are not positive.
         """
-        series = read_series(
-            frame, market="id", year="year", value="value", group=None, until=until
-        )
+        series = read_series(frame, until=until)
         series = [one for one in series if one.id != leave_out and len(one.y) > 3]
         if not series:
             nothing = np.zeros(0)

@@ -18,6 +18,7 @@ from forecasting.models.reference.terms import (
     TAIL_TERMS,
     Member,
 )
+from forecasting.models.reference.windows import joined
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -277,7 +278,7 @@ def fit_pair(early: Windows, any_age: Windows, start: Learned | None = None) -> 
     fitted again to the errors of forecasts of technologies that had been left out.
     Take-offs of every technology weigh the same, as do windows of any age within a shape.
     """
-    rows = early.and_also(any_age)
+    rows: Windows = joined([early, any_age])
     weights = np.concatenate(
         [
             TAKEOFF_SHARE * per_size(early, equal_weights(early.group, early.points)),

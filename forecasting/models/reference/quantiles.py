@@ -134,9 +134,7 @@ class ReferenceClass:
         from forecasting.models.reference.windows import read_series
 
         group = group or ("group" if "group" in frame else None)
-        series = read_series(
-            frame, market=id, year=year, value=value, group=group, until=until, gaps=True
-        )
+        series = read_series(frame, id, year, value, group, until=until, gaps=True)
         shipped = cls.builtin(kind=kind)
         member, record = fit_own(series, shipped.any_age, shipped.blend)
         return cls(member, None, None, None, "own", max(s.end for s in series), record=record)
@@ -177,37 +175,15 @@ class ReferenceClass:
 
     @classmethod
     def as_of(cls, day: dt.date, kind: str | None = None) -> ReferenceClass:
-        """The shipped class that could have been known on a day.
+        """As `builtin`, but the class that could have been known on a day.
 
         A year's figures count as public once the following year is over: in year Y a class is
         allowed that was trained until Y - 2 or before.
-
-        Parameters
-        ----------
-        day : datetime.date
-            A VintageError if no shipped class is that old.
-        kind : {"technology", "product"}, optional
-            What the series is, as for `builtin`.
-
-        Returns
-        -------
-        ReferenceClass
         """
         return cls.builtin(last_public_year(day), kind)
 
     def require(self, day: dt.date) -> None:
-        """Refuse a class that knows more than could be known on a day (see `as_of`).
-
-        Parameters
-        ----------
-        day : datetime.date
-            The day.
-
-        Raises
-        ------
-        VintageError
-            If it was trained on later years.
-        """
+        """Refuse, by a VintageError, a class that knows more than `as_of` of that day may."""
         public = last_public_year(day)
         if self.trained_until > public:
             raise VintageError(
@@ -240,69 +216,21 @@ class ReferenceClass:
         return found
 
     def quantiles(self, growth: Array, horizon: int) -> Array:
-        """Quantiles of the log growth over 1 to h years.
-
-        Parameters
-        ----------
-        growth : array, shape (N, n - 1)
-            Yearly log growth, oldest first.
-        horizon : int
-            Years ahead, h.
-
-        Returns
-        -------
-        array, shape (N, h, 5)
-            At `PROBS`.
-        """
+        """Quantiles at `PROBS` of the log growth over 1 to h years, (N, n - 1) to (N, h, 5)."""
         blocks = [slice(i, i + BLOCK) for i in range(0, max(len(growth), 1), BLOCK)]
         return np.concatenate([self.blend(Terms.of(growth[b], horizon)) for b in blocks])
 
     def compare(self, frame: pd.DataFrame, until: int, leave_out: str | None = None) -> Analogues:
-        """What this class got wrong on markets of the user's own kind.
-
-        Parameters
-        ----------
-        frame : pandas.DataFrame
-            Columns ``id``, ``year``, ``value``; each market starts in the year of its take-off.
-        until : int
-            Origin year of the forecast; later figures are left out.
-        leave_out : str, optional
-            Id of the market that is forecast.
-
-        Returns
-        -------
-        Analogues
-
-        Raises
-        ------
-        DataError
-            For missing columns, gaps between years or values that are not positive.
-        """
+        """What this class got wrong on markets of the user's own kind; see `Analogues.learn`."""
         from forecasting.models.reference.analogues import Analogues
 
         return Analogues.learn(frame, self.blend, until, leave_out)
 
     def predict(self, y: Array, horizon: int, analogues: Analogues | None = None) -> Predictive:
-        """Predictive distribution of N series.
+        """Predictive distribution of N series of n >= 3 positive values, oldest first.
 
-        Parameters
-        ----------
-        y : array, shape (N, n)
-            Positive values, oldest first; n >= 3, the last ten are used.
-        horizon : int
-            Years ahead. Fitted to five; beyond, the formulas go on and no interval narrows.
-        analogues : Analogues, optional
-            Comparable markets, from `compare`; partially pooled.
-
-        Returns
-        -------
-        Predictive
-            On the log scale of ``y``, with the quantiles of `quantiles` among its knots.
-
-        Raises
-        ------
-        ParameterError
-            If ``y`` is not a two-dimensional array of positive numbers with three columns.
+        Of longer ones the last ten are used. Fitted to five years ahead; beyond, the formulas go on
+        and no interval narrows. ``analogues`` come from `compare`.
         """
         y = np.asarray(y, dtype=float)
         if y.ndim != 2 or y.shape[1] < 3 or not ((y > 0) & np.isfinite(y)).all():
@@ -351,17 +279,7 @@ class ReferenceClass:
 
     @classmethod
     def from_json(cls, text: str) -> ReferenceClass:
-        """Read what `to_json` wrote.
-
-        Parameters
-        ----------
-        text : str
-            A DataError if it is not the JSON of such a class.
-
-        Returns
-        -------
-        ReferenceClass
-        """
+        """Read what `to_json` wrote; a DataError for any other text."""
         try:
             return cls.from_dict(json.loads(text))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -373,15 +291,15 @@ class ReferenceClass:
     def from_dict(cls, saved: dict[str, Any]) -> ReferenceClass:
         """The inverse of `to_dict`; all its keys are needed."""
         gate = saved["gate"]
-        lent = {
-            name: None if saved[name] is None else Member.from_dict(saved[name])
+        takeoff, product = (
+            None if saved[name] is None else Member.from_dict(saved[name])
             for name in ("takeoff", "product")
-        }
+        )
         return cls(
             any_age=Member.from_dict(saved["any_age"]),
-            takeoff=lent["takeoff"],
+            takeoff=takeoff,
             gate=None if gate is None else np.array([gate[term] for term in GATE_TERMS]),
-            product=lent["product"],
+            product=product,
             kind=str(saved["kind"]),
             trained_until=int(saved["trained_until"]),
             groups=tuple(saved["groups"]),

@@ -67,45 +67,19 @@ def faded(share: float, years: Array) -> Array:
 
 @dataclass(frozen=True)
 class Terms:
-    """What the formulas are linear in, of N series over h years.
+    """What the formulas are linear in, of N series over h years."""
 
-    Attributes
-    ----------
-    median : array, shape (N, h, 10)
-        In the order of `MEDIAN_TERMS`.
-    spread : array, shape (N, 6)
-        In the order of `SPREAD_TERMS`, without its two terms in the log of the years.
-    falls : array, shape (N,)
-        Share of years with a fall.
-    points : array, shape (N,)
-        Log of the number of points over four.
-    gate : array, shape (N, 8)
-        In the order of `GATE_TERMS`.
-    ramp : array, shape (N,)
-        Largest weight of the take-off coefficients: none where mean growth is below zero.
-    drop : array, shape (N,)
-        Sum of the falls of the last three years, in logs.
-    """
-
-    median: Array
-    spread: Array
-    falls: Array
-    points: Array
-    gate: Array
-    ramp: Array
-    drop: Array
+    median: Array  # (N, h, 10) in the order of `MEDIAN_TERMS`
+    spread: Array  # (N, 6) in that of `SPREAD_TERMS`, without its two in the log of the years
+    falls: Array  # (N,) share of years with a fall
+    points: Array  # (N,) log of the number of points over four
+    gate: Array  # (N, 8) in the order of `GATE_TERMS`
+    ramp: Array  # (N,) most weight of the take-off coefficients: none where mean growth is < 0
+    drop: Array  # (N,) sum of the falls of the last three years, in logs
 
     @classmethod
     def of(cls, growth: Array, horizon: int) -> Terms:
-        """Terms of yearly log growth, oldest first.
-
-        Parameters
-        ----------
-        growth : array, shape (N, n - 1)
-            From `log_growth`, of n >= 3 points.
-        horizon : int
-            Years ahead, h.
-        """
+        """Terms of yearly log growth (N, n - 1), from `log_growth` of n >= 3 points."""
         years = np.arange(1.0, horizon + 1)
         fast, slow = faded(DAMPING, years), faded(LASTING, years)
         last, mean, lowest = growth[:, -1], growth.mean(axis=1), growth.min(axis=1)
@@ -159,22 +133,12 @@ class Terms:
 
 @dataclass(frozen=True)
 class Member:
-    """Coefficients of the two-piece location-scale model; those left out are zero.
+    """Coefficients of the two-piece location-scale model; those left out are zero."""
 
-    Attributes
-    ----------
-    median : array, shape (10,)
-        Of the median log growth over h years.
-    lower, upper : array, shape (8,)
-        Of the log distance from the median down to the 10 % and up to the 90 % quantile.
-    tails : array, shape (2, 2)
-        Of the log of how many times that distance the 2.5 % and the 97.5 % quantile lie beyond.
-    """
-
-    median: Array
-    lower: Array
-    upper: Array
-    tails: Array
+    median: Array  # (10,) of the median log growth over h years
+    lower: Array  # (8,) of the log distance from the median down to the 10 % quantile
+    upper: Array  # (8,) up to the 90 % quantile
+    tails: Array  # (2, 2) of the log of how many times as far beyond the outer quantiles lie
 
     def spread(self, terms: Terms, *, up: bool) -> Array:
         """Distance of the 10 or of the 90 % quantile from the median, (N, h); never narrowing."""

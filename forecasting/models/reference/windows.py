@@ -28,6 +28,7 @@ __all__ = [
     "Windows",
     "early_windows",
     "in_odds",
+    "joined",
     "public_by",
     "read_series",
     "windows_of_any_age",
@@ -55,50 +56,30 @@ class OneSeries:
 
 @dataclass(frozen=True)
 class Windows:
-    """Windows to learn from.
+    """W windows to learn from."""
 
-    Attributes
-    ----------
-    terms : Terms
-        Of W windows over five years.
-    outcome : array, shape (W, 5)
-        Log growth over 1 to 5 years; NaN where it is not known.
-    mean_growth : array, shape (W,)
-        Mean log growth.
-    group, series, shape, points, young : array, shape (W,)
-        ``points`` counts the window's own; ``young`` says whether it begins at the take-off.
-    """
-
-    terms: Terms
-    outcome: Array
-    mean_growth: Array
+    terms: Terms  # over five years
+    outcome: Array  # (W, 5) log growth over 1 to 5 years; NaN where it is not known
+    mean_growth: Array  # (W,) mean log growth
     group: NDArray[Any]
     series: NDArray[Any]
     shape: NDArray[Any]
-    points: NDArray[Any]
-    young: NDArray[np.bool_]
+    points: NDArray[Any]  # of the window itself
+    young: NDArray[np.bool_]  # whether it begins at the take-off
 
     def take(self, rows: NDArray[Any]) -> Windows:
         """The given windows alone."""
-        return Windows(**{f.name: _taken(getattr(self, f.name), rows) for f in fields(self)})
-
-    def and_also(self, others: Windows) -> Windows:
-        """These windows and others."""
-        joined: Windows = _joined([self, others])
-        return joined
+        found = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "terms"}
+        return Windows(self.terms.take(rows), **{name: x[rows] for name, x in found.items()})
 
 
-def _taken(column: Any, rows: NDArray[Any]) -> Any:
-    return column.take(rows) if isinstance(column, Terms) else column[rows]
-
-
-def _joined(parts: Sequence[Any]) -> Any:
+def joined(parts: Sequence[Any]) -> Any:
     """Dataclasses of arrays, one after the other."""
     kind = type(parts[0])
     columns = {f.name: [getattr(part, f.name) for part in parts] for f in fields(kind)}
     return kind(
         **{
-            name: _joined(column) if isinstance(column[0], Terms) else np.concatenate(column)
+            name: joined(column) if isinstance(column[0], Terms) else np.concatenate(column)
             for name, column in columns.items()
         }
     )
@@ -106,21 +87,15 @@ def _joined(parts: Sequence[Any]) -> Any:
 
 def read_series(
     frame: pd.DataFrame,
+    market: str = "id",
+    year: str = "year",
+    value: str = "value",
+    group: str | None = None,
     *,
-    market: str,
-    year: str,
-    value: str,
-    group: str | None,
     until: int | None,
     gaps: bool = False,
 ) -> list[OneSeries]:
-    """Series of a long frame, up to the year ``until``; with ``gaps``, their unbroken stretches.
-
-    Raises
-    ------
-    DataError
-        For missing columns, gaps that are not allowed, or values that are not positive.
-    """
+    """Series of a long frame, up to the year ``until``; with ``gaps``, their unbroken stretches."""
     missing = [c for c in (market, year, value, group) if c is not None and c not in frame]
     if missing:
         raise DataError(f"No column {missing[0]!r}. The frame has {', '.join(map(str, frame))}.")
@@ -170,13 +145,7 @@ def public_by(frame: pd.DataFrame, day: dt.date) -> pd.DataFrame:
 
 
 def in_odds(frame: pd.DataFrame, upper_bound: float) -> pd.DataFrame:
-    """Values below a bound as odds, as a bounded series is forecast.
-
-    Raises
-    ------
-    DataError
-        For a value that is not below the bound.
-    """
+    """Values below a bound as odds, as a bounded series is forecast."""
     import pandas as pd
 
     if "value" not in frame:
@@ -242,8 +211,8 @@ def _windows(pieces: Iterable[Piece]) -> Windows:
         by_size.setdefault(piece[2], []).append(piece)
     if not by_size:
         raise DataError("No series has four points or more to learn from.")
-    joined: Windows = _joined([_of_one_size(p, size) for size, p in by_size.items()])
-    return joined
+    found: Windows = joined([_of_one_size(p, size) for size, p in by_size.items()])
+    return found
 
 
 def _of_one_size(pieces: list[Piece], points: int) -> Windows:
