@@ -146,10 +146,11 @@ def main(argv: list[str] | None = None) -> None:
         *(formulas(takeoff.usual_variance) if arguments.kind in (None, "formula") else ()),
         *((*others(), *foundation()) if arguments.kind in (None, "peer") else ()),
     ]
-    if arguments.only:
-        chosen = [f for f in chosen if f.name in arguments.only]
+    own = [*competitions.own_classes()] if arguments.kind in (None, "ours") else []
     for name in arguments.sets:
-        if measure(name, chosen, arguments.every) is None:
+        asked = [*chosen, *(own if name == "competitions" else ())]
+        asked = [f for f in asked if not arguments.only or f.name in arguments.only]
+        if not asked or measure(name, asked, arguments.every) is None:
             continue
         show(name)
         if name == "takeoff":

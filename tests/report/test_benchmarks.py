@@ -153,6 +153,29 @@ def test_competition_windows() -> None:
     assert (table.windows == 6).all()
 
 
+def test_a_class_of_competitions_is_not_judged_on_those_that_teach_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rng = np.random.default_rng(0)
+    histories = list(np.exp(np.cumsum(rng.normal(0.05, 0.1, (24, 8)), axis=1)))
+    futures = [history[-1] * np.ones(4) for history in histories]
+    futures[0][2] = -1.0
+    monkeypatch.setattr(competitions, "yearly", lambda name: (histories, futures))
+    competitions.learned.cache_clear()
+    one, both = competitions.own_classes()
+    assert competitions.learned(("M1",)).record["series"] == 23, "a series below zero teaches none"
+    sets = competitions.windows("M1", histories, futures)
+    sets += competitions.windows("M3", histories, futures)
+    scores, _ = competitions.score(one, sets)
+    assert set(scores.set) == {"M3"}
+    assert scores.cov80.mean() > 0.5
+    assert both.name == "reference, class of M1 and Tourism"
+    competitions.learned.cache_clear()
+    table = pd.read_csv(RESULTS / "competitions.csv")
+    for name, taught_by in competitions.OWN_CLASSES.items():
+        assert set(table[table.method == name].set) == {"M1", "M3", "Tourism"} - set(taught_by)
+
+
 def test_a_refusal_of_a_model_becomes_a_missing_forecast() -> None:
     model = get("naive")
     whole = forecasters.model_quantiles(model, np.array([[1.0, 2, 3, 5], [2.0, 3, 5, 9]]), 2)
