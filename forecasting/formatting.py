@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import math
 import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "as_given",
+    "columns",
     "html_page",
     "number",
     "percent",
@@ -121,3 +123,8 @@ def html_page(
 def printable(text: str) -> str:
     """Text without signs that move or colour a terminal; they show as escapes."""
     return CONTROL.sub(lambda match: repr(match[0])[1:-1], text)
+
+
+def columns(text: str) -> int:
+    """Width of a text in narrow signs."""
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)

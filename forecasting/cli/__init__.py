@@ -13,7 +13,17 @@ from forecasting.cli.faults import CommandGroup
 __all__ = ["main"]
 
 
-@click.group(cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"]})
+EXAMPLES = """\b
+Examples:
+  forecasting forecast sales.csv --horizon 3
+  forecasting forecast sales.csv --horizon 3 --plot sales.png
+  forecasting report sales.csv --horizon 3 --out sales.html
+"""
+
+
+@click.group(
+    cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"]}, epilog=EXAMPLES
+)
 @click.version_option(package_name="forecasting")
 def main() -> None:
     """Forecasts of short yearly market series that say how sure they are."""

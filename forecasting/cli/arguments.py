@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import math
 import sys
@@ -17,6 +18,7 @@ from forecasting.levels import DEFAULT_LEVELS
 from forecasting.models import get, names
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+Made = TypeVar("Made")
 COMMAND_LINE = "forecasting.command_line"
 FORMATS = ("table", "csv", "json")
 
@@ -89,6 +91,12 @@ def _given(ctx: click.Context, param: click.Parameter, value: str) -> str:
     return value
 
 
+def taken(kind: type[Made], given: dict[str, Any]) -> Made:
+    """The options that belong to a dataclass, out of all those given."""
+    own = [field.name for field in dataclasses.fields(kind) if field.name in given]  # type: ignore[arg-type]
+    return kind(**{name: given.pop(name) for name in own})
+
+
 def combined(*decorators: Callable[[Decorated], Decorated]) -> Callable[[Decorated], Decorated]:
     """Several decorators as one, the first on top."""
 
@@ -124,18 +132,21 @@ file = combined(
     click.option(
         "--upper-bound",
         type=Finite(0, min_open=True),
+        metavar="VALUE",
         help="Ceiling of the values, e.g. 100 for percent.",
     ),
 )
 levels = click.option(
     "--levels",
     type=Finite(0, 100, min_open=True, max_open=True),
+    metavar="PERCENT ...",
     multiple=True,
     default=DEFAULT_LEVELS,
-    show_default="80 95",
-    help="Levels of the intervals, in percent.",
+    help="Levels of the intervals; 80 and 95 if not told.",
 )
-seed = click.option("--seed", type=click.IntRange(0), default=0, help="Seed of simulations.")
+seed = click.option(
+    "--seed", type=click.IntRange(0), metavar="NUMBER", default=0, help="Seed of simulations."
+)
 model = click.option(
     "--model",
     "models",
@@ -144,25 +155,30 @@ model = click.option(
     metavar="NAME ...",
     help=f"One or more of {', '.join(names())}, or module:Class for your own.",
 )
-horizon = click.option(
-    "--horizon",
-    type=click.IntRange(1, LARGEST_HORIZON),
-    required=True,
-    help="Number of years to forecast.",
-)
-long = click.option(
-    "--long", is_flag=True, help=f"Allow more than {LONG_HORIZON} years, which no record covers."
-)
 as_of = click.option(
     "--as-of",
     callback=_day,
     metavar="DATE",
     help="Use only what was public on this day (column first_published).",
 )
-analogues = click.option(
-    "--analogues", metavar="FILE", help="CSV of comparable markets (id, year, value)."
-)
-kind = combined(
+forecast = combined(
+    click.option(
+        "--horizon",
+        type=click.IntRange(1, LARGEST_HORIZON),
+        metavar="YEARS",
+        required=True,
+        help="How many to forecast.",
+    ),
+    click.option(
+        "--long",
+        is_flag=True,
+        help=f"Allow more than {LONG_HORIZON} years, which no record covers.",
+    ),
+    model,
+    as_of,
+    click.option(
+        "--analogues", metavar="FILE", help="CSV of comparable markets (id, year, value)."
+    ),
     click.option(
         "--kind",
         type=click.Choice(["technology", "product"]),
@@ -171,6 +187,7 @@ kind = combined(
     click.option(
         "--class", "own", metavar="FILE", help="Reference class of your own, saved as JSON."
     ),
+    seed,
 )
 output = combined(
     click.option(
@@ -186,6 +203,6 @@ output = combined(
 )
 plot = combined(
     click.option("--plot", metavar="FILE", help="Draw a chart: .png, .svg, .pdf or .html."),
-    click.option("--width", type=Finite(2, 40), help="Of the chart, in inches."),
-    click.option("--dpi", type=Finite(10, 1200), help="Dots per inch of a PNG."),
+    click.option("--width", type=Finite(2, 40), metavar="INCHES", help="Of the chart."),
+    click.option("--dpi", type=Finite(10, 1200), metavar="DOTS", help="Of a PNG, per inch."),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -10,85 +10,54 @@ from forecasting.api import DEFAULT_MODEL
 from forecasting.checks import check_horizon
 from forecasting.cli import arguments
 from forecasting.cli.arguments import Finite, Spread
-from forecasting.cli.output import check_size, check_targets, emit
+from forecasting.cli.output import Target, emit
 from forecasting.errors import ParameterError
 from forecasting.models import names
 
+if TYPE_CHECKING:
+    from forecasting.cli.run import File, Options
 
-@click.command(cls=Spread)
-@arguments.file
-@arguments.horizon
-@arguments.long
-@arguments.model
+
+def _read(given: dict[str, Any], *models: str) -> tuple[File, Options, Target]:
+    """What a command was told: the file, what to forecast of it and where that goes."""
+    from forecasting.cli.run import File, Options
+
+    check_horizon(given["horizon"], given.pop("long"))
+    given["models"] = given["models"] or models
+    source, asked = arguments.taken(File, given), arguments.taken(Options, given)
+    target = arguments.taken(Target, given)
+    target.check(source.file, asked.analogues, asked.own)
+    return source, asked, target
+
+
+@click.command(cls=Spread, short_help="Forecast the series of a file.")
+@arguments.forecast
 @arguments.levels
-@arguments.as_of
-@arguments.analogues
-@arguments.kind
-@arguments.seed
+@arguments.file
 @arguments.output
 @arguments.plot
-def forecast(
-    horizon: int,
-    long: bool,
-    models: tuple[str, ...],
-    levels: tuple[float, ...],
-    as_of: Any,
-    analogues: str | None,
-    kind: str | None,
-    own: str | None,
-    seed: int,
-    form: str,
-    out: str | None,
-    safe: bool,
-    plot: str | None,
-    width: float | None,
-    dpi: float | None,
-    **file: Any,
-) -> None:
+def forecast(**given: Any) -> None:
     """Forecast the series in FILE: CSV, Excel workbook, JSON or Parquet; or in standard input.
 
     Columns are found by name or content; the first line says what was taken. Of several series
     all are forecast. The model is the reference class unless --model names others.
     """
-    from forecasting.cli.run import File, Options, forecast_file
+    from forecasting.cli import run
 
-    check_horizon(horizon, long)
-    check_targets(out, plot, file["file"], analogues, own)
-    check_size(plot, width=width, dpi=dpi)
-    chosen = models or (DEFAULT_MODEL,)
-    asked = Options(horizon, chosen, levels, seed, as_of, analogues, kind, own)
-    outcome = forecast_file(File(**file), asked, plot is not None)
-    emit(outcome, form, out, plot, safe, width=width, dpi=dpi)
+    source, asked, target = _read(given, DEFAULT_MODEL)
+    emit(run.forecast_file(source, asked, target.plot is not None), target)
 
 
-@click.command(cls=Spread)
-@arguments.file
-@arguments.horizon
-@arguments.long
-@arguments.model
-@arguments.as_of
-@arguments.analogues
-@arguments.kind
-@arguments.seed
+@click.command(cls=Spread, short_help="Write a page to hand on: finding, chart, numbers.")
+@arguments.forecast
 @click.option(
     "--title",
     default="",
     help="What the page is on; else the header of the values or the name of the series.",
 )
 @click.option("--out", required=True, metavar="FILE", help="The page: .html, or - for the screen.")
-def report(
-    horizon: int,
-    long: bool,
-    models: tuple[str, ...],
-    as_of: Any,
-    analogues: str | None,
-    kind: str | None,
-    own: str | None,
-    seed: int,
-    title: str,
-    out: str,
-    **file: Any,
-) -> None:
+@arguments.file
+def report(title: str, **given: Any) -> None:
     """Write one page to hand on about the series in FILE: finding, chart, numbers, how sure.
 
     It is one file of HTML that loads nothing; a browser prints it as PDF, on one or two sheets,
@@ -96,102 +65,75 @@ def report(
     """
     import shlex
 
-    from forecasting.cli.run import File, Options, report_file
-    from forecasting.levels import DEFAULT_LEVELS
+    from forecasting.cli import run
 
-    check_horizon(horizon, long)
-    check_targets(out, None, file["file"], analogues, own)
-    if out != "-" and not out.lower().endswith((".html", ".htm")):
-        raise ParameterError(f"--out {out}: end the name in .html; a browser prints it as PDF.")
-    if len(models) > 1:
+    source, asked, target = _read(given, DEFAULT_MODEL)
+    if target.out != "-" and not str(target.out).lower().endswith((".html", ".htm")):
+        raise ParameterError(
+            f"--out {target.out}: end the name in .html; a browser prints it as PDF."
+        )
+    if len(asked.models) > 1:
         raise ParameterError("--model: a report has one. `forecasting compare` shows several.")
-    asked = Options(
-        horizon, models or (DEFAULT_MODEL,), DEFAULT_LEVELS, seed, as_of, analogues, kind, own
-    )
     told = click.get_current_context().meta[arguments.COMMAND_LINE]
     command = f"forecasting report {shlex.join(told)}"
-    emit(report_file(File(**file), asked, command, title), "table", out)
+    emit(run.report_file(source, asked, command, title), target)
 
 
-@click.command(cls=Spread)
-@arguments.file
-@arguments.horizon
-@arguments.long
-@arguments.model
+@click.command(cls=Spread, short_help="Put what every model says side by side.")
+@arguments.forecast
 @arguments.levels
-@arguments.as_of
-@arguments.kind
-@arguments.seed
+@arguments.file
 @arguments.output
 @arguments.plot
-def compare(
-    horizon: int,
-    long: bool,
-    models: tuple[str, ...],
-    levels: tuple[float, ...],
-    as_of: Any,
-    kind: str | None,
-    own: str | None,
-    seed: int,
-    form: str,
-    out: str | None,
-    safe: bool,
-    plot: str | None,
-    width: float | None,
-    dpi: float | None,
-    **file: Any,
-) -> None:
-    """Put what every model says of the series in FILE side by side."""
-    from forecasting.cli.run import File, Options, compare_file
+def compare(**given: Any) -> None:
+    """Put what every model says of the series in FILE side by side.
 
-    check_horizon(horizon, long)
-    check_targets(out, plot, file["file"], own)
-    check_size(plot, width=width, dpi=dpi)
-    asked = Options(horizon, models or tuple(names()), levels, seed, as_of, None, kind, own)
-    emit(compare_file(File(**file), asked), form, out, plot, safe, width=width, dpi=dpi)
+    Only the reference class uses --analogues, --kind and --class.
+    """
+    from forecasting.cli import run
+
+    source, asked, target = _read(given, *names())
+    emit(run.compare_file(source, asked), target)
 
 
-@click.command(cls=Spread)
-@arguments.file
+@click.command(cls=Spread, short_help="Score what each model would have said in past years.")
 @click.option(
     "--horizon",
     type=click.IntRange(1, 100),
+    metavar="YEARS",
     default=4,
     show_default=True,
     help="Largest number of years ahead.",
 )
-@click.option("--minimum", type=click.IntRange(3), help="Smallest number of points to fit.")
+@click.option(
+    "--minimum", type=click.IntRange(3), metavar="POINTS", help="Smallest number of points to fit."
+)
 @arguments.model
-@arguments.levels
 @arguments.seed
+@arguments.levels
+@arguments.file
 @arguments.output
-def backtest(
-    horizon: int,
-    minimum: int | None,
-    models: tuple[str, ...],
-    levels: tuple[float, ...],
-    seed: int,
-    form: str,
-    out: str | None,
-    safe: bool,
-    **file: Any,
-) -> None:
+def backtest(models: tuple[str, ...], **given: Any) -> None:
     """Score what each model would have said in past years of the series in FILE."""
     from forecasting.cli.evidence import backtest_file
     from forecasting.cli.run import File
 
-    check_targets(out, None, file["file"])
-    options = {"horizon": horizon, "minimum": minimum, "levels": levels, "seed": seed}
-    emit(backtest_file(File(**file), models or tuple(names()), options), form, out, safe=safe)
+    source, target = arguments.taken(File, given), arguments.taken(Target, given)
+    target.check(source.file)
+    emit(backtest_file(source, models or tuple(names()), given), target)
 
 
-@click.command()
+@click.command(short_help="Say what a year will be of which a part is known.")
 @click.argument("part", type=Finite())
 @click.argument("period")
 @click.option("--year", type=int, required=True, help="The year of which PART is known.")
-@click.option("--previous", type=Finite(), help="Full value of the year before.")
+@click.option("--previous", type=Finite(), metavar="VALUE", help="Full value of the year before.")
 @click.option(
-    "--growth", type=Finite(), nargs=2, help="Median and sd of log growth, without --previous."
+    "--growth",
+    type=Finite(),
+    nargs=2,
+    metavar="MEDIAN SD",
+    help="Of the log growth, without --previous.",
 )
 @click.option(
     "--history",
@@ -199,31 +141,33 @@ def backtest(
     metavar="FILE",
     help="CSV of known splits: entity, year, period, part, full, growth, first_published.",
 )
-@click.option("--entity", help="Name of this market in the history, if it is there.")
+@click.option("--entity", metavar="NAME", help="Of this market in the history, if it is there.")
 @click.option("--unit", default="", help="Unit of the values.")
-@click.option("--log-sd", type=Finite(0), default=0.0, help="Sd of log PART, if it is an estimate.")
+@click.option(
+    "--log-sd", type=Finite(0), metavar="SD", default=0.0, help="Of log PART, if an estimate."
+)
 @arguments.as_of
-@arguments.levels
 @arguments.seed
+@arguments.levels
 @arguments.output
-def nowcast(
-    levels: tuple[float, ...], form: str, out: str | None, safe: bool, **given: Any
-) -> None:
+def nowcast(levels: tuple[float, ...], **given: Any) -> None:
     """Say what a year will be of which PART is known; PERIOD is Q1, H1, 9M, 11M, ..."""
     from forecasting.cli.evidence import nowcast_part
 
-    check_targets(out, None, given["history"])
-    emit(nowcast_part(levels, **given), form, out, safe=safe)
+    target = arguments.taken(Target, given)
+    target.check(given["history"])
+    emit(nowcast_part(levels, **given), target)
 
 
-@click.command()
+@click.command(short_help="List the models: assumption, minimum, coverage.")
 @arguments.output
-def models(form: str, out: str | None, safe: bool) -> None:
+def models(**given: Any) -> None:
     """List the models: what each assumes, its minimum and its measured coverage."""
     from forecasting.cli.evidence import list_models
 
-    check_targets(out)
-    emit(list_models(), form, out, safe=safe)
+    target = Target(**given)
+    target.check()
+    emit(list_models(), target)
 
 
 ALL = (forecast, report, compare, backtest, nowcast, models)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import forecasting as fc
 from forecasting.cli.found import heading
-from forecasting.cli.output import Outcome, as_table, bullet, number, progress, records
+from forecasting.cli.output import Outcome, as_table, bullet, progress, records
 from forecasting.days import parse_date
 from forecasting.errors import DataError, ParameterError, SeriesError
-from forecasting.formatting import percent
+from forecasting.formatting import number, percent
 from forecasting.levels import limit_names
 from forecasting.periods import parse_year
 from forecasting.reading.numbers import read_numbers
@@ -105,13 +105,7 @@ def nowcast_part(
 
 
 def read_history(source: str, period: str) -> pd.DataFrame:
-    """Known splits of one period out of a CSV file.
-
-    Raises
-    ------
-    DataError
-        For a column that is missing or a cell that does not fit, with its place.
-    """
+    """Known splits of one period out of a CSV file."""
     import pandas as pd
 
     table = read_table(source)

@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from forecasting.cli.output import Outcome, as_table, bullet, document, number
+from forecasting.cli.output import Outcome, as_table, bullet
+from forecasting.formatting import number
 from forecasting.levels import limit_names
 from forecasting.models.reference.record import SAY_KIND
 
@@ -27,21 +28,16 @@ SAY_OPTION = "Say --kind technology or --kind product."
 class Found:
     """What the models say of the series of a file.
 
-    Attributes
-    ----------
-    unit : str
-    entries : dict
-        By id, each series as `forecasting.cli.output.document` describes it.
-    notes : list of str
-        Of the file.
-    failures : dict
-        Models by (series, reason); none where it is the series that is at fault.
+    Each of the entries has ``id``, ``unit``, ``years``, ``values``, ``status`` (of each point),
+    ``forecasts`` (by model: ``model``, ``origin``, ``method``, ``degrees_of_freedom``, ``notes``,
+    ``rows``) and ``failed`` (``model``, ``status``, ``reason``).
     """
 
     unit: str
-    entries: dict[Any, dict[str, Any]]
-    notes: list[str]
+    entries: dict[Any, dict[str, Any]]  # by id
+    notes: list[str]  # of the file
     failures: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+    """Models by (series, reason); none where it is the series that is at fault."""
 
     def fail(self, name: Any, model: str, status: str, reason: str) -> None:
         """Note that a model cannot forecast a series."""
@@ -97,6 +93,17 @@ class Found:
         lost = sum(len(entry["failed"]) for entry in self.entries.values())
         return f"{made} of {made + lost} forecasts ({self.unit})"
 
+    def said(self) -> list[str]:
+        """Notes of the forecasts, each once and of which it is."""
+        one, models = len(self.entries) == 1, self.models
+        told = []
+        for entry in self.entries.values():
+            name = NAMELESS if entry["id"] is None else str(entry["id"])
+            for made in entry["forecasts"]:
+                by = made["model"] if one else f"{name} by {made['model']}"
+                told.append((name if len(models) == 1 else by, made))
+        return _noted(told)
+
     def outcome(self, text: str, draw: Callable[[], Any] | None) -> Outcome:
         """What to print of it."""
         entries = list(self.entries.values())
@@ -106,13 +113,13 @@ class Found:
             for entry, forecast in made
             for row in forecast["rows"]
         ]
-        notes = dict.fromkeys([*self.notes, *(n for _, made_ in made for n in made_["notes"])])
         refused = [
             f"{name}{' by ' * bool(models)}{', '.join(models)}: {reason}"
             for (name, reason), models in self.failures.items()
         ]
-        told = document(self.unit, self.notes, entries)
-        return Outcome(text, rows, told, list(notes), refused, draw, self.title())
+        told = {"unit": self.unit, "notes": self.notes, "series": entries}
+        notes = [*self.notes, *self.said()]
+        return Outcome(text, rows, told, notes, refused, draw, self.title())
 
 
 def entries_of(long: Long, names: Sequence[Any]) -> dict[Any, dict[str, Any]]:

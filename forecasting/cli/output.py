@@ -9,7 +9,6 @@ import json
 import os
 import sys
 import tempfile
-import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -20,8 +19,7 @@ import click
 
 from forecasting.cli.faults import Failed
 from forecasting.errors import ParameterError
-from forecasting.formatting import number as number
-from forecasting.formatting import printable
+from forecasting.formatting import columns, printable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,33 +31,15 @@ FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 @dataclass
 class Outcome:
-    """What a command found, in every form that it can be asked for.
+    """What a command found, in every form that it can be asked for."""
 
-    Attributes
-    ----------
-    text : str
-        For people.
-    rows : list of dict
-        For CSV; all with the same keys.
-    document : dict
-        For JSON.
-    notes : list of str
-        What was assumed; said beside CSV, as ``text`` and ``document`` hold their own.
-    failed : list of str
-        What could not be forecast, with the reason.
-    draw : callable, optional
-        Draws the chart and returns its axes.
-    title : str
-        Of the chart's page.
-    """
-
-    text: str
-    rows: list[dict[str, Any]]
-    document: dict[str, Any]
-    notes: list[str] = field(default_factory=list)
-    failed: list[str] = field(default_factory=list)
-    draw: Callable[[], Any] | None = None
-    title: str = ""
+    text: str  # for people
+    rows: list[dict[str, Any]]  # for CSV; all with the same keys
+    document: dict[str, Any]  # for JSON
+    notes: list[str] = field(default_factory=list)  # said beside CSV, as the others hold their own
+    failed: list[str] = field(default_factory=list)  # what could not be forecast, and why
+    draw: Callable[[], Any] | None = None  # draws the chart and returns its axes
+    title: str = ""  # of the chart's page
 
     @property
     def nothing(self) -> bool:
@@ -73,32 +53,65 @@ class Outcome:
         return printable(self.text) if form == "table" else as_csv(self.rows, safe)
 
 
-def emit(
-    outcome: Outcome,
-    form: str,
-    out: str | None,
-    plot: str | None = None,
-    safe: bool = False,
-    **size: float | None,
-) -> None:
-    """Print or write an outcome, its chart in a ``size``; leave with 1 if something failed."""
-    text = outcome.formatted(form, safe)
+@dataclass(frozen=True)
+class Target:
+    """The options that say where an outcome goes, and in which form."""
+
+    out: str | None = None
+    plot: str | None = None
+    form: str = "table"
+    safe: bool = False
+    width: float | None = None
+    dpi: float | None = None
+
+    @property
+    def size(self) -> dict[str, float]:
+        """Of the chart, as far as it is told."""
+        told = {"width": self.width, "dpi": self.dpi}
+        return {name: value for name, value in told.items() if value is not None}
+
+    def check(self, *sources: str | None) -> None:
+        """Refuse, before any work is done, files that cannot or must not be written."""
+        for option, target in (("--out", self.out), ("--plot", self.plot)):
+            if target is None or (option, target) == ("--out", "-"):
+                continue
+            try:
+                problem = _problem(Path(target), sources)
+            except (OSError, ValueError) as error:
+                reason = getattr(error, "strerror", None) or error
+                problem = f"cannot be written ({reason}). Give another name"
+            if problem:
+                name = f"{target[:60]}{'...' * (len(target) > 60)}"
+                raise ParameterError(f"{option} {name}: {problem}.")
+        if self.plot is None:
+            for name in self.size:
+                raise ParameterError(f"--{name} is of the chart. Give --plot FILE too.")
+            return
+        if Path(self.plot).suffix.lower() not in CHARTS:
+            raise ParameterError(f"--plot {self.plot}: end the name in {', '.join(CHARTS)}.")
+        if self.out is not None and Path(self.out).resolve() == Path(self.plot).resolve():
+            raise ParameterError(f"--out and --plot are both {self.out}. Give two names.")
+
+
+def emit(outcome: Outcome, target: Target) -> None:
+    """Print or write an outcome and its chart; leave with 1 if something failed."""
+    text, out, plot = outcome.formatted(target.form, target.safe), target.out, target.plot
     screen = out in (None, "-")
     if screen and at_terminal():
         text = printable(text)
     if outcome.nothing:
-        files = [str(target) for target in (plot, None if screen else out) if target is not None]
+        files = [str(file) for file in (plot, None if screen else out) if file is not None]
         if files:
             click.echo(f"Nothing written to {' or '.join(files)}.", err=True)
     elif plot is not None:
-        write(plot, chart(outcome, Path(plot).suffix.lower(), **size))
+        write(plot, chart(outcome, Path(plot).suffix.lower(), **target.size))
         click.echo(f"Chart written to {plot}.", err=True)
     if screen:
         click.echo(text, nl=False)
     elif not outcome.nothing:
         write(str(out), text.encode("utf-8", "backslashreplace"))
         click.echo(f"Written to {out}.", err=True)
-    _report(outcome, form)
+    _report(outcome, target.form)
 
 
 def at_terminal() -> bool:
@@ -117,40 +130,6 @@ def _report(outcome: Outcome, form: str) -> None:
         click.echo(f"... and {len(outcome.failed) - MOST_FAILURES} more.", err=True)
     if outcome.failed:
         click.get_current_context().exit(1)
-
-
-def check_targets(out: str | None, plot: str | None = None, *sources: str | None) -> None:
-    """Refuse, before any work is done, files that cannot or must not be written.
-
-    ``-`` is standard output; devices and pipes are written to as they are.
-
-    Raises
-    ------
-    ParameterError
-        For a missing folder, something that is neither file nor stream, a file that is read-only
-        or read, or an unknown kind of chart.
-    """
-    for option, target in (("--out", out), ("--plot", plot)):
-        if target is None or (option, target) == ("--out", "-"):
-            continue
-        try:
-            problem = _problem(Path(target), sources)
-        except (OSError, ValueError) as error:
-            reason = getattr(error, "strerror", None) or error
-            problem = f"cannot be written ({reason}). Give another name"
-        if problem:
-            raise ParameterError(f"{option} {target[:60]}{'...' * (len(target) > 60)}: {problem}.")
-    if plot is not None and Path(plot).suffix.lower() not in CHARTS:
-        raise ParameterError(f"--plot {plot}: end the name in {', '.join(CHARTS)}.")
-    if out is not None and plot is not None and Path(out).resolve() == Path(plot).resolve():
-        raise ParameterError(f"--out and --plot are both {out}. Give two names.")
-
-
-def check_size(plot: str | None, **size: float | None) -> None:
-    """Refuse the size of a chart that is not asked for."""
-    for name, value in size.items():
-        if value is not None and plot is None:
-            raise ParameterError(f"--{name} is of the chart. Give --plot FILE too.")
 
 
 def _problem(path: Path, sources: Sequence[str | None]) -> str | None:
@@ -179,13 +158,7 @@ def _is_stream(path: Path) -> bool:
 
 
 def write(target: str, data: bytes) -> None:
-    """Write a file whole or not at all; a symbolic link stays one.
-
-    Raises
-    ------
-    Failed
-        If the system refuses.
-    """
+    """Write a file whole or not at all; a symbolic link stays one."""
     path = Path(target)
     try:
         if _is_stream(path):
@@ -241,29 +214,15 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return [{str(key): value for key, value in row.items()} for row in plain.to_dict("records")]
 
 
-def document(unit: str, notes: list[str], series: list[dict[str, Any]]) -> dict[str, Any]:
-    """The JSON of forecasts, of one series as of many.
-
-    Each series has ``id``, ``unit``, ``years``, ``values``, ``status`` (of each point),
-    ``forecasts`` (by model: ``model``, ``origin``, ``method``, ``degrees_of_freedom``, ``notes``,
-    ``rows``) and ``failed`` (``model``, ``status``, ``reason``).
-    """
-    return {"unit": unit, "notes": notes, "series": series}
-
-
-def _width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
-
-
-def as_table(rows: Sequence[Sequence[str]], left: int = 1) -> str:
-    """Rows of text, the first being the header, in columns; the first ``left`` flush left."""
-    widths = [max(_width(cell) for cell in column) for column in zip(*rows, strict=True)]
+def as_table(rows: Sequence[Sequence[str]]) -> str:
+    """Rows of text, the first being the header, in columns; the first one flush left."""
+    widths = [max(columns(cell) for cell in column) for column in zip(*rows, strict=True)]
     lines = []
     for row in rows:
         cells = []
         for i, (cell, width) in enumerate(zip(row, widths, strict=True)):
-            gap = " " * (width - _width(cell))
-            cells.append(cell + gap if i < left else gap + cell)
+            gap = " " * (width - columns(cell))
+            cells.append(gap + cell if i else cell + gap)
         lines.append("  ".join(cells).rstrip())
     return "\n".join(lines) + "\n"
 
@@ -273,14 +232,8 @@ def bullet(notes: Sequence[str]) -> str:
     return "".join(f"  - {note}\n" for note in dict.fromkeys(notes))
 
 
-def chart(outcome: Outcome, kind: str, **size: float | None) -> bytes:
-    """The chart as a PNG, an SVG, a PDF or a page of HTML that holds the SVG.
-
-    Raises
-    ------
-    ParameterError
-        If the command has nothing to draw, or the size is out of bounds.
-    """
+def chart(outcome: Outcome, kind: str, **size: float) -> bytes:
+    """The chart as a PNG, an SVG, a PDF or a page of HTML that holds the SVG."""
     if outcome.draw is None:
         raise ParameterError("Nothing to draw. Leave out --plot.")
     import matplotlib
@@ -289,11 +242,10 @@ def chart(outcome: Outcome, kind: str, **size: float | None) -> bytes:
     from forecasting.plotting import style
     from forecasting.plotting.files import picture
 
-    given = {name: value for name, value in size.items() if value is not None}
     with style():
         drawn = outcome.draw()
     bare = kind[1:] if kind != ".html" else "svg"
-    made = picture(drawn, bare, title=outcome.title, **given)
+    made = picture(drawn, bare, title=outcome.title, **size)
     return page(outcome, made.decode("utf-8")).encode("utf-8") if kind == ".html" else made
 
 

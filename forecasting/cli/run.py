@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,7 @@ from forecasting.checks import MINIMUM_POINTS
 from forecasting.cli.found import Found, block, entries_of, side_by_side
 from forecasting.cli.output import MOST_FAILURES, Outcome, bullet, progress
 from forecasting.errors import DataError, ModelError, ParameterError, VintageError
-from forecasting.levels import check_levels
+from forecasting.levels import DEFAULT_LEVELS, check_levels
 from forecasting.models import get
 from forecasting.reading.headers import telling
 from forecasting.series import AnnualSeries
@@ -54,15 +54,8 @@ class File:
         """The rows, read once: standard input cannot be read twice."""
         from forecasting.reading.long import read_long
 
-        told: dict[str, Any] = {
-            "year": self.year,
-            "value": self.value,
-            "id": self.id_,
-            "only": self.only,
-        }
-        told |= {"unit": self.unit, "decimal": self.decimal, "sheet": self.sheet}
-        told |= {"aggregate": self.aggregate, "unfinished": self.unfinished}
-        return read_long(self.file, upper_bound=self.upper_bound, **told)
+        told = {field.name.rstrip("_"): getattr(self, field.name) for field in fields(self)}
+        return read_long(told.pop("file"), **told)
 
     @cached_property
     def series(self) -> AnnualSeries:
@@ -89,12 +82,13 @@ class Options:
 
     horizon: int
     models: tuple[str, ...]
-    levels: tuple[float, ...]
     seed: int
+    levels: tuple[float, ...] = DEFAULT_LEVELS
     as_of: Any = None
     analogues: str | None = None
     kind: str | None = None
     own: str | None = None
+    side_by_side: bool = False
 
     @cached_property
     def known(self) -> ReferenceClass | None:
@@ -112,9 +106,13 @@ class Options:
             return get(name)
         return get(name, kind=self.kind, reference=self.known)
 
+    def analogues_of(self, name: str) -> pd.DataFrame | None:
+        """The comparable markets; side by side the reference class alone gets them."""
+        return self.markets if name == api.DEFAULT_MODEL or not self.side_by_side else None
+
     def forecast(self, series: AnnualSeries, name: str) -> Forecast:
         """The whole distribution of one series by one model."""
-        more = {"as_of": self.as_of, "analogues": self.markets, "long": True}
+        more = {"as_of": self.as_of, "analogues": self.analogues_of(name), "long": True}
         model = self.named(name)
         return api.forecast(series, self.horizon, model, self.levels, self.seed, **more)
 
@@ -123,10 +121,9 @@ class Options:
         from forecasting.models.reference.windows import public_by
 
         model = self.named(name) if self.as_of is None else self.named(name).as_of(self.as_of)
-        if self.markets is None:
+        if (known := self.analogues_of(name)) is None:
             return model
-        known = self.markets if self.as_of is None else public_by(self.markets, self.as_of)
-        return model.with_analogues(known)
+        return model.with_analogues(known if self.as_of is None else public_by(known, self.as_of))
 
 
 def read_class(path: str) -> ReferenceClass:
@@ -144,10 +141,7 @@ def read_class(path: str) -> ReferenceClass:
 
 
 def read_analogues(source: str) -> pd.DataFrame:
-    """Comparable markets for `forecasting.forecast`: columns ``id``, ``year``, ``value``.
-
-    And ``first_published``, the last day on which a value may have been, where the file tells it.
-    """
+    """Comparable markets for `forecasting.forecast`, with ``first_published`` where it is told."""
     from forecasting.reading.long import read_long
 
     long = read_long(source)
@@ -242,6 +236,11 @@ def forecast_file(source: File, asked: Options, plot: bool) -> Outcome:
 def compare_file(source: File, asked: Options) -> Outcome:
     """All models side by side on one series; a model that does not suit it is no failure."""
     _ = source.series  # refuses several
+    if asked.analogues is not None and api.DEFAULT_MODEL not in asked.models:
+        raise ParameterError(
+            f"--analogues are for the model {api.DEFAULT_MODEL}. Add it to --model."
+        )
+    asked = replace(asked, side_by_side=True)
     found = forecasts(source, asked)
     (entry,) = found.entries.values()
     if entry["forecasts"]:
@@ -251,7 +250,7 @@ def compare_file(source: File, asked: Options) -> Outcome:
         ]
         found.failures.clear()
     table = side_by_side(entry["forecasts"], asked.levels[0])
-    text = f"{found.title()}\n{table}\n{bullet(found.notes)}"
+    text = f"{found.title()}\n{table}\n{bullet([*found.notes, *found.said()])}"
     return found.outcome(text, _drawing(source, asked, found, one_chart=True))
 
 

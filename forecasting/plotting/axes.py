@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from forecasting.formatting import plain, printable
+from forecasting.formatting import columns, plain, printable
 from forecasting.plotting.theme import HEIGHT, WIDTH
 from forecasting.reading.units import has_size, spoken
 
@@ -118,11 +117,6 @@ def wrap(text: str, width: float, most: int = MOST_LINES) -> str:
     lines = [line.rstrip() for line in lines if line.strip()]
     cut = " ..." if len(lines) > most else ""
     return "\n".join(lines[:most]) + cut
-
-
-def columns(text: str) -> int:
-    """Width of a text in narrow signs."""
-    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
 def money_axis(ax: Axes, axis: str = "y", *, log: bool = True, unit: str = "") -> Axes:

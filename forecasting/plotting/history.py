@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from forecasting.formatting import plain
+from forecasting.formatting import columns, plain
 from forecasting.plotting.axes import (
     LETTER,
-    columns,
     literal,
     minus,
     money_axis,

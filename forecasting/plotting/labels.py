@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from forecasting.formatting import columns
 from forecasting.plotting.axes import (
     LABEL_WIDTH,
     LETTER,
-    columns,
     display_name,
     literal,
     whole_figure,

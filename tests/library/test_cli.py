@@ -11,7 +11,7 @@ from click.testing import CliRunner
 import forecasting as fc
 from forecasting.cli import main
 from forecasting.cli.arguments import Spread
-from forecasting.cli.output import number
+from forecasting.formatting import number
 
 from .tables import YEARS, rows
 
@@ -242,6 +242,11 @@ def test_every_command_helps():
         done = CliRunner().invoke(main, [name, "--help"])
         assert done.exit_code == 0
         assert "Usage:" in done.output
+        assert " RANGE" not in done.output, "a placeholder of the program, not of its user"
+        assert max(map(len, done.output.splitlines())) <= 80
+    overview = CliRunner().invoke(main, ["--help"]).output
+    assert "--horizon 3" in overview
+    assert "..." not in overview.split("Commands:")[1], "what a command does is said whole"
 
 
 def test_no_file_on_a_terminal_is_a_usage_error(run, monkeypatch):

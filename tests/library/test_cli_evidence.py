@@ -22,6 +22,26 @@ def test_compare_puts_models_side_by_side(run, tmp_path):
     assert (tmp_path / "f.svg").exists()
 
 
+def test_compare_prints_the_notes_of_each_model(run):
+    done = run("compare", "one.csv", "--horizon", 2, "--model", "damped", "theta", "naive")
+    series = fc.AnnualSeries.from_csv("one.csv")
+    for model in ("damped", "theta", "naive"):
+        for note in fc.forecast(series, 2, model).notes:
+            assert f"  - {model}: {note}" in done.stdout or f"  - {note}" in done.stdout
+    alone = run("compare", "one.csv", "--horizon", 2, "--model", "naive").stdout
+    assert all(f"  - {note}" in alone for note in fc.forecast(series, 2, "naive").notes)
+
+
+def test_analogues_change_one_row_of_a_comparison(run, tmp_path):
+    lines = [f"{name},{2008 + i},{10 * 1.3**i:.3f}" for name in "PQR" for i in range(9)]
+    (tmp_path / "peers.csv").write_text("\n".join(["market,year,value", *lines]))
+    args = ["compare", "one.csv", "--horizon", 2, "--format", "csv", "--model", "damped"]
+    more = ["--analogues", "peers.csv"]
+    plain, told = (rows(run(*args, "reference", *extra).stdout) for extra in ([], more))
+    assert {a["model"] for a, b in zip(plain, told, strict=True) if a != b} == {"reference"}
+    assert "--analogues are for the model reference" in run(*args, *more).stderr
+
+
 def test_compare_takes_a_kind(run):
     series = fc.AnnualSeries.from_csv("one.csv")
     args = ["compare", "one.csv", "--horizon", 2, "--model", "reference", "--format", "json"]
@@ -82,6 +102,9 @@ def test_notes_of_many_series_are_said_once_and_of_which(run, tmp_path):
     assert said.count("No kind was named") == 1
     assert "  - A, C: Reference windows like this one (fast, 3 points)" in said
     assert "  - D: Reference windows like this one (falling, 3 points)" in said
+    args = ("forecast", "more.csv", "--horizon", 1, "--format", "csv", "--model", "reference")
+    assert "Note: D: Reference windows like this one (falling, 3 points)" in run(*args).stderr
+    assert "Note: D by damped: Reference windows like" in run(*args, "damped").stderr
 
 
 def test_nowcast_from_a_history(run, tmp_path):

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from forecasting.cli import main
 from forecasting.cli.faults import Failed
-from forecasting.cli.output import check_targets, write
+from forecasting.cli.output import Target, write
 from forecasting.errors import DataError, ParameterError
 from forecasting.reading.table import read_table
 
@@ -105,21 +105,20 @@ def test_a_dash_is_standard_output(run, tmp_path):
         (("link.svg", "x.svg"), "--out and --plot are both"),
         (("x" * 300,), "File name too long"),
         (("no/f.csv",), "no folder no"),
-        (("one.csv", None, "one.csv"), "this is the input"),
-        (("one.csv", None, "-", "one.csv"), "this is the input"),
+        (("one.csv", None), "this is the input"),
     ],
 )
 def test_targets_that_must_not_be_written(run, tmp_path, args, words):
     (tmp_path / "f.csv").touch(mode=0o444)
     (tmp_path / "link.svg").symlink_to("x.svg")
     with pytest.raises(ParameterError, match=words):
-        check_targets(*args)
+        Target(*args).check("-", "one.csv")
 
 
 def test_a_folder_without_permission(tmp_path, monkeypatch):
     monkeypatch.setattr("os.access", lambda *_: False)
     with pytest.raises(ParameterError, match="the folder is read-only"):
-        check_targets(str(tmp_path / "f.csv"))
+        Target(str(tmp_path / "f.csv")).check()
     with pytest.raises(Failed, match="cannot be written"):
         write(str(tmp_path / "no" / "f.csv"), b"")
 

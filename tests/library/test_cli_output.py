@@ -5,7 +5,8 @@ import os
 import pytest
 
 from forecasting.cli.faults import Failed
-from forecasting.cli.output import as_table, number, write
+from forecasting.cli.output import as_table, write
+from forecasting.formatting import number
 
 from .tables import YEARS, rows
 
