@@ -1,10 +1,14 @@
 """Mutation testing: ``python tools/mutants.py PYTHON [--count 300] [--seed 0 ...] [--jobs 2]``.
 
 cosmic-ray changes one sign, number or condition at a time, in copies of the project. One run of the
-tests under coverage says which of them run a line; those have to notice a change of it. Places are
-drawn by lot from the whole package and the estimation of its constants, one change at each. What no
-test notices is listed. equivalent_mutants.csv holds those that were read and change nothing that
-anybody could see, with the reason. Leaves with 1 if fewer than 85 % of the others are noticed.
+tests under coverage says which of them run a line and how long they take; those have to notice a
+change of it, the quickest first. Places are drawn by lot from the whole package and the estimation
+of its constants, one change at each; the lot of a line hangs on its text, so that an edit elsewhere
+draws no others. What no test notices is listed. equivalent_mutants.csv holds those that were read
+and change nothing that anybody could see, with the reason; a `*` stands for every change of a line,
+as of a size in a chart that is a matter of taste. Every verdict is kept in _build/mutants, and a
+run that was cut off goes on where it was, until the package or a test changes. Leaves with 1 if
+fewer than 85 % of the others are noticed.
 """
 
 from __future__ import annotations
@@ -13,14 +17,16 @@ import argparse
 import ast
 import csv
 import difflib
+import hashlib
+import json
 import os
-import random
 import shlex
 import shutil
 import sqlite3
 import subprocess
 import sys
 import tempfile
+import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -36,17 +42,15 @@ from cosmic_ray.work_item import MutationSpec
 ROOT, HERE = files.ROOT, Path(__file__).parent
 COPIED = ("forecasting", "estimation", "benchmarks", "book", "tests", "data",
           "conftest.py", "pyproject.toml")  # fmt: skip
-MUTATED, TESTS = ("forecasting", "estimation"), ("tests/library", "tests/estimation")
+MUTATED, TESTS = ("forecasting", "estimation"), ("tests/library", "tests/estimation", "forecasting")
+PYTEST = ("-x", "-q", "-p", "no:cacheprovider", "--doctest-modules")
 CONFIG, EQUIVALENT = HERE / "cosmic-ray.toml", HERE / "equivalent_mutants.csv"
 LEFT_OUT = "core/RemoveDecorator"  # a cache, which nobody sees, or a class, which nobody misses
-FIRST, TARGET = 20, 0.85
+FIRST, TARGET, PATIENCE = 20, 0.85, 20
 WHICH = """
-    SELECT context.context FROM arc
+    SELECT DISTINCT context.context FROM arc
     JOIN context ON context.id = arc.context_id JOIN file ON file.id = arc.file_id
-    JOIN (SELECT context_id, COUNT(*) AS lines FROM arc GROUP BY context_id) AS whole
-        ON whole.context_id = arc.context_id
-    WHERE file.path = ? AND (fromno BETWEEN ? AND ? OR tono BETWEEN ? AND ?)
-    GROUP BY context.id ORDER BY whole.lines"""
+    WHERE file.path = ? AND (fromno BETWEEN ? AND ? OR tono BETWEEN ? AND ?)"""
 Lines = tuple[int, int]
 Run = Callable[[list[str]], bool]
 
@@ -66,6 +70,27 @@ class Verdict(NamedTuple):
         return f"{where}\n  - {self.before}\n  + {self.after}"
 
 
+class Trace:
+    """Which tests run a line, and the seconds that each takes."""
+
+    def __init__(self, kept: Path) -> None:
+        self.database, self.seconds = kept / "coverage", {}
+        for case in ET.parse(kept / "tests.xml").iter("testcase"):
+            name = f"{case.get('file')}::{case.get('name')}".partition("[")[0]
+            self.seconds[name] = self.seconds.get(name, 0.0) + float(case.get("time"))
+
+    def of(self, module: str, lines: Lines) -> list[str]:
+        """Tests that run one of these lines, the quickest first; the whole file for a fixture."""
+        with closing(sqlite3.connect(self.database)) as connection:
+            found = [name for (name,) in connection.execute(WHICH, (module, *lines, *lines))]
+        parts = (name.rpartition("|") for name in found if name)
+        names = {test.partition("[" if phase == "run" else "::")[0] for test, _, phase in parts}
+        return sorted(names, key=lambda name: (self.lasts([name]), name))
+
+    def lasts(self, names: list[str]) -> float:
+        return sum(self.seconds.get(name, 10.0) for name in names)
+
+
 def copy(folder: Path, python: str) -> Path:
     """A copy of the project that may be broken, compiled by content."""
     for name in COPIED:
@@ -75,7 +100,7 @@ def copy(folder: Path, python: str) -> Path:
         else:
             shutil.copy(source, target)
     run(folder, python, "-m", "compileall", "-q", "--invalidation-mode", "checked-hash", ".")
-    run(folder, python, "-m", "pytest", "--collect-only", "-qq", *TESTS)  # keeps tests compiled
+    run(folder, python, "-m", "pytest", *PYTEST, "--collect-only", *TESTS)  # keeps tests compiled
     return folder
 
 
@@ -95,21 +120,16 @@ def run(folder: Path, *command: str) -> None:
         sys.exit(f"[mutants] failed: {' '.join(command)}\n{(done.stdout + done.stderr)[-3000:]}")
 
 
-def traced(folder: Path, python: str) -> Path:
-    """Which test runs which line: the data of coverage after one run of every test."""
-    measured = [f"--cov={name}" for name in MUTATED]
-    shown = ["--cov-context=test", "--cov-report=", "-p", "no:cacheprovider"]
-    run(folder, python, "-m", "pytest", "-x", "-q", *TESTS, *measured, *shown)
-    return folder / ".coverage"
-
-
-def tests(database: Path, module: str, lines: Lines) -> list[str]:
-    """Tests that run one of these lines, the narrowest first; the whole file for a fixture."""
-    with closing(sqlite3.connect(database)) as connection:
-        found = [name for (name,) in connection.execute(WHICH, (module, *lines, *lines))]
-    parts = (name.rpartition("|") for name in found if name)
-    names = (test.partition("[" if phase == "run" else "::")[0] for test, _, phase in parts)
-    return list(dict.fromkeys(names))
+def traced(folder: Path, python: str, kept: Path, jobs: int) -> Trace:
+    """One run of every test under coverage, or what is left of an earlier one."""
+    if not (kept / "coverage").exists():
+        print("[mutants] every test once, to see what it runs", flush=True)
+        measured = [f"--cov={name}" for name in MUTATED]
+        shown = ["--cov-context=test", "--cov-report=", f"--junitxml={kept / 'tests.xml'}"]
+        split = ["-o", "junit_family=xunit1", "-n", str(jobs), "--dist", "loadscope"]
+        run(folder, python, "-m", "pytest", *PYTEST, *TESTS, *measured, *shown, *split)
+        shutil.copy(folder / ".coverage", kept / "coverage")
+    return Trace(kept)
 
 
 def statement(tree: ast.Module, line: int) -> Lines:
@@ -159,69 +179,112 @@ def every(folder: Path) -> list[MutationSpec]:
     return sorted(runs, key=place)
 
 
-def drawn(mutations: list[MutationSpec], count: int, seed: int) -> list[MutationSpec]:
-    """One change at each of so many places, in an order by lot too."""
-    chance = random.Random(seed)
-    places = {place(m)[:2]: m for m in chance.sample(mutations, len(mutations))}
-    chosen = chance.sample(sorted(places), min(count, len(places)))
-    print(f"[mutants] {len(chosen)} of {len(places)} places, seed {seed}", flush=True)
-    return [places[key] for key in chosen]
+def drawn(folder: Path, mutations: list[MutationSpec], count: int, seed: int) -> list[MutationSpec]:
+    """One change at each of so many places."""
+    rows = {m: (folder / m).read_text(encoding="utf-8").splitlines()
+            for m in {place(mutation)[0] for mutation in mutations}}  # fmt: skip
+
+    def lot(mutation: MutationSpec, *more: object) -> str:
+        module, (line, column), *_ = place(mutation)
+        ticket = repr((seed, module, rows[module][line - 1].strip(), column, *more))
+        return hashlib.sha256(ticket.encode()).hexdigest()
+
+    places: dict[tuple[str, Lines], MutationSpec] = {}
+    for m in sorted(mutations, key=lambda m: lot(m, m.operator_name, m.occurrence)):
+        places.setdefault(place(m)[:2], m)
+    print(f"[mutants] {min(count, len(places))} of {len(places)} places, seed {seed}", flush=True)
+    return sorted(places.values(), key=lot)[:count]
 
 
-def judge(folder: Path, python: str, database: Path, changes: list[MutationSpec]) -> list[Verdict]:
-    """Try each change in one copy."""
+class Record:
+    """Verdicts so far, each written at once."""
+
+    def __init__(self, path: Path, chosen: list[MutationSpec]) -> None:
+        self.path, self.whole, self.verdicts = path, len(chosen), []
+        rows = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+        known = {key: Verdict(*verdict) for key, *verdict in map(json.loads, rows)}
+        self.verdicts = [known[repr(place(m))] for m in chosen if repr(place(m)) in known]
+        self.left = iter([m for m in chosen if repr(place(m)) not in known])
+        if self.verdicts:
+            print(f"[mutants] {len(self.verdicts)} are known from an earlier run", flush=True)
+
+    def add(self, mutation: MutationSpec, verdict: Verdict) -> None:
+        with self.path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps([repr(place(mutation)), *verdict]) + "\n")
+        self.verdicts.append(verdict)
+        noticed, tried = sum(v.noticed for v in self.verdicts), len(self.verdicts)
+        shown = "" if verdict.noticed else f", not noticed: {verdict}"
+        print(f"[mutants] {tried} tried, {noticed} noticed, {self.whole - tried} left{shown}",
+              flush=True)  # fmt: skip
+
+
+def judge(folder: Path, python: str, trace: Trace, record: Record) -> None:
+    """Try changes in one copy until none is left."""
     env = surroundings(folder) | {"PYTHONDONTWRITEBYTECODE": "1"}
     own = {"cwd": folder, "env": env, "text": True, "bufsize": 1}
     command, pipe = [python, str(HERE / "preloaded.py")], subprocess.PIPE
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, **own) as process:
 
-        def notices(chosen: list[str]) -> bool:
-            names = ["-x", "-q", "-p", "no:cacheprovider", *chosen]
-            process.stdin.write(shlex.join(names) + "\n")
-            return process.stdout.readline().strip() != "0"
+        def passes(chosen: list[str]) -> bool:
+            limit = str(int(PATIENCE + 3 * trace.lasts(chosen)))
+            process.stdin.write(shlex.join([limit, *PYTEST, *chosen]) + "\n")
+            code = process.stdout.readline().strip()
+            if code in ("", "4"):  # it died, or knows one of the tests no more
+                sys.exit(f"[mutants] pytest answers {code!r} in {folder} to: {shlex.join(chosen)}")
+            return code == "0"
 
-        return [judged(folder, change, database, notices) for change in changes]
+        for mutation in record.left:
+            record.add(mutation, judged(folder, mutation, trace, passes))
 
 
-def judged(folder: Path, mutation: MutationSpec, database: Path, notices: Run) -> Verdict:
+def judged(folder: Path, mutation: MutationSpec, trace: Trace, passes: Run) -> Verdict:
     """Make one change, run the tests of its line, take it back."""
     module, (line, _), name, occurrence = place(mutation)
     path = folder / module
     source = path.read_text(encoding="utf-8")
     changed = mutate_code(source, get_operator(name)(**mutation.operator_args), occurrence)
-    chosen = tests(database, module, statement(ast.parse(source), line))
+    chosen = trace.of(module, statement(ast.parse(source), line))
     try:
         path.write_text(changed, encoding="utf-8")
-        noticed = any(notices(part) for part in (chosen[:FIRST], chosen[FIRST:]) if part)
+        noticed = not all(passes(part) for part in (chosen[:FIRST], chosen[FIRST:]) if part)
     finally:
         path.write_text(source, encoding="utf-8")
     rows = list(difflib.unified_diff(source.splitlines(), changed.splitlines(), n=0))[3:]
     said = [" ".join(row[1:].strip() for row in rows if row[0] == sign) for sign in "-+"]
-    verdict = Verdict(module, *said, line, len(chosen), noticed)
-    if not noticed:
-        print(verdict, flush=True)
-    return verdict
+    return Verdict(module, *said, line, len(chosen), noticed)
 
 
 def equivalent() -> set[tuple[str, str, str]]:
-    """The changes that were read and change nothing, all of lines that are still there."""
+    """The changes that were read and change nothing; names those whose line has gone."""
     with EQUIVALENT.open(encoding="utf-8", newline="") as file:
         rows = [(row["module"], row["before"], row["after"]) for row in csv.DictReader(file)]
     for module, before, _ in rows:
-        text = " ".join((ROOT / module).read_text(encoding="utf-8").split())
+        path = ROOT / module
+        text = " ".join(path.read_text(encoding="utf-8").split()) if path.exists() else ""
         if " ".join(before.split()) not in text:
-            sys.exit(f"[mutants] {EQUIVALENT.name}: {module} has no line {before!r} any more")
+            print(f"[mutants] {EQUIVALENT.name}: {module} has no line {before!r} any more")
     return set(rows)
 
 
 def report(verdicts: list[Verdict], seed: int) -> bool:
-    """Print the share that was noticed of what is not equivalent; whether it is enough."""
-    same = {v for v in verdicts if not v.noticed and v[:3] in equivalent()}
+    """Print what was not noticed and the share of what is not equivalent; whether it is enough."""
+    known = equivalent()
+    same = [v for v in verdicts if not v.noticed and known & {v[:3], (*v[:2], "*")}]
     left = [v for v in verdicts if v not in same]
+    print("\n".join(map(str, sorted(v for v in left if not v.noticed))))
     share = sum(v.noticed for v in left) / max(1, len(left))
     print(f"[mutants] seed {seed}: {share:.1%} of {len(left)} noticed (the aim is {TARGET:.0%}), "
           f"{len(same)} equivalent")  # fmt: skip
     return share >= TARGET
+
+
+def keep() -> Path:
+    """Where verdicts on this package by these tests are kept; those on others go."""
+    kept = ROOT / "_build" / "mutants" / files.fingerprint(*MUTATED, "tests", "conftest.py")[:12]
+    if not kept.exists():
+        files.start_empty(kept.parent)
+        kept.mkdir()
+    return kept
 
 
 def main() -> None:
@@ -231,17 +294,17 @@ def main() -> None:
     options.add_argument("--seed", type=int, nargs="+", default=[0])
     options.add_argument("--jobs", type=int, default=2)
     given = options.parse_args()
-    python = str((ROOT / given.python).absolute())
-    equivalent()
+    python, kept = str((ROOT / given.python).absolute()), keep()
     with tempfile.TemporaryDirectory() as temporary, ThreadPoolExecutor(given.jobs) as pool:
         folders = [copy(Path(temporary) / str(i), python) for i in range(given.jobs)]
-        database, mutations, enough = traced(folders[0], python), every(folders[0]), True
+        trace = traced(folders[0], python, kept, given.jobs)
+        mutations, enough = every(folders[0]), True
         for seed in given.seed:
-            chosen = drawn(mutations, given.count, seed)
-            parts = [chosen[i :: given.jobs] for i in range(given.jobs)]
-            same = [[one] * given.jobs for one in (python, database)]
-            found = pool.map(judge, folders, *same, parts)
-            enough &= report([verdict for part in found for verdict in part], seed)
+            chosen = drawn(folders[0], mutations, given.count, seed)
+            record = Record(kept / f"{seed}.jsonl", chosen)
+            same = [[one] * given.jobs for one in (python, trace, record)]
+            list(pool.map(judge, folders, *same))
+            enough &= report(record.verdicts, seed)
     sys.exit(not enough)
 
 

@@ -7,6 +7,7 @@ new one, fails once, and holds it from then on.
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -135,6 +136,7 @@ def quantiles(saved: dict[str, Any]) -> list[Any]:
 def test_the_reference_class(tmp_path, monkeypatch):
     monkeypatch.setattr(reference, "TARGET", tmp_path / "reference.json")
     ran(reference, monkeypatch)
+    assert not re.search(r"\.\d{7}", reference.TARGET.read_text("utf-8")), "more than six digits"
     found = json.loads(reference.TARGET.read_text("utf-8"))
     for name in ("technology", "product"):
         each = found[name] if name == "technology" else [found[name]]

@@ -143,3 +143,6 @@ def test_models_are_listed(run):
     for title in ("On take-offs:", "intervals on technologies, %", "intervals on products, %"):
         assert title in table
     assert max(map(len, table.split("reference:")[0].splitlines())) <= 80
+    shares = [value for name, value in listed[0].items() if name.startswith("technologies_")]
+    words = " ".join([listed[0]["model"], *(f"{100 * share:.0f}" for share in shares)])
+    assert words in " ".join(table.split())

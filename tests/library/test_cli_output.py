@@ -33,6 +33,14 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
     assert os.listdir(tmp_path) == ["f.csv"]
 
 
+@pytest.mark.skipif(not os.path.exists("/dev/fd"), reason="this system has no /dev/fd")
+def test_a_file_that_is_open_already_is_added_to(tmp_path):
+    with (tmp_path / "f.csv").open("wb", buffering=0) as file:
+        file.write(b"before,")
+        write(f"/dev/fd/{file.fileno()}", b"after")
+    assert (tmp_path / "f.csv").read_bytes() == b"before,after"
+
+
 @pytest.mark.parametrize(
     ("name", "start"),
     [

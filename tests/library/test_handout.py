@@ -146,6 +146,8 @@ def test_one_series_or_few() -> None:
         fc.handout([])
     with pytest.raises(fc.ParameterError, match="Give 1 to"):
         fc.handout([forecast(GROWTH)] * (MOST_SERIES + 1))
+    low, high = (plain(limit, 3) for limit in forecast(GROWTH).interval(95)[-1])
+    assert f"a 95 % range that widens to {low} to {high} m EUR" in fc.handout([forecast(GROWTH)])
     told = heading(
         fc.handout(
             [forecast(v, n, model="drift") for v, n in ((GROWTH, "A"), (FALL, "B"), (GROWTH, "C"))]

@@ -16,6 +16,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import forecasting as fc
+from forecasting.days import odd_days
 from forecasting.errors import ForecastingError, ModelError, ParameterError
 from forecasting.models.base import Model
 from forecasting.models.damped import Damped
@@ -239,6 +240,11 @@ def test_dates_that_are_no_years_apart_are_partial():
     with pytest.raises(fc.SeriesError) as caught:
         fc.AnnualSeries([1, 2, 3], years=days)
     assert str(caught.value) == told["reason"]
+
+
+def test_the_same_day_after_many_years_is_no_odd_day():
+    days = [dt.date(year, 1, 31).toordinal() for year in (1940, 2000)]
+    assert odd_days(np.zeros(2), np.array([1940, 2000]), np.array(days)).tolist() == [-1, -1]
 
 
 @pytest.mark.parametrize("model", ["pool", "arima"])

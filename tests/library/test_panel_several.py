@@ -62,6 +62,13 @@ def test_a_panel_is_scored_as_its_series_are():
     assert fc.summary(frame)["failures"].to_dict() == {"naive": 1, "damped": 1}
 
 
+def test_scoring_tells_how_far_it_is():
+    seen = []
+    nameless = SEVERAL.assign(unique_id=SEVERAL["unique_id"].where(SEVERAL["unique_id"] != "B"))
+    fc.backtest_panel(nameless, ["naive"], horizon=1, progress=lambda *far: seen.append(far))
+    assert seen == [(1, 2), (2, 2)]
+
+
 def alike(count, years=8, seed=0, spread=0.5):
     """Random walks of logs that move much more than `naive` knows of their like."""
     steps = spread * np.random.default_rng(seed).standard_normal((count, years))

@@ -120,7 +120,6 @@ class Task:
         true, weights = np.where(known, self.rows.outcome, 0.0), known * self.weights[:, None]
         weights = weights / weights.sum()
         begin = self._begin(start)
-        bounds = self.bounds(begin)
         prior = np.zeros(len(begin)) if self.prior is None else self.prior
 
         def objective(theta: Array) -> tuple[float, Array]:
@@ -130,10 +129,10 @@ class Task:
 
         found = minimize(
             objective,
-            np.clip(begin, *_limits(bounds)),
+            begin,
             jac=True,
             method="L-BFGS-B",
-            bounds=bounds,
+            bounds=self.bounds(begin),
             options={"maxiter": 400, "ftol": 1e-8, "maxfun": 1000},
         )
         members = [_unpack(part) for part in np.split(found.x[: self._size], len(self.forms))]
@@ -173,12 +172,6 @@ class Task:
 
 def _times(share: Array, values: Array) -> Array:
     return np.asarray(share[:, None, None] * values)
-
-
-def _limits(bounds: Bounds) -> tuple[Array, Array]:
-    low = [-np.inf if b[0] is None else b[0] for b in bounds]
-    high = [np.inf if b[1] is None else b[1] for b in bounds]
-    return np.array(low), np.array(high)
 
 
 def _gradient(member: Member, quantiles: Array, terms: Terms, slope: Array) -> Array:

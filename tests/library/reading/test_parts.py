@@ -68,6 +68,7 @@ def test_it_is_what_nowcast_says():
     found = running_year(parts, "month", "sum")
     assert found.median == pytest.approx(made.median, rel=1e-9)
     assert found.values[0] < made.quantile(0.05) < found.median < found.values[-1]
+    assert running_year(parts.drop(2021), "month", "sum") is None, "it has no year before it"
 
 
 @pytest.mark.parametrize(
@@ -87,6 +88,14 @@ def test_a_year_that_nothing_tells_is_left_out(tmp_path, drop, why):
     )
     assert 2022 not in set(long.frame["year"]), why
     assert f"2022 ({(months['year'] == 2022).sum()} of 12 months" in long.notes[0]
+
+
+def test_two_values_of_one_month_are_refused_where_they_stand(tmp_path):
+    twice = MONTHS[:24].iloc[[*range(24), 13, 5]]
+    with pytest.raises(fc.DataError, match=r"line 26, .*more than one value for '2019-02'"):
+        fc.AnnualSeries.from_csv(
+            written(tmp_path / "m.csv", twice, VALUES[twice.index]), aggregate="sum"
+        )
 
 
 @pytest.mark.parametrize(
