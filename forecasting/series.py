@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from forecasting.reading.long import Long
+    from forecasting.reading.rows import Long
 
 __all__ = ["MINIMUM_POINTS", "STATUSES", "AnnualSeries"]
 

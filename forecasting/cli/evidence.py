@@ -13,8 +13,9 @@ from forecasting.errors import DataError, ParameterError, SeriesError
 from forecasting.formatting import number, percent
 from forecasting.levels import limit_names
 from forecasting.periods import parse_year
+from forecasting.reading.formats import read_table
 from forecasting.reading.numbers import read_numbers
-from forecasting.reading.table import Table, read_table
+from forecasting.reading.table import Table
 from forecasting.standing import DOMAINS
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ def read_history(source: str, period: str) -> pd.DataFrame:
     missing = [name for name in HISTORY if name not in table.header]
     if missing:
         raise DataError(f"{table.file}: no column {missing[0]!r}. Needed are {', '.join(HISTORY)}.")
-    columns: dict[str, list[Any]] = {name: table.column(name) for name in HISTORY}
+    columns: dict[str, list[Any]] = {name: list(table.cells[name]) for name in HISTORY}
     for name in ("year", "part", "full", "growth"):
         columns[name] = read_numbers(columns[name], "", table.semicolons).entries
     rows = [dict(zip(HISTORY, row, strict=True)) for row in zip(*columns.values(), strict=True)]

@@ -14,7 +14,7 @@ from forecasting.models.reference.record import SAY_KIND
 if TYPE_CHECKING:
     from forecasting.models.base import Model
     from forecasting.panel.result import Panel
-    from forecasting.reading.long import Long
+    from forecasting.reading.rows import Long
 
 __all__ = ["Found", "block", "entries_of", "heading", "side_by_side"]
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from forecasting.models.reference.quantiles import ReferenceClass
     from forecasting.panel.local import Request
     from forecasting.panel.result import Panel
-    from forecasting.reading.long import Long
+    from forecasting.reading.rows import Long
     from forecasting.result import Forecast
 
 __all__ = ["File", "Options", "compare_file", "forecast_file", "report_file"]
@@ -209,7 +209,8 @@ def _solved(rows: pd.DataFrame, request: Request, tell: Callable[[int, int], Non
 def _public(long: Long, day: dt.date) -> tuple[pd.DataFrame, dict[Any, str]]:
     """The rows that were surely public on a day, and why a series has too few of them."""
     frame = long.frame.assign(public=False, unknown=long.frame["last"] == "")
-    frame["public"], wrong = long.public(day)
+    published, wrong = long.published()
+    frame["public"] = [days is not None and days[1] <= day for days in published]
     hidden = {frame["id"].iloc[row]: str(error) for row, error in wrong.items()}
     counts = frame.groupby("id", sort=False)[["public", "unknown"]].sum()
     few = counts[(counts["public"] < MINIMUM_POINTS) & ~counts.index.isin(list(hidden))]

@@ -18,7 +18,8 @@ from forecasting.errors import ParameterError
 from forecasting.panel.local import read_rows, solve
 from forecasting.panel.result import Panel
 from forecasting.reading.columns import find_columns
-from forecasting.reading.years import plain_rows, statuses_of
+from forecasting.reading.statuses import statuses_of
+from forecasting.reading.years import plain_rows
 
 if TYPE_CHECKING:
     from forecasting.panel.local import Request

@@ -60,9 +60,10 @@ class Request:
 
 def read_rows(frame: Any, told: dict[str, Any]) -> tuple[pd.DataFrame, Any]:
     """Make the plain rows of a frame (see `plain_rows`) and find the name of its id column."""
+    from forecasting.reading.formats import as_frame, read_table
     from forecasting.reading.long import arranged
-    from forecasting.reading.table import as_frame, read_table
-    from forecasting.reading.years import plain_rows, statuses_of
+    from forecasting.reading.statuses import statuses_of
+    from forecasting.reading.years import plain_rows
 
     if as_frame(frame) is None:
         raise ParameterError(

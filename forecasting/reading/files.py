@@ -8,26 +8,22 @@ import re
 import sys
 import zipfile
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from forecasting.errors import DataError
 
-__all__ = ["LARGEST", "read_bytes", "repacked", "text_of"]
+__all__ = ["LARGEST", "MOST_CELLS", "read_bytes", "repacked", "text_of"]
 
 LARGEST = 400_000_000
 PIECE = 1 << 20
 TELLING = 1 << 16
-FARTHEST_CELLS = 20_000_000
-BOMS = (
-    (b"\xef\xbb\xbf", "utf-8-sig"),
-    (b"\xff\xfe\x00\x00", "utf-32"),
-    (b"\x00\x00\xfe\xff", "utf-32"),
-    (b"\xff\xfe", "utf-16"),
-    (b"\xfe\xff", "utf-16"),
-)
+MOST_CELLS = 20_000_000
+BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 EASTERN = ["gb18030", "cp932", "big5", "euc_kr"]
 WESTERN = ["cp1252", "cp1250", "cp1251"]
+OLD = EASTERN + WESTERN
 KNOWN = re.compile("[年亿億万元円份额額売市场場国国规模時间間日期년연도원억]")
 REF = re.compile(rb"""\br=["']([A-Z]{0,3})(\d{1,7})["']""")
 
@@ -45,9 +41,8 @@ def read_bytes(source: Any) -> tuple[str, bytes]:
             with path.open("rb") as stream:
                 data = _limited(stream, file)
         except OSError as error:
-            advice = "a file that you may read" if isinstance(error, PermissionError) else "a file"
-            advice += "" if isinstance(error, PermissionError) else " that exists"
-            raise DataError(f"{file}: {error.strerror or error}. Give {advice}.") from None
+            may = "you may read" if isinstance(error, PermissionError) else "exists"
+            raise DataError(f"{file}: {error.strerror or error}. Give a file that {may}.") from None
     return file, _unpacked(data, file) if data.startswith(b"\x1f\x8b") else data
 
 
@@ -119,11 +114,9 @@ def _check_extent(sheet: bytes, file: str) -> None:
     rows = columns = 1
     for letters, digits in set(REF.findall(sheet)):
         rows = max(rows, int(digits))
-        column = 0
-        for letter in letters:
-            column = column * 26 + letter - 64
+        column = sum((sign - 64) * 26**k for k, sign in enumerate(reversed(letters)))
         columns = max(columns, column)
-    if rows * columns > FARTHEST_CELLS:
+    if rows * columns > MOST_CELLS:
         raise DataError(
             f"{file}: a sheet of {rows:,} rows and {columns:,} columns. Delete the cells far "
             "beyond the table."
@@ -142,19 +135,16 @@ def text_of(data: bytes, file: str) -> tuple[str, str]:
     raise not_text(file)
 
 
-def _encodings(data: bytes) -> list[str]:
+def _encodings(data: bytes) -> Iterator[str]:
     """Encodings to try, the likeliest first."""
-    told = [name for bom, name in BOMS if data.startswith(bom)]
-    if told:
-        return told
     head = data[:200]
-    if head.count(0) > len(head) // 4:
-        return ["utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be"]
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return _guessed(data)
-    return ["utf-8"]
+    if told := [name for bom, name in BOMS.items() if head.startswith(bom)]:
+        yield from told
+    elif head.count(0) > len(head) // 4:
+        yield "utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be"
+    else:
+        yield "utf-8"
+        yield from _guessed(data)
 
 
 def _guessed(data: bytes) -> list[str]:
@@ -163,8 +153,6 @@ def _guessed(data: bytes) -> list[str]:
 
     if not re.search(rb"[\x80-\xff]{2}", data):
         return WESTERN[:1]
-    found = from_bytes(data[:TELLING], cp_isolation=EASTERN + WESTERN)
-    matches = [match for match in found if match.encoding in EASTERN]
-    eastern = [match.encoding for match in matches if KNOWN.search(str(match))]
-    western = [match.encoding for match in found if match.encoding in WESTERN]
-    return [*eastern, *western, *WESTERN[:1]]
+    found = {m.encoding: str(m) for m in from_bytes(data[:TELLING], cp_isolation=OLD)}
+    eastern = [name for name, text in found.items() if name in EASTERN and KNOWN.search(text)]
+    return [*eastern, *(name for name in found if name in WESTERN), *WESTERN[:1]]

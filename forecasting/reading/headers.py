@@ -9,7 +9,7 @@ from typing import Any
 from forecasting.reading.units import unit_of_header, words
 from forecasting.text import plain
 
-__all__ = ["MOST", "bare", "by_name", "is_rate", "is_share", "is_total", "telling"]
+__all__ = ["bare", "by_name", "is_rate", "is_share", "is_total", "telling"]
 
 MOST = 200
 """Signs of a header that are looked at."""
@@ -28,11 +28,10 @@ NAMES = {
 }
 TOTALS = words(
     "total totals sum subtotal average mean cagr gesamt summe insgesamt durchschnitt totale "
-    "ensemble moyenne suma promedio 合计 总计 总和 小计 平均 計 合計 합계"
-) | {"grand total"}
+    "ensemble moyenne suma promedio grand_total 合计 总计 总和 小计 平均 計 合計 합계"
+)
 RATE = re.compile(r"(?<![a-z])(?:growth|changes?|yoy|cagr)(?![a-z])|同比|环比|增长|增速", re.I)
 SHARE = re.compile(r"(?<![a-z])(?:rates?|shares?|percent)(?![a-z])|占比|率|%", re.I)
-
 MADE_UP = re.compile(r"(?:column \d+|its value|unnamed)$", re.I)
 """What a column is called that has no header."""
 
@@ -44,18 +43,12 @@ def bare(column: Any) -> str:
 
 
 def telling(column: Any) -> str:
-    """What a header of values says of them, without the unit; empty where it is a usual word.
-
-    Examples
-    --------
-    >>> telling("Vinyl sales (m EUR)"), telling("Umsatz Streaming Mio. EUR"), telling("Revenue")
-    ('Vinyl sales', 'Umsatz Streaming', '')
-    """
+    """What a header of values says, without the unit; empty for a usual word such as ``sales``."""
     header = plain(str(column)[:MOST])
     name = re.split(r"[(\[,:/]| in ", header)[0].strip()
     name = name.removesuffix(unit_of_header(header) or "").strip()
     usual = bare(name) in NAMES["value"].split() or MADE_UP.match(name)
-    return name if not usual and re.match(r"[^\W\d_]{3}", name) else ""
+    return name if not usual and re.match(r"[^\W\d_]{2}", name) else ""
 
 
 def by_name(columns: Iterable[Any], role: str) -> list[Any]:
@@ -66,7 +59,7 @@ def by_name(columns: Iterable[Any], role: str) -> list[Any]:
 
 def is_total(cell: Any) -> bool:
     """Whether a cell that should name a year names a sum or an average of them."""
-    return len(str(cell)) < 40 and plain(str(cell)).lower().rstrip(":") in TOTALS
+    return len(str(cell)) < 40 and plain(str(cell)).lower().rstrip(":").replace(" ", "_") in TOTALS
 
 
 def is_rate(name: Any) -> bool:

@@ -5,17 +5,21 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
 
 from forecasting.errors import DataError, SeriesError
 from forecasting.periods import Period, read_periods
 from forecasting.reading.headers import by_name
+from forecasting.reading.table import Table
 from forecasting.reading.units import is_missing, unit_of_title
 from forecasting.text import short
 
-__all__ = ["Layout", "arrange", "is_year", "plausible", "says_years", "spanned"]
+__all__ = ["Record", "arrange", "plausible", "says_years"]
 
 Record = tuple[int, Sequence[str]]
+"""Number of a line and its cells."""
 NOTE = re.compile(
     r"(?:sources?|notes?|data|last|quellen?|anmerkung|hinweis|©|\(c\)|copyright|\*|†|来源|数据来源"
     r"|资料来源|注|备注|説明|出典|fuente|nota|\(?[1-9a-d]\))(?![a-z])",
@@ -23,18 +27,6 @@ NOTE = re.compile(
 )
 EARLIEST, LATEST = 1500, 2500
 SAMPLE = 50
-
-
-@dataclass
-class Layout:
-    """What `arrange` found: header, rows with their lines, the title's unit, what to say of it."""
-
-    header: list[str]
-    lines: list[int]
-    rows: list[Sequence[str]]
-    unit: str | None
-    left: list[str]
-    notes: list[str]
 
 
 def plausible(period: Period | SeriesError) -> bool:
@@ -56,7 +48,7 @@ def _told(cells: Sequence[str]) -> int:
     return sum(map(bool, cells))
 
 
-def arrange(file: str, records: list[Record], place: str) -> Layout:
+def arrange(file: str, records: list[Record], place: str, notes: Sequence[str] = ()) -> Table:
     """Find header, rows and notes among the records of a sheet."""
     widths = Counter(len(cells) for _, cells in records if _told(cells) > 1)
     width = widths.most_common(1)[0][0] if widths else max(len(cells) for _, cells in records)
@@ -65,22 +57,30 @@ def arrange(file: str, records: list[Record], place: str) -> Layout:
             f"{file}: only one column. Separate year and value by a comma, semicolon or tab."
         )
     at = _header_at(records, width)
-    named = records[at][1]
-    bare = not says_years(named) and any(map(is_year, named))
+    above, first = records[:at], records[at]
+    bare = not says_years(first[1]) and any(map(is_year, first[1]))
+    if bare and (odd := next((record for record in above if _told(record[1]) > 1), None)):
+        raise _odd_width(file, odd, first, place)
+    names = [""] * len(first[1]) if bare else first[1]
+    header = [name or f"column {i}" for i, name in enumerate(names, 1)]
+    doubled = next((name for name, count in Counter(header).items() if count > 1), None)
+    if doubled is not None:
+        raise DataError(f"{file}: two columns are called {short(doubled)}. Rename one.")
     body = records[at:] if bare else records[at + 1 :]
-    if bare and (odd := next((r for r in records[:at] if _told(r[1]) > 1), None)):
-        raise _odd_width(file, odd, records[at], place)
-    header = [cell or f"column {i + 1}" for i, cell in enumerate([""] * width if bare else named)]
-    notes = [f"It has no header; its columns were called {', '.join(header)}."] if bare else []
-    left = [f"{spanned(place, [n for n, _ in records[:at]])} (above the table)"] if at else []
-    body, below = _without_notes(body, width)
-    if below:
-        left.append(f"{spanned(place, below)} (below the table)")
-    rows = [_fitted(file, record, records[at], width, place) for record in body]
-    _check(file, header, rows)
-    titles = [cell for _, cells in records[:at] for cell in cells if cell]
-    unit = next((unit for t in titles if (unit := unit_of_title(t))), None)
-    return Layout(header, [n for n, _ in body], rows, unit, left, notes)
+    rest = _notes_from(body, width)
+    rows = [_fitted(file, record, first, place) for record in body[:rest]]
+    if not rows:
+        raise DataError(f"{file}: a header but no rows. Add one row per year.")
+    cells = pd.DataFrame(rows, columns=pd.Index(header, dtype=object), dtype=object)
+    lines = np.array([line for line, _ in body[:rest]], dtype=np.int64)
+    titles = (unit_of_title(cell) for _, texts in above for cell in texts if cell)
+    table = Table(file, cells, lines, place, unit=next(filter(None, titles), None))
+    table.notes += notes
+    if bare:
+        table.notes.append(f"It has no header; its columns were called {', '.join(header)}.")
+    table.leave_out((line for line, _ in above), "above the table")
+    table.leave_out((line for line, _ in body[rest:]), "below the table")
+    return table
 
 
 def _header_at(records: Sequence[Record], width: int) -> int:
@@ -101,30 +101,29 @@ def _header_at(records: Sequence[Record], width: int) -> int:
     return at
 
 
-def _without_notes(body: list[Record], width: int) -> tuple[list[Record], list[int]]:
-    """The rows without the notes below them, and the lines of these."""
-    below: list[int] = []
-    for line, cells in reversed(body):
+def _notes_from(body: list[Record], width: int) -> int:
+    """How many records there are before the notes below them."""
+    count = len(body)
+    for _, cells in reversed(body):
         first = next(filter(None, cells))
-        alone = _told(cells) == 1 and width > 1 and (bool(cells[0]) or len(cells) < width)
-        numbers = sum(cell[:1].isdigit() for cell in cells)
+        alone = _told(cells) == 1 and (bool(cells[0]) or len(cells) < width)
+        numbers = any(cell[:1].isdigit() for cell in cells)
         said = NOTE.match(first) and (width == 2 or not numbers)
         wordy = not any(is_missing(cell) or re.search(r"\d", cell) for cell in cells if cell)
         if not (alone or said or wordy) or is_year(first):
             break
         if alone and re.fullmatch(r"[\d.,]+", first[:40]):
             break
-        below.append(line)
-    return body[: len(body) - len(below)], below[::-1]
+        count -= 1
+    return count
 
 
-def _fitted(file: str, record: Record, header: Record, width: int, place: str) -> Sequence[str]:
-    cells = record[1]
-    if len(cells) > width and not any(cells[width:]):
-        return cells[:width]
-    if len(cells) != width:
+def _fitted(file: str, record: Record, header: Record, place: str) -> Sequence[str]:
+    """The cells of a record, as many as the header has."""
+    cells, width = record[1], len(header[1])
+    if len(cells) < width or any(cells[width:]):
         raise _odd_width(file, header, record, place)
-    return cells
+    return cells[:width]
 
 
 def _odd_width(file: str, header: Record, record: Record, place: str) -> DataError:
@@ -136,29 +135,3 @@ def _odd_width(file: str, header: Record, record: Record, place: str) -> DataErr
         f"{file}, {place} {record[0]}: {len(record[1])} cells, but {len(header[1])} in {place} "
         f"{header[0]}. {advice}"
     )
-
-
-def _check(file: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    doubled = next((name for name, count in Counter(header).items() if count > 1), None)
-    if doubled is not None:
-        raise DataError(f"{file}: two columns are called {short(doubled)}. Rename one.")
-    if not rows:
-        raise DataError(f"{file}: a header but no rows. Add one row per year.")
-
-
-def spanned(place: str, numbers: Sequence[int], most: int = 5) -> str:
-    """Places in words, runs of them as one.
-
-    Examples
-    --------
-    >>> spanned("line", [2, 5, 6, 7]), spanned("row", [3])
-    ('lines 2, 5-7', 'row 3')
-    """
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1] = [runs[-1][0], number]
-        else:
-            runs.append([number])
-    words = ", ".join("-".join(map(str, run)) for run in runs[:most])
-    return f"{place}{'s' * (len(numbers) > 1)} {words}" + ", ..." * (len(runs) > most)

@@ -6,18 +6,10 @@ import math
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from forecasting.periods import has_mark
-from forecasting.reading.units import (
-    CURRENCIES,
-    LONGEST,
-    MAGNITUDE,
-    MISSING,
-    POWERS,
-    folded,
-    unit_of_header,
-)
+from forecasting.reading.units import CURRENCIES, LONGEST, MISSING, POWERS, has_size, unit_of_header
 from forecasting.text import plain, short
 
 __all__ = ["Numbers", "read_numbers"]
@@ -30,22 +22,12 @@ QUANTITY = re.compile(
     re.IGNORECASE,
 )
 SIMPLE = re.compile(r"-?\d{1,40}(?:\.\d{1,40})?")
-OTHER = {",": ".", ".": ","}
 
 
-@dataclass(frozen=True)
-class Numbers:
-    """A column of numbers.
+class Numbers(NamedTuple):
+    """A column of numbers, brought to the unit that its header or cells name."""
 
-    Attributes
-    ----------
-    entries : list
-        A float per cell; None where the cell is empty; a text, the reason, where it is no number.
-    unit : str or None
-        Unit that header or cells name, after all cells were brought to it.
-    """
-
-    entries: list[float | str | None]
+    entries: list[float | str | None]  # None for an empty cell, a text for why one is no number
     unit: str | None
 
 
@@ -57,7 +39,7 @@ def read_numbers(
         return Numbers([float(cell) for cell in cells], unit_of_header(header))
     texts = [plain(cell) if len(cell) <= 10 * LONGEST else cell[: LONGEST + 1] for cell in cells]
     matches = [
-        None if len(text) > LONGEST or has_mark(cell) else QUANTITY.fullmatch(_negative(text))
+        None if len(text) > LONGEST or has_mark(cell) else QUANTITY.fullmatch(_signed(text))
         for cell, text in zip(cells, texts, strict=True)
     ]
     sign, problem = decimal, ""
@@ -91,10 +73,9 @@ def _no_number(cell: str) -> str:
     return f"{words} Correct it, or empty the cell."
 
 
-def _negative(text: str) -> str:
+def _signed(text: str) -> str:
     """Bookkeepers' brackets as a minus sign."""
-    inside = re.fullmatch(r"\(([^()]+)\)", text)
-    return f"-{inside[1]}" if inside else text
+    return re.sub(r"^\(([^()]+)\)$", r"-\1", text)
 
 
 def _decimal_sign(digits: Sequence[str], semicolons: bool) -> tuple[str | None, str]:
@@ -106,7 +87,7 @@ def _decimal_sign(digits: Sequence[str], semicolons: bool) -> tuple[str | None, 
             "signs. Write all numbers alike."
         )
     told = "." if votes["."] else "," if votes[","] else None
-    if told is not None and not _doubtful(digits, told):
+    if told == "." or (told and not _doubtful(digits)):
         return told, ""
     commas = next((d for d in digits if "," in d and not _tells(d, ",")), None)
     dots = next((d for d in digits if "." in d and semicolons), None)
@@ -120,20 +101,16 @@ def _decimal_sign(digits: Sequence[str], semicolons: bool) -> tuple[str | None, 
     return ".", ""
 
 
-def _doubtful(digits: Sequence[str], mark: str) -> bool:
+def _doubtful(digits: Sequence[str]) -> bool:
     """Whether most numbers look grouped by what one or two numbers show to be a decimal comma."""
-    if mark == ".":
-        return False
-    with_mark = [d for d in digits if "," in d]
-    sure = [d for d in with_mark if _tells(d, ",")]
-    if any("." in d or " " in d or "'" in d for d in sure):
-        return False
-    return len(sure) * 2 < len(with_mark)
+    commas = [d for d in digits if "," in d]
+    sure = [d for d in commas if _tells(d, ",")]
+    return len(sure) * 2 < len(commas) and not any(re.search("[. ']", d) for d in sure)
 
 
 def _tells(digits: str, mark: str) -> bool:
     """Whether a number can only be read with this decimal sign."""
-    other = OTHER[mark]
+    other = "," if mark == "." else "."
     if mark in digits and other in digits:
         return digits.rindex(mark) > digits.rindex(other)
     if digits.count(mark) != 1:
@@ -142,8 +119,7 @@ def _tells(digits: str, mark: str) -> bool:
     return len(fraction) != 3 or not 1 <= len(whole) <= 3 or whole == "0"
 
 
-@dataclass(frozen=True)
-class _Target:
+class _Target(NamedTuple):
     """The unit to which a column is brought."""
 
     power: int | None = None
@@ -160,44 +136,40 @@ def _target(matches: Sequence[re.Match[str]], header_unit: str | None) -> _Targe
     carry = [m for m in matches if m["power"] or m["unit"].strip() or m["currency"]]
     if len(carry) * 2 <= len(matches):  # a mark on a cell or two is no unit of the column
         return _Target()
-    power_word, word, currency = (
-        (Counter(filter(None, (m[part] and m[part].strip() for m in carry))).most_common(1)
-        or [("", 0)])[0][0]
-        for part in ("power", "unit", "currency")
-    )  # fmt: skip
-    label = f"{currency} {power_word}{word}".strip()
-    return _Target(POWERS.get(power_word), word, currency, label or None)
+
+    def usual(part: str) -> str:
+        told = Counter(m[part].strip() for m in carry if m[part])
+        return max(filter(None, told), key=told.__getitem__, default="")
+
+    size, word, currency = map(usual, ("power", "unit", "currency"))
+    label = f"{currency} {size}{word}".strip()
+    return _Target(POWERS.get(size), word, currency, label or None)
 
 
 def _other_unit(text: str, match: re.Match[str], target: _Target) -> str | None:
     """Say why a cell is not in the unit of its column; None if it is or can be converted."""
+    power, word, currency = match["power"], match["unit"].strip(), match["currency"]
+    named = bool(power or word or currency)
     if target.in_header:
-        if not _strange(match, target):
-            return None
+        other = _strange(match, target)
+    elif target.label is not None:
+        other = not named or word not in ("", target.word) or (target.power is None) != (not power)
+        other = other or currency not in ("", target.currency)
+    elif named:
+        return (
+            f"{short(text)} is not a plain number like most of its column. Remove what is not "
+            "part of the number, or give every cell the same unit."
+        )
     else:
-        power, word, currency = match["power"], match["unit"].strip(), match["currency"]
-        named = power or word or currency
-        if target.label is None and named:
-            return (
-                f"{short(text)} is not a plain number like most of its column. Remove what is not "
-                "part of the number, or give every cell the same unit."
-            )
-        if not (
-            word not in ("", target.word)
-            or currency not in ("", target.currency)
-            or (target.power is None) != (power is None)
-            or (target.label is not None and not named)
-        ):
-            return None
-    return (
-        f"{short(text)} is not in {target.label or 'plain numbers'} like its column. Use one unit."
-    )
+        other = False
+    words = f"{short(text)} is not in {target.label} like its column. Use one unit."
+    return words if other else None
 
 
 def _strange(match: re.Match[str], target: _Target) -> bool:
     """Whether a cell names another unit than the header of its column, or a part of it only."""
-    whole = folded(target.word)
-    power, word, sign = match["power"], folded(match["unit"]), match["currency"][-1:]
+    whole = target.word.lower()
+    power, word, sign = match["power"], match["unit"].strip().lower(), match["currency"][-1:]
     if match["currency"] and not any(n in whole for n in CURRENCIES.get(sign, ())):
         return True
     if power:
@@ -205,7 +177,7 @@ def _strange(match: re.Match[str], target: _Target) -> bool:
         return target.power is None or word not in ("", rest)
     if word:
         return word != whole and not (word == "%" == whole[:1])
-    return bool(match["currency"]) and MAGNITUDE.search(whole) is not None
+    return bool(match["currency"]) and has_size(whole)
 
 
 def _value(text: str, match: re.Match[str], decimal: str | None, target: _Target) -> float | str:

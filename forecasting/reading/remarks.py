@@ -2,41 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+import re
 
 import numpy as np
 import pandas as pd
 
 from forecasting.checks import ceiling_note
 from forecasting.periods import PLURALS
-from forecasting.reading.units import SHARES
-from forecasting.text import short
-
-if TYPE_CHECKING:
-    from forecasting.reading.columns import Columns
-    from forecasting.reading.long import Long
-    from forecasting.reading.table import Table
+from forecasting.reading.columns import Columns
+from forecasting.reading.rows import Long
+from forecasting.reading.table import Table
+from forecasting.text import listed, short
 
 __all__ = ["remarks"]
 
 JUMP = 10
 SHOWN = 3
-MOST = 9
+SHARES = re.compile(
+    r"(?<![a-z])(?:share|penetration|percent|percentage|anteil|quote|proportion|coverage)(?![a-z])"
+    r"|%|占比|渗透率|普及率|比重|シェア",
+    re.IGNORECASE,
+)
 
 
 def remarks(
-    long: Long,
-    table: Table,
-    found: Columns,
-    left: Sequence[str],
-    how: str | None,
-    bound: float | None,
+    long: Long, table: Table, found: Columns, how: str | None, bound: float | None
 ) -> list[str]:
     """The line of what was taken, then a sentence for each thing to know."""
-    left = [*table.left, *left]
-    more = [f"Left out: {', '.join(left)}."] if left else []
-    more += [f"Not taken: {_listed(found.passed)}."] if found.passed else []
+    more = [f"Left out: {', '.join(table.left)}."] if table.left else []
+    more += [f"Not taken: {listed(found.passed)}."] if found.passed else []
     more += table.notes
     made = [PLURALS[part] for part in sorted(set(PLURALS) & set(long.frame["part"].unique()))]
     makes = f", each year the {how} of its {' and '.join(made)}" if made and how else ""
@@ -58,22 +52,17 @@ def remarks(
 
 
 def _taken(long: Long, found: Columns, wide: str) -> str:
-    unit = long.unit
-    words = f"{wide}, {unit}" if wide else f"years from {short(found.year)}, "
-    if not wide:
-        columns = found.several or [found.value]
-        words += f"values from {_listed(columns)} ({unit})"
-    if found.id is not None and not found.several:
-        words += f", series by {found.id if wide else short(found.id)}"
+    values = listed(found.several or [found.value])
+    words = f"years from {short(found.year)}, values from {values} ({long.unit})"
+    if wide:
+        words = f"{wide}, {long.unit}"
     if found.several:
         words += ", each a series"
+    elif found.id is not None:
+        words += f", series by {found.id if wide else short(found.id)}"
     if found.status is not None:
         words += f", status from {short(found.status)}"
     return words
-
-
-def _listed(columns: Sequence[Any]) -> str:
-    return ", ".join(short(c) for c in columns[:MOST]) + ", ..." * (len(columns) > MOST)
 
 
 def _last_estimates(long: Long, rows: pd.DataFrame) -> list[str]:

@@ -1,95 +1,60 @@
-"""Any file or frame as one table: a header, cells, and where each row stands."""
+"""One table out of any file or frame: a header, cells, and where each row stands."""
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from forecasting.errors import DataError, ParameterError, SeriesError
-from forecasting.reading.files import LARGEST, read_bytes, repacked, text_of
-from forecasting.reading.layout import Record, arrange, says_years, spanned
+from forecasting.errors import DataError
 from forecasting.text import short
 
-__all__ = ["Table", "located", "read_table"]
-
-SAMPLE = 1000
-TELLING = 10_000
-MARKUP = ("<html", "<!doctype", "<?xml", "<table", "<div", "{\\rtf")
-REMEDY = "Give a CSV file, a workbook, JSON or Parquet."
-MOST_CELLS = 20_000_000
-DELIMITERS = "\t;,|"
-PARQUET = b"PAR1"
-OTHER_FILES = {b"%PDF-": "a PDF", b"\x89PNG": "a picture", b"\xff\xd8\xff": "a picture"}
-WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+__all__ = ["Table", "located"]
 
 
 @dataclass
 class Table:
-    """A header and cells.
+    """A header and cells."""
 
-    Attributes
-    ----------
-    file : str
-        What messages call it.
-    cells : pandas.DataFrame
-        A column for each header; text, or what a frame holds.
-    lines : numpy.ndarray
-        Number of the line, row or record of each row, from 1.
-    place : str
-        What these numbers count.
-    as_text : bool
-        Whether numbers and years may be text, as in files.
-    semicolons : bool
-        Whether semicolons separate the cells.
-    wide : str
-        What stood side by side: years, or parts of them.
-    headers : numpy.ndarray of str, optional
-        Header of each row's value, where several columns hold values.
-    unit : str, optional
-        Unit that a title names.
-    left, notes : list of str
-        What was left out, and sentences on what was assumed.
-    """
-
-    file: str
-    cells: pd.DataFrame
-    lines: np.ndarray[Any, Any]
-    place: str = "line"
-    as_text: bool = True
-    semicolons: bool = False
-    wide: str = ""
-    headers: Any = None
-    unit: str | None = None
-    left: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    file: str  # what messages call it
+    cells: pd.DataFrame  # a column for each header; text, or what a frame holds
+    lines: np.ndarray[Any, Any]  # number of the line, row or record of each row, from 1
+    place: str = "line"  # what these numbers count
+    as_text: bool = True  # whether numbers and years may be text, as in files
+    semicolons: bool = False  # whether they separate the cells
+    wide: str = ""  # what stood side by side: years, or parts of them
+    headers: Any = None  # header of each row's value, where several columns hold values
+    unit: str | None = None  # that a title names
+    left: list[str] = field(default_factory=list)  # what was left out
+    notes: list[str] = field(default_factory=list)  # sentences on what was assumed
 
     @property
     def header(self) -> list[Any]:
         """Names of the columns."""
         return list(self.cells.columns)
 
-    def column(self, name: Any) -> list[Any]:
-        """The cells of one column."""
-        return list(self.cells[name])
-
     def at(self, line: int, column: object, problem: object) -> DataError:
         """An error that names file, line and column."""
-        return located(self.file, line, column, problem, self.place)
+        return located(self.file, self.place, line, column, problem)
+
+    def leave_out(self, lines: Iterable[int], why: str) -> None:
+        """Say that lines were left out, and why."""
+        if numbers := list(lines):
+            self.left.append(f"{spanned(self.place, numbers)} ({why})")
 
     def take(self, rows: Any) -> Table:
         """The same table with some of its rows."""
         headers = None if self.headers is None else self.headers[rows]
         cells = self.cells[rows].reset_index(drop=True)
         return replace(self, cells=cells, lines=self.lines[rows], headers=headers)
+
+    def without(self, rows: Any, why: str) -> Table:
+        """The same table without some of its rows, which is said."""
+        self.leave_out(self.lines[rows].tolist(), why)
+        return self.take(~rows) if rows.any() else self
 
     def melted(self, kept: list[Any], across: list[Any], name: str, value: str) -> Table:
         """The same table with several columns below each other, and a column of their names."""
@@ -98,259 +63,18 @@ class Table:
         return replace(self, cells=cells, lines=np.tile(self.lines, len(across)), headers=headers)
 
 
-def located(
-    file: str, line: int, column: object, problem: object, place: str = "line"
-) -> DataError:
+def located(file: str, place: str, line: int, column: object, problem: object) -> DataError:
     """An error that names file, line and column."""
     return DataError(f"{file}, {place} {line}, column {short(column)}: {problem}")
 
 
-def read_table(source: Any, sheet: str | None = None) -> Table:
-    """Read the cells of any table."""
-    if isinstance(source, Table):
-        return source
-    if (frame := as_frame(source)) is not None:
-        return Table("the frame", frame, np.arange(1, len(frame) + 1), "row", as_text=False)
-    file, data = read_bytes(source)
-    kind = next((kind for start, kind in OTHER_FILES.items() if data.startswith(start)), None)
-    if kind:
-        raise DataError(f"{file}: this is {kind}. {REMEDY}")
-    if data.startswith(PARQUET):
-        return _from_parquet(file, data)
-    if data.startswith(WORKBOOKS):
-        return _from_workbook(file, data, sheet)
-    if sheet is not None:
-        raise ParameterError(f"{file} has no sheets. Leave sheet (--sheet) out.")
-    text, encoding = text_of(data, file)
-    if text[:TELLING].lstrip("\ufeff \t\r\n").lower().startswith(MARKUP):
-        raise DataError(f"{file}: this is a web page or XML, whatever its name. {REMEDY}")
-    notes = [] if encoding.startswith("utf-8") else [f"Read as {encoding.upper()}."]
-    if text.lstrip("\ufeff \t\r\n").startswith(("[", "{")):
-        return _from_json(file, text, notes)
-    return _from_text(file, text, notes)
-
-
-def as_frame(source: Any) -> pd.DataFrame | None:
-    """A pandas or polars frame or series as a pandas frame with plain columns; else None."""
-    if type(source).__module__.partition(".")[0] == "polars":
-        source = source.to_frame() if hasattr(source, "to_frame") else source
-        source = pd.DataFrame({name: source[name].to_list() for name in source.columns})
-    if isinstance(source, pd.Series):
-        index = source.index
-        if isinstance(index, pd.RangeIndex) and index.start == 0:
-            raise SeriesError(
-                "The index counts 0, 1, 2, ... and names no years. Give the values an index of "
-                "years, such as pandas.Series(values, index=range(2017, 2021))."
-            )
-        source = pd.DataFrame({index.name or "year": index, source.name or "value": source.array})
-    return _plain_frame(source) if isinstance(source, pd.DataFrame) else None
-
-
-def _plain_frame(source: pd.DataFrame) -> pd.DataFrame:
-    """A frame whose named or telling index is a column like the others."""
-    index = source.index
-    if index.nlevels > 1 or index.name is not None:
-        if not set(index.names) & set(source.columns):
-            return source.reset_index()
-    elif index.is_unique and "year" not in source.columns and says_years(map(str, index[:SAMPLE])):
-        return source.rename_axis(index="year").reset_index()
-    return source.reset_index(drop=True)
-
-
-def _from_text(file: str, text: str, notes: list[str]) -> Table:
-    delimiter, records = _records(text, file)
-    table = _laid_out(file, records, "line", notes)
-    table.semicolons = delimiter == ";"
-    if hidden := _hidden(text, delimiter, len(table.header)):
-        table.left.append(f"{spanned('line', hidden)} (behind #)")
-    return table
-
-
-def _laid_out(file: str, records: list[Record], place: str, notes: list[str]) -> Table:
-    found = arrange(file, records, place)
-    cells = pd.DataFrame(found.rows, columns=pd.Index(found.header, dtype=object), dtype=object)
-    lines = np.array(found.lines, dtype=np.int64)
-    notes = [*notes, *found.notes]
-    return Table(file, cells, lines, place, unit=found.unit, left=found.left, notes=notes)
-
-
-def _hidden(text: str, delimiter: str, width: int) -> list[int]:
-    """Lines that begin with # but look like rows."""
-    if "#" not in text:
-        return []
-    lines = enumerate(text.split("\n"), 1)
-    return [n for n, s in lines if s.lstrip().startswith("#") and s.count(delimiter) + 1 >= width]
-
-
-def _records(text: str, file: str) -> tuple[str, list[Record]]:
-    """The delimiter that gives most lines the same number of cells, and the lines that have any."""
-    if told := re.match(r"sep=(.)\r?\n", text, re.IGNORECASE):
-        text = f"#\n{text[told.end() :]}"  # Excel's word on the delimiter; lines keep their numbers
-    delimiters = told[1] if told else DELIMITERS
-    tries = {delimiter: _split(text, delimiter, file, SAMPLE) for delimiter in delimiters}
-
-    def fit(delimiter: str) -> float:
-        widths = Counter(len(cells) for _, cells in tries[delimiter] if len(cells) > 1)
-        return max(widths.values(), default=0) / max(len(tries[delimiter]), 1)
-
-    best = max(delimiters, key=fit)
-    records = _split(text, best, file)
-    if not records:
-        raise DataError(f"{file} holds nothing but empty cells. Give a file with rows.")
-    if best == "|" and all(not cells[0] for _, cells in records):  # Markdown
-        records = [(line, cells[1:]) for line, cells in records if set("".join(cells)) - set(":- ")]
-    return best, records
-
-
-def _split(text: str, delimiter: str, file: str, most: int | None = None) -> list[Record]:
-    limit = csv.field_size_limit(LARGEST)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True)
-    records: list[Record] = []
-    line = 1
-    try:
-        for cells in reader:
-            stripped = tuple(map(str.strip, cells))  # tuples of text are no work for the collector
-            if any(stripped) and not stripped[0].startswith("#"):
-                records.append((line, stripped))
-                if len(records) == most:
-                    break
-            line = reader.line_num + 1  # of the next record, which may run over several
-    except csv.Error as error:
-        raise DataError(f"{file}, line {line}: {error}. Check the quotes.") from None
-    finally:
-        csv.field_size_limit(limit)
-    if records and all(not cells[-1] for _, cells in records):
-        return [(line, cells[:-1]) for line, cells in records]
-    return records
-
-
-def _from_json(file: str, text: str, notes: list[str]) -> Table:
-    """Records, columns, a mapping of years to values, or the answer of the World Bank."""
-    try:
-        try:
-            data = json.loads(text)
-        except json.JSONDecodeError:
-            data = [json.loads(line) for line in text.splitlines() if line.strip()]
-    except (ValueError, RecursionError) as error:
-        raise DataError(f"{file}: JSON that cannot be read ({error}). Correct it.") from None
-    frame = _frame_of_json(data, file)
-    if frame is None or frame.empty:
-        raise DataError(
-            f"{file}: JSON without records. Give a list of objects, one per year, such as "
-            '[{"year": 2020, "value": 12.5}].'
-        )
-    frame = _plain_frame(frame)
-    rows = frame.astype(object).to_numpy().tolist()
-    records: list[Record] = [(0, list(map(str, frame.columns)))]
-    records += [(i, list(map(_as_text, row))) for i, row in enumerate(rows, 1)]
-    return _laid_out(file, records, "record", notes)
-
-
-def _frame_of_json(data: Any, file: str) -> pd.DataFrame | None:
-    """The first table in JSON; None if there is none."""
-    if isinstance(data, list):
-        if data and all(isinstance(row, dict) for row in data):
-            return pd.json_normalize(data)
-        parts = [part for part in data if isinstance(part, list)]  # World Bank: [page, records]
-    elif isinstance(data, dict):
-        if {"dimension", "size"} <= data.keys():
-            raise DataError(f"{file}: this is JSON-stat. Take the same table as CSV.")
-        if {"columns", "data"} <= data.keys():  # pandas' orient="split"
-            return pd.DataFrame(data["data"], columns=data["columns"])
-        parts = list(data.values())
-        columns = {name: pd.Series(part) for name, part in data.items() if _is_column(part)}
-        longest = max([len(data), *map(len, columns.values())])
-        if len(columns) == len(data) and longest > 2:
-            upright = not set(data) <= set(map(str, range(len(data))))
-            return pd.DataFrame(columns) if upright else pd.DataFrame(columns).T
-        if says_years(data) and not any(isinstance(part, (dict, list)) for part in parts):
-            return pd.DataFrame({"year": list(data), "value": parts})
-    else:
-        return None
-    tables = (_frame_of_json(part, file) for part in parts)
-    return next((table for table in tables if table is not None), None)
-
-
-def _is_column(part: Any) -> bool:
-    """Whether JSON is entries none of which holds others."""
-    entries = list(part.values()) if isinstance(part, dict) else part
-    return isinstance(entries, list) and not any(isinstance(e, (dict, list)) for e in entries)
-
-
-def _as_text(cell: Any) -> str:
-    """A cell of a workbook, JSON or Parquet as a file of text has it."""
-    if cell is None or (isinstance(cell, float) and cell != cell):
-        return ""
-    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
-        return str(int(cell))
-    return str(cell).strip() if isinstance(cell, (str, bool)) else str(cell)
-
-
-def _from_parquet(file: str, data: bytes) -> Table:
-    try:
-        import pyarrow.parquet as pq
-    except ImportError:
-        raise DataError(
-            f"{file}: this is a Parquet file. To read it, install pyarrow: pip install pyarrow."
-        ) from None
-    try:
-        source = pq.ParquetFile(io.BytesIO(data))
-        told = source.metadata
-        size = sum(told.row_group(i).total_byte_size for i in range(told.num_row_groups))
-        large = size > LARGEST or told.num_rows * told.num_columns > MOST_CELLS
-        frame = None if large else source.read().to_pandas()
-    except (OSError, ValueError, TypeError) as error:
-        raise DataError(f"{file}: a damaged Parquet file ({error}). Write it again.") from None
-    if frame is None:
-        raise DataError(f"{file}: too large to be read at once. Split it.")
-    columns = {
-        str(name): column if column.dtype.kind in "iufM" else column.map(_as_text)
-        for name, column in _plain_frame(frame).items()
-    }
-    cells = pd.DataFrame(columns)
-    return Table(file, cells, np.arange(1, len(cells) + 1), "record")
-
-
-def _from_workbook(file: str, data: bytes, sheet: str | None) -> Table:
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    if data.startswith(WORKBOOKS[0]):
-        data = repacked(data, file)
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        names = book.sheet_names
-        chosen = [name for name in names if sheet in (None, name)]
-        sheets = {name: _sheet_records(book, name) for name in chosen}
-    except (CalamineError, ValueError, OSError) as error:
-        raise DataError(
-            f"{file}: this is a damaged Excel workbook ({error}). Save the sheet as CSV and give "
-            "that file."
-        ) from None
-    if sheet is not None and not chosen:
-        raise ParameterError(f"{file}: no sheet {sheet!r}. There are {', '.join(names)}.")
-    filled = {name: records for name, records in sheets.items() if records}
-    telling = {name: rows for name, rows in filled.items() if _has_years(rows)} or filled
-    if not telling:
-        raise DataError(f"{file}: empty. Give a header line and one row per year.")
-    if len(telling) > 1:
-        raise ParameterError(
-            f"{file}: {len(telling)} sheets could be meant. Say sheet=..., one of "
-            f"{', '.join(map(repr, telling))}; on the command line: --sheet."
-        )
-    name, records = next(iter(telling.items()))
-    notes = [f"Read is sheet {name!r}."] if len(names) > 1 else []
-    return _laid_out(file, records, "row", notes)
-
-
-def _sheet_records(book: Any, name: str) -> list[Record]:
-    source = book.get_sheet_by_name(name)
-    first = (source.start or (0, 0))[0] + 1
-    rows = source.to_python(skip_empty_area=True)
-    records = ((i, [_as_text(cell) for cell in row]) for i, row in enumerate(rows, first))
-    return [(i, cells) for i, cells in records if any(cells)]
-
-
-def _has_years(records: Sequence[Record]) -> bool:
-    rows: Iterable[Sequence[str]] = [cells for _, cells in records[:SAMPLE]]
-    columns = zip(*rows, strict=False)
-    return any(says_years(cells) for cells in (*rows, *columns))
+def spanned(place: str, numbers: list[int], most: int = 5) -> str:
+    """Places in words, runs of them as one: ``lines 2, 5-7``."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1] = [runs[-1][0], number]
+        else:
+            runs.append([number])
+    words = ", ".join("-".join(map(str, run)) for run in runs[:most])
+    return f"{place}{'s' * (len(numbers) > 1)} {words}" + ", ..." * (len(runs) > most)

@@ -7,36 +7,13 @@ from itertools import takewhile
 
 from forecasting.text import plain
 
-__all__ = [
-    "CURRENCIES",
-    "LONGEST",
-    "MAGNITUDE",
-    "MISSING",
-    "POWERS",
-    "SHARES",
-    "folded",
-    "has_size",
-    "is_missing",
-    "spoken",
-    "unit_of_header",
-    "unit_of_title",
-    "words",
-]
+__all__ = ["CURRENCIES", "LONGEST", "MISSING", "POWERS", "has_size", "is_missing", "spoken"]
+__all__ += ["unit_of_header", "unit_of_title", "words"]
 
-
+LONGEST = 120
+"""Signs of a cell that may be a number."""
 SPOKEN = {"CNY": "yuan", "RMB": "yuan", "JPY": "yen"}
 """Codes that readers say by another word."""
-
-
-def spoken(unit: str) -> str:
-    """A unit as readers say it.
-
-    Examples
-    --------
-    >>> spoken("bn CNY"), spoken("m EUR")
-    ('bn yuan', 'm EUR')
-    """
-    return " ".join(SPOKEN.get(word, word) for word in unit.split(" "))
 
 
 def words(text: str) -> frozenset[str]:
@@ -67,30 +44,24 @@ CODES = words(
     "aed ars aud brl cad chf clp cny cop czk dkk egp eur gbp hkd huf idr ils inr jpy krw mxn myr "
     "ngn nok nzd pen php pkr pln rmb ron rub sar sek sgd thb try twd uah usd us$ vnd zar euro "
     "euros dollar dollars yuan renminbi yen won pound pounds rupee rupees rs franc francs real "
-    "reais peso pesos rand baht lira zł kč kr 元 美元 日元 欧元 円 원"
-)
+    "reais peso pesos rand baht lira zł kč kr 元 美元 日元 欧元 円 원 %"
+).union(CURRENCIES)
 SIZES = words(
-    "k tsd tsd. thousand thousands m mm mn mio mio. mill mill. million millions millionen millones "
-    "milhões b bn mrd mrd. mia mia. billion billions milliarden milliards tn trn trillion "
+    "k tsd tsd. thousand thousands m mm mn mio mio. mln mill mill. million millions millionen "
+    "millones milhões b bn mrd mrd. mia mia. billion billions milliarden milliards tn trn trillion "
     "trillions billionen crore crores cr lakh lakhs млн млрд тыс тыс. 000 000s"
 )
-MAGNITUDE = re.compile(
-    r"(?<![a-z])(?:k|tsd|thousands?|m|mm|mn|mio|mln|mill|millions?|b|bn|mrd|mia|billions?|tn|trn"
-    r"|trillions?|crores?|lakhs?)(?![a-z])|[千万亿億]|0{3}",
-    re.IGNORECASE,
-)
-SHARES = re.compile(
-    r"(?<![a-z])(?:share|penetration|percent|percentage|anteil|quote|proportion|coverage)(?![a-z])"
-    r"|%|占比|渗透率|普及率|比重|シェア",
-    re.IGNORECASE,
-)
+SIZE = re.compile(rf"(?<![a-z])(?:{'|'.join(map(re.escape, SIZES))})(?![a-z])|[千万亿億]|0{{3}}")
 BRACKETS = re.compile(r"[(\[] ?(?:单位 ?:? ?)?([^()\[\]]+)[)\]]")
 MARKED = re.compile(r"[/,:] ?([^/,:()\[\]]+)$")
 EASTERN = re.compile(
     rf"((?:{'|'.join(POWERS)})(?:元|美元|日元|欧元|円|원|人|人次|吨|台|件)?|元|円)$"
 )
-LONGEST = 120
-"""Signs of a cell that may be a number."""
+
+
+def spoken(unit: str) -> str:
+    """A unit as readers say it, ``bn yuan`` for ``bn CNY``."""
+    return " ".join(SPOKEN.get(word, word) for word in unit.split(" "))
 
 
 def is_missing(cell: str) -> bool:
@@ -98,31 +69,13 @@ def is_missing(cell: str) -> bool:
     return len(cell) <= LONGEST and plain(cell).lower() in MISSING
 
 
-def folded(unit: str) -> str:
-    """A unit in small letters."""
-    return " ".join(unit.lower().split())
-
-
 def has_size(unit: str) -> bool:
-    """Whether a unit says a size, such as bn or 亿, so that its numbers need none.
-
-    Examples
-    --------
-    >>> [has_size(unit) for unit in ("bn CNY", "Millionen Euro", "亿元", "current US$", "users")]
-    [True, True, True, False, False]
-    """
-    bare = folded(unit)
-    return bool(MAGNITUDE.search(bare)) or not SIZES.isdisjoint(bare.split())
+    """Whether a unit says a size, such as bn or 亿, so that its numbers need none."""
+    return SIZE.search(unit.lower()) is not None
 
 
 def unit_of_header(header: str) -> str | None:
-    """Unit that a header names: in brackets, after a slash, comma or colon, or in its last words.
-
-    Examples
-    --------
-    >>> [unit_of_header(h) for h in ("规模（亿元）", "GMV, bn CNY", "Umsatz in Mio. EUR", "value")]
-    ['亿元', 'bn CNY', 'Mio. EUR', None]
-    """
+    """Unit that a header names: in brackets, after a slash, comma or colon, in its last words."""
     text = plain(header[: 2 * LONGEST])
     if brackets := BRACKETS.findall(text):
         return unit_of_title(text) or brackets[-1].strip()
@@ -170,5 +123,4 @@ def _is_unit(word: str) -> bool:
 
 
 def _is_currency(word: str) -> bool:
-    bare = word.lower().strip(",;.")
-    return bare in CODES or word.lower() in CODES or bare in CURRENCIES or bare == "%"
+    return word.lower().strip(",;.") in CODES

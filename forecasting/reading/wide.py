@@ -11,21 +11,16 @@ import pandas as pd
 from forecasting.periods import Period, read_periods
 from forecasting.reading.columns import Columns, naming_columns
 from forecasting.reading.headers import bare, by_name, is_rate, is_share, is_total
-from forecasting.reading.layout import plausible, spanned
+from forecasting.reading.layout import plausible
 from forecasting.reading.table import Table
 from forecasting.reading.units import is_missing, unit_of_title
+from forecasting.text import listed
 
 __all__ = ["stacked", "upright"]
 
-FLAGGED = re.compile(r"(\S{1,60}) ([a-z]{1,4})")
-ID, YEAR, VALUE, FLAG, UNIT, PART = (
-    "its series",
-    "year",
-    "its value",
-    "obs_flag",
-    "unit",
-    "its part",
-)
+FLAGGED = re.compile(r"(:|\S{1,60}(?= )) ?([@A-Za-z]{1,4})")
+ID, YEAR, VALUE, FLAG = "its series", "year", "its value", "obs_flag"
+UNIT, PART = "unit", "its part"
 
 
 def upright(table: Table, told: dict[str, Any]) -> tuple[Table, dict[str, Any]]:
@@ -36,9 +31,9 @@ def upright(table: Table, told: dict[str, Any]) -> tuple[Table, dict[str, Any]]:
     if told["year"] is not None:
         return table, told
     table = _dated(table)
-    if table.wide or told["value"] is not None:
-        return table, told | {"value": VALUE if table.wide else told["value"]}
-    years = _year_columns(table.header)
+    if table.wide:
+        return table, told | {"value": VALUE}
+    years = [] if told["value"] is not None else _year_columns(table.header)
     return _years_down(table, years, told["id"]) if len(years) > 2 else (table, told)
 
 
@@ -46,9 +41,8 @@ def stacked(table: Table, found: Columns) -> tuple[Table, Columns]:
     """A table with series side by side as one of rows, and its columns."""
     kept = [name for name in table.header if name not in found.several]
     names = [str(name) for name in found.several]
-    return table.melted(kept, found.several, ID, VALUE), replace(
-        found, id=ID, value=VALUE, several=names
-    )
+    table = table.melted(kept, found.several, ID, VALUE)
+    return table, replace(found, id=ID, value=VALUE, several=names)
 
 
 def _year_columns(header: list[Any]) -> list[Any]:
@@ -65,7 +59,7 @@ def _years_down(table: Table, years: list[Any], told_id: Any) -> tuple[Table, di
     rest = [name for name in table.header if name not in years]
     words = [name for name in rest if name == told_id or not _is_measure(cells[name])]
     if left := [name for name in rest if name not in words]:
-        table.left.append(f"column {', '.join(map(repr, left))} (no year)")
+        table.left.append(f"column {listed(left)} (no year)")
     names = [told_id] if told_id is not None else naming_columns(cells, words)
     found = {"id": " / ".join(map(repr, names)) or None, "year": YEAR, "value": VALUE}
     kept = pd.DataFrame(index=cells.index)
@@ -75,13 +69,14 @@ def _years_down(table: Table, years: list[Any], told_id: Any) -> tuple[Table, di
     if units := by_name(words, "unit"):
         kept[UNIT] = cells[units[0]]
     constant = (str(cells[name].iloc[0]) for name in words if len(cells[name].unique()) == 1)
-    unit = table.unit or next((u for text in constant if (u := unit_of_title(text))), None)
+    unit = table.unit or next(filter(None, map(unit_of_title, constant)), None)
     whole = pd.concat([kept, cells[years]], axis=1)
     table = replace(table, cells=whole, unit=unit, wide="years side by side")
     table = table.melted(list(kept), years, YEAR, VALUE)
     if has_flags:
-        flags = dict(zip((VALUE, FLAG), _unflagged(table), strict=True))
-        table, found = replace(table, cells=table.cells.assign(**flags)), found | {"status": FLAG}
+        values, flags = zip(*map(_unflagged, table.cells[VALUE]), strict=True)
+        cells = table.cells.assign(**{VALUE: values, FLAG: flags})
+        return replace(table, cells=cells), found | {"status": FLAG}
     return table, found
 
 
@@ -95,25 +90,17 @@ def _split_compound(table: Table) -> Table:
     return replace(table, cells=pd.concat([parts, table.cells.iloc[:, 1:]], axis=1))
 
 
-def _unflagged(table: Table) -> Any:
-    """Values and flags, which Eurostat writes into one cell."""
-
-    def parted(cell: Any) -> tuple[Any, str]:
-        if isinstance(cell, str) and (match := FLAGGED.fullmatch(cell)):
-            return match[1], match[2]
-        return (":", cell[1:]) if isinstance(cell, str) and cell.startswith(":") else (cell, "")
-
-    return zip(*map(parted, table.cells[VALUE]), strict=True)
+def _unflagged(cell: Any) -> tuple[Any, str]:
+    """A value and its flag, which Eurostat writes into one cell."""
+    match = FLAGGED.fullmatch(cell) if isinstance(cell, str) else None
+    return (match[1], match[2]) if match else (cell, "")
 
 
 def _without_rates(table: Table, years: list[Any]) -> Table:
     """The table without rows that are named as growth rates, if others are not."""
     names = table.cells.drop(columns=years).select_dtypes(exclude="number")
     rates = names.apply(lambda column: column.map(is_rate)).any(axis=1).to_numpy(dtype=bool)
-    if not rates.any() or rates.all():
-        return table
-    table.left.append(f"{spanned(table.place, table.lines[rates].tolist())} (growth rates)")
-    return table.take(~rates)
+    return table if rates.all() else table.without(rates, "growth rates")
 
 
 def _is_measure(column: pd.Series[Any]) -> bool:
@@ -130,15 +117,17 @@ def _dated(table: Table) -> Table:
     years = by_name(table.header, "year")
     if len(years) != 1:
         years = [c for c in years if bare(c) in ("year", "年份", "年", "jahr")]
+    if len(years) != 1:
+        return table
     parts = [c for c in table.header if bare(c) in ("month", "quarter", "月份", "季度")]
-    if len(years) == 1 and len(parts) == 1 and parts != years:
+    if len(parts) == 1 and parts != years:
         return _labelled(table, years[0], parts[0])
     across = [c for c in table.header if isinstance(c, str) and _is_part(c)]
-    if len(years) != 1 or len(across) < 2:
+    if len(across) < 2:
         return table
     sums = [c for c in table.header if c not in across and is_total(c)]
     if sums:
-        table.left.append(f"column {', '.join(map(repr, sums))} (a total)")
+        table.left.append(f"column {listed(sums)} (a total)")
     kept = [c for c in table.header if c not in (*across, *sums)]
     table = replace(table, wide="parts of years side by side")
     return _labelled(table.melted(kept, across, PART, VALUE), years[0], PART)
@@ -149,19 +138,18 @@ def _is_part(name: str) -> bool:
     return isinstance(period, Period) and period.part is not None
 
 
-def _label(year: Any, part: Any) -> str:
-    """One label of a year and a month or quarter, such as ``2000 Jan`` or ``2000Q1``."""
-    text, year = str(part).strip(), str(year).strip()
-    digits = text.rstrip("月季度")
-    if digits.isdecimal():
-        return f"{year}Q{digits}" if text.endswith(("季", "季度")) else f"{year}-{digits}"
-    return f"{year} {text}"
-
-
 def _labelled(table: Table, year: Any, part: Any) -> Table:
     """A table with year and part in the column of the years."""
     quarters = bare(part) in ("quarter", "季度")
     pairs = zip(table.cells[year], table.cells[part], strict=True)
-    texts = ((y, f"{p}季" if quarters and str(p).isdecimal() else p) for y, p in pairs)
-    labels = [_label(y, p) for y, p in texts]
+    labels = [_label(y, p, quarters) for y, p in pairs]
     return replace(table, cells=table.cells.assign(**{str(year): labels}).drop(columns=[part]))
+
+
+def _label(year: Any, part: Any, quarters: bool = False) -> str:
+    """One label of a year and a month or quarter, such as ``2000 Jan`` or ``2000Q1``."""
+    year, text = str(year).strip(), str(part).strip()
+    digits = text.rstrip("月季度")
+    if not digits.isdecimal():
+        return f"{year} {text}"
+    return f"{year}Q{digits}" if quarters or "季" in text else f"{year}-{digits}"

@@ -15,7 +15,7 @@ from forecasting.cli import main
 from forecasting.cli.faults import Failed
 from forecasting.cli.output import Target, write
 from forecasting.errors import DataError, ParameterError
-from forecasting.reading.table import read_table
+from forecasting.reading.formats import read_table
 
 YEARS = "year,value\n2013,10\n2014,14\n2015,18\n2016,21\n2017,23\n2018,24\n"
 PARTIAL = "year,value,status\n2017,10,\n2018,14,\n2019,18,\n2020,9,partial\n2021,30,\n"

@@ -9,10 +9,11 @@ from forecasting.cli.run import read_analogues
 from forecasting.days import parse_date
 from forecasting.errors import DataError, ParameterError, SeriesError
 from forecasting.periods import parse_year, read_period
-from forecasting.reading.columns import likely_values, point_status
+from forecasting.reading.columns import likely_values
+from forecasting.reading.formats import read_table
 from forecasting.reading.long import read_long
 from forecasting.reading.numbers import read_numbers
-from forecasting.reading.table import read_table
+from forecasting.reading.statuses import point_status
 
 YEARS = (2017, 2018, 2019)
 

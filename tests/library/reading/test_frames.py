@@ -36,6 +36,26 @@ def test_a_series_with_any_index_of_years_can_be_forecast(index):
     assert made.years.tolist() == [2022]
 
 
+@pytest.mark.parametrize(
+    ("header", "name", "unit"),
+    [
+        ("Smart rings", "Smart rings", "unit not stated"),
+        ("Vinyl sales (m EUR)", "Vinyl sales", "m EUR"),
+        ("直播", "直播", "unit not stated"),
+        ("sales", "market", "unit not stated"),
+        ("y", "market", "unit not stated"),
+        (None, "market", "unit not stated"),
+    ],
+)
+def test_a_series_is_called_what_its_name_tells(header, name, unit):
+    column = pd.Series(VALUES, index=YEARS, name=header)
+    made = fc.forecast(column, 1)
+    assert (made.series.name, made.series.unit) == (name, unit)
+    if header is not None:
+        frame = column.rename_axis("year").reset_index()
+        assert fc.AnnualSeries.from_pandas(frame).name == name
+
+
 @pytest.mark.parametrize("freq", ["YE-MAR", "YS-APR"])
 def test_years_that_do_not_end_in_december_are_said_to_be_fiscal(freq):
     index = pd.date_range("2018", periods=4, freq=freq)

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 import forecasting as fc
 from forecasting.errors import DataError, ForecastingError, ParameterError, SeriesError
 from forecasting.periods import Period, read_period, read_periods
+from forecasting.reading.formats import read_table
 from forecasting.reading.long import read_long
 from forecasting.reading.numbers import read_numbers
-from forecasting.reading.table import read_table
 from forecasting.reading.units import unit_of_header
 
 VALUES = [19.64, 135.41, 443.75]
