@@ -7,7 +7,7 @@ import json
 import re
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -171,22 +171,44 @@ def test_how_to_install_is_written_once_and_is_no_input() -> None:
 # ------------------------------------------------------------------ the book, spoiled
 
 
-@pytest.fixture
-def book(claims: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+@pytest.fixture(scope="module")
+def whole(claims: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the book as it is stored, with a store of executed chapters that agrees with it."""
+    root = tmp_path_factory.mktemp("book")
+    shutil.copytree(ROOT / "data", root / "data")
+    shutil.copytree(ROOT / "book", root / "book", ignore=shutil.ignore_patterns("_*", "*.py"))
+    for name in ("results.json", "CHANGELOG.md"):
+        shutil.copy(ROOT / name, root)
+    store = root / "executed"
+    (store / "book").mkdir(parents=True)
+    for path in (root / "book").glob("*.ipynb"):
+        shutil.copy(path, store / "book")
+    return root
+
+
+@pytest.fixture(scope="module")
+def before(claims: ModuleType, whole: Path) -> list[str]:
+    """What the check says of the book as it is."""
+    with pytest.MonkeyPatch.context() as patch:
+        agreeing(patch, whole)
+        return claims.problems(whole)
+
+
+def agreeing(patch: pytest.MonkeyPatch, root: Path) -> None:
+    """Take the executed chapters under a root for those of today."""
     import notebooks
 
-    shutil.copytree(ROOT / "data", tmp_path / "data")
-    shutil.copytree(ROOT / "book", tmp_path / "book", ignore=shutil.ignore_patterns("_*", "*.py"))
-    for name in ("results.json", "CHANGELOG.md"):
-        shutil.copy(ROOT / name, tmp_path)
-    store = tmp_path / "executed"
-    (store / "book").mkdir(parents=True)
-    for path in (tmp_path / "book").glob("*.ipynb"):
-        shutil.copy(path, store / "book")
-    monkeypatch.setattr(notebooks, "STORE", store)
-    monkeypatch.setattr(notebooks, "is_fresh", lambda page: True)
-    return tmp_path
+    patch.setattr(notebooks, "STORE", root / "executed")
+    patch.setattr(notebooks, "is_fresh", lambda page: True)
+
+
+@pytest.fixture
+def book(whole: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The copy, to be spoiled; it is mended afterwards."""
+    agreeing(monkeypatch, whole)
+    yield whole
+    for page in (whole / "executed" / "book").iterdir():
+        shutil.copy(page, whole / "book")
 
 
 def respell(page: Path, pattern: str, new: str) -> None:
@@ -215,32 +237,36 @@ SPOILED = {
 
 
 @pytest.mark.parametrize("what", SPOILED)
-def test_a_spoiled_page_of_the_book_is_caught(claims: ModuleType, book: Path, what: str) -> None:
+def test_a_spoiled_page_of_the_book_is_caught(
+    claims: ModuleType, book: Path, before: list[str], what: str
+) -> None:
     page, pattern, new, words = SPOILED[what]
-    before = claims.problems(book)
     respell(book / "book" / f"{page}.ipynb", pattern, new)
     lines = [line for line in claims.problems(book) if line not in before]
     assert any(words in line and page in line for line in lines), lines
 
 
 def test_two_numbers_of_the_book_that_change_places_are_caught(
-    claims: ModuleType, book: Path
+    claims: ModuleType, book: Path, before: list[str]
 ) -> None:
     page = book / "book" / "scorecard.ipynb"
     text = page.read_text("utf-8")
     one, other = re.findall(LINK, text)[1:3]
     assert one != other
-    before = claims.problems(book)
     swapped = text.replace(one, "\0").replace(other, one).replace("\0", other)
     page.write_text(swapped, "utf-8")
     new = [line for line in claims.problems(book) if line not in before]
     assert any("scorecard, now said" in line for line in new), new
 
 
-def test_a_row_that_changed_with_every_tool_run_is_caught(claims: ModuleType, book: Path) -> None:
+def test_a_row_that_changed_with_every_tool_run_is_caught(
+    claims: ModuleType, book: Path, before: list[str], tmp_path: Path
+) -> None:
     from tools.data import __main__ as command
 
-    assert not any("ms-ecdb-2021" in line for line in claims.problems(book))
+    assert not any("ms-ecdb-2021" in line for line in before)
+    shutil.copytree(book, tmp_path / "spoiled")
+    book = tmp_path / "spoiled"
     edit(book / "data" / "market_size.csv", ",425,", ",452,")
     command._renew(book / "data")
     assert any("ms-ecdb-2021 is not the one" in line for line in claims.problems(book))
