@@ -39,6 +39,7 @@ __all__ = [
 
 BAR_WIDTH = 58  # pixels of a range within a sentence
 
+LIMITS = re.compile(r"(\([^()]* to [^()]*\))$")  # of a score, in brackets behind it
 LONG_CELL = 40  # characters; such a table is shown as a list on a phone
 
 
@@ -278,8 +279,9 @@ def _number_class(numeric: bool) -> str:
 
 
 def _unbroken(words: str) -> str:
-    """A cell whose percent signs stay on the line of their number."""
-    return escape(words).replace(" %", "\N{NO-BREAK SPACE}%")
+    """A cell whose percent signs stay on the line of their number, and its limits together."""
+    told = escape(words).replace(" %", "\N{NO-BREAK SPACE}%")
+    return LIMITS.sub(r'<span class="limits">\1</span>', told)
 
 
 def _head(shown: pd.DataFrame, numeric: Mapping[Any, bool]) -> str:

@@ -17,6 +17,7 @@ from sphinx.transforms import SphinxContentsFilter
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from report_ext.code import CodeFold
+from report_ext.exercises import Solution
 from report_ext.figures import grade_mark
 from report_ext.origins import (
     Origin,
@@ -66,8 +67,8 @@ class NumberRole(PasteTextRole):
 
 
 def block(node: nodes.Node) -> nodes.Node | None:
-    """What a section holds that holds this number; None outside sections."""
-    while node.parent is not None and not isinstance(node.parent, nodes.section):
+    """What a section or an answer holds that holds this number; None outside sections."""
+    while node.parent is not None and not isinstance(node.parent, nodes.section | Solution):
         node = node.parent
     return None if node.parent is None else node
 

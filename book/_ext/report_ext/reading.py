@@ -33,8 +33,8 @@ def shape_front(section: nodes.section) -> None:
     lead = [child for child in section.children if not isinstance(child, nodes.section)]
     rest = [child for child in section.children if isinstance(child, nodes.section)]
     card = [child for child in lead if is_part(child, "card")]
-    folds = [child for child in lead if isinstance(child, OriginFold)]
-    left = [child for child in lead if child not in card and child not in folds]
+    folds = one_fold([child for child in lead if isinstance(child, OriginFold)])
+    left = [child for child in lead if child not in card and not isinstance(child, OriginFold)]
     left = [part for child in left for part in key_figures(child)]
     if card:
         shaped = [
@@ -47,6 +47,13 @@ def shape_front(section: nodes.section) -> None:
     findings = next((s for s in rest if any(isinstance(c, nodes.section) for c in s)), None)
     if findings is not None:
         findings["classes"].append("findings")
+
+
+def one_fold(folds: list[OriginFold]) -> list[OriginFold]:
+    """The folds of the first screen as one: two closed lines below each other say nothing."""
+    count = sum(fold["count"] for fold in folds)
+    entries = [entry for fold in folds for entry in fold.children[0].children]
+    return [OriginFold("", nodes.bullet_list("", *entries), count=count)] if folds else []
 
 
 def key_figures(child: nodes.Node) -> list[nodes.Node]:

@@ -15,6 +15,7 @@ from livecommerce.charts.days import plot_days
 from livecommerce.charts.fans import plot_takeoffs, plot_two_fans
 from livecommerce.charts.fates import fates, plot_fates
 from livecommerce.charts.lines import plot_levels, plot_lines
+from livecommerce.charts.named import name_marks, name_ranges, name_statuses
 from livecommerce.charts.policy import plot_timeline
 from livecommerce.charts.posts import plot_chain
 from livecommerce.charts.quarters import plot_halves, plot_quarters, plot_steps
@@ -23,6 +24,9 @@ from livecommerce.charts.work import plot_counts, plot_pay
 
 __all__ = [
     "fates",
+    "name_marks",
+    "name_ranges",
+    "name_statuses",
     "plot_bars",
     "plot_ceilings",
     "plot_chain",

@@ -105,14 +105,14 @@ def plot_scores(
         held, score = 100 * row["cov80"], row["WIS"]
         ax.plot([100 * row["cov80_low"], 100 * row["cov80_high"]], [score, score], color=colour)
         ax.plot([held, held], [row["WIS_low"], row["WIS_high"]], color=colour)
-        below = method == next(iter(named))  # the first is the best: there is room below it
+        best = method == next(iter(named))  # the lowest: beside its foot there is room
         ax.annotate(
             literal(textwrap.fill(words, 16)),
-            (held, score),
-            (-7, -7) if below else (-32, 7),
+            (held, row["WIS_low"]) if best else (100 * row["cov80_low"], score),
+            (5, 3) if best else (-5, 0),
             textcoords="offset points",
-            ha="right",
-            va="top" if below else "bottom",
+            ha="left" if best else "right",
+            va="center",
             color=colour,
             **TEXT,
         )

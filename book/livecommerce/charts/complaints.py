@@ -62,12 +62,15 @@ def _draw_definition(ax: Axes, rows: pd.DataFrame, words: str, number: int) -> N
             va="bottom" if above else "top",
             color=colour,
         )
+    (first, *_, start), (second, *_, end) = points[0], points[min(1, len(points) - 1)]
     ax.annotate(
         words,
-        (0.02, 0.97) if above else (0.99, 0.14),
-        xycoords="axes fraction",
-        ha="left" if above else "right",
-        va="center",
+        (0.02, 0.97) if above else ((first + second) / 2, (start + end) / 2),
+        (0, 0) if above else (8, -8),
+        xycoords="axes fraction" if above else "data",
+        textcoords="offset points",
+        ha="left",
+        va="center" if above else "top",
         color=colour,
     )
 

@@ -13,7 +13,7 @@ from forecasting.plotting import end_labels
 from forecasting.plotting.axes import literal
 from forecasting.plotting.theme import COLOURS, GREY, INK
 from livecommerce.charts.frame import NARROW, axes, bare
-from livecommerce.charts.lines import amount
+from livecommerce.charts.lines import SPACE, amount
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -141,8 +141,8 @@ def plot_takeoffs(bands: pd.DataFrame, own: Mapping[str, pd.Series[Any]], width:
     >>> levels = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
     >>> bands = pd.DataFrame({p: [1.0, 1 + 10 * p] for p in levels})
     >>> ax = plot_takeoffs(bands, {"ours": pd.Series([1.0, 7.0])}, 4.8)
-    >>> [text.get_text() for text in ax.texts][-1]
-    'ours × 7'
+    >>> [text.get_text() for text in ax.texts][-1].split()
+    ['ours', '×', '7']
     """
     from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 
@@ -168,7 +168,8 @@ def plot_takeoffs(bands: pd.DataFrame, own: Mapping[str, pd.Series[Any]], width:
         colour = COLOURS[0] if k == 0 else COLOURS[1]
         ax.plot(line.index, line, "-o" if k == 0 else "--", color=colour, markersize=5.5,
                 linewidth=2.2 if k == 0 else 1.4, zorder=5)  # fmt: skip
-        ends.append((float(line.iloc[-1]), f"{words} × {line.iloc[-1]:,.3g}", colour))
+        times = f"{words} ×{SPACE}{line.iloc[-1]:,.3g}"
+        ends.append((float(line.iloc[-1]), times, colour))
     ax.set_yscale("log")
     ax.yaxis.set_major_locator(LogLocator(base=10))
     ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))

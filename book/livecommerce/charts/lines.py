@@ -127,8 +127,22 @@ def plot_lines(
         above = value > level.get(year, np.inf)
         offset = (-BESIDE - 2, 1.6 * LINE) if above else (BESIDE + 2, -2 * LINE)
         _note(ax, (year, value), words, offset, who == chosen, "right" if above else "left")
+    _name_early(ax, rows, name, chosen, set(listed) if ends else set(level.index))
     _beside(ax, beside, last, chosen)
     return ax
+
+
+def _name_early(ax: Axes, rows: pd.DataFrame, name: str, chosen: str, listed: set[int]) -> None:
+    """Names at lines that break off and go on years later, for their ends are named there only."""
+    level = rows[rows[name] == chosen].groupby("year")["value"].max()
+    for who, own in rows[~rows[name].isin([chosen])].groupby(name, sort=True):
+        last = own.groupby("year")["value"].max()
+        for year in last.index[:-1]:
+            if year - 1 in last.index and year + 1 not in last.index and year not in listed:
+                above = last[year] > level.get(year, np.inf)
+                offset = (-BESIDE, 1.4 * LINE) if above else (BESIDE + 2, -LINE)
+                side = "right" if above else "left"
+                _note(ax, (year, last[year]), str(who), offset, False, side)
 
 
 def _axes(canvas: Axes | float) -> Axes:

@@ -64,6 +64,7 @@ def plot_quarters(
     _label(ax, ahead[-1], float(made["upper_80"].iloc[-1]), "forecast", COLOURS[0], (-44, 6))
     _label(ax, since[0], float(later.iloc[0]), "published later", COLOURS[1], (-16, -44))
     ax.set_ylim(0, top * 1.02)
+    ax.yaxis.set_major_formatter("{x:,.0f}")
     bare(ax, line=True)
     years = range(int(times[0]), int(ahead[-1]) + 1)
     ax.set_xticks(list(years), [str(year) for year in years])
@@ -135,13 +136,17 @@ def plot_halves(share: pd.DataFrame, marks: Mapping[str, float], width: float) -
     >>> share = pd.DataFrame({"entity": ["A", "B"], "growth": [0.1, 0.2], "first_half": [47, 45]})
     >>> ax = plot_halves(share, {"implied": 36.0}, 4.8)
     >>> [text.get_text() for text in ax.texts], ax.get_xlabel()
-    (['implied'], 'growth of the year, %')
+    (['A', 'B', 'implied'], 'growth of the year, %')
     """
     require(share, "entity", "growth", "first_half")
     ax = axes(width)
-    for (entity, rows), mark in zip(share.groupby("entity"), "DosP", strict=False):
+    for k, ((entity, rows), mark) in enumerate(zip(share.groupby("entity"), "DosP", strict=False)):
         percent = 100 * np.expm1(rows["growth"])
-        ax.scatter(percent, rows["first_half"], marker=mark, s=42, label=str(entity))
+        ax.scatter(percent, rows["first_half"], marker=mark, s=42, color=COLOURS[k])
+        top = rows["first_half"].idxmax()
+        ax.annotate(literal(str(entity)), (percent[top], rows["first_half"][top]), (0, 7),
+                    textcoords="offset points", ha="center" if len(rows) < 2 else "left",
+                    va="bottom", color=COLOURS[k], **TEXT)  # fmt: skip
     for words, at in marks.items():
         ax.axhline(at, color=GREY, linestyle="--", linewidth=1.2, zorder=1)
         ax.annotate(
@@ -159,5 +164,4 @@ def plot_halves(share: pd.DataFrame, marks: Mapping[str, float], width: float) -
     ax.set_ylim(min(ends) - 2, max(ends) + 3)
     ax.set_xlabel("growth of the year, %", fontsize=11)
     bare(ax, line=True)
-    ax.legend(fontsize=11, loc="upper left", ncols=2)
     return ax
