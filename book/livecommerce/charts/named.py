@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from forecasting.plotting.theme import GREY, INK
 from livecommerce.charts.frame import TEXT
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.lines import Line2D
 
     from forecasting import AnnualSeries
 
@@ -57,9 +60,8 @@ def name_ranges(ax: Axes) -> Axes:
     """
     _without_legend(ax)
     for line, words, ha in LEVELS:
-        end = ax.lines[line].get_xdata()[-1]  # type: ignore[index]
-        ax.annotate(words, (end, 0), (-12 if ha == "left" else 0, 6), textcoords="offset points",
-                    ha=ha, va="bottom", color=GREY, **TEXT)  # fmt: skip
+        ax.annotate(words, (_place(ax.lines[line], -1), 0), (-12 if ha == "left" else 0, 6),
+                    textcoords="offset points", ha=ha, va="bottom", color=GREY, **TEXT)  # fmt: skip
     ax.set_ylim(top=-0.75)
     return name_marks(ax)
 
@@ -68,16 +70,20 @@ def name_marks(ax: Axes) -> Axes:
     """The values drawn across the rows, named over the axes: the lowest to its left."""
     _without_legend(ax)
     marks = [line for line in ax.lines if not str(line.get_label()).startswith("_")]
-    marks.sort(key=lambda line: float(line.get_xdata()[0]))  # type: ignore[index]
-    sides = ["center"] if len(marks) == 1 else ["right", *["left"] * (len(marks) - 1)]
-    for line, ha in zip(marks, sides, strict=True):
+    for k, line in enumerate(sorted(marks, key=_place)):
+        ha = "center" if len(marks) == 1 else "left" if k else "right"
         look: dict[str, Any] = {"arrowstyle": "-", "linestyle": line.get_linestyle()}
         look |= {"linewidth": 1.4, "color": INK, "shrinkA": 0, "shrinkB": 0}
         look["relpos"] = ({"left": 0.0, "center": 0.5, "right": 1.0}[ha], 0.0)
-        ax.annotate(str(line.get_label()), (float(line.get_xdata()[0]), 1),  # type: ignore[index]
+        ax.annotate(str(line.get_label()), (_place(line), 1),
                     (0, HEAD), xycoords=("data", "axes fraction"), textcoords="offset points",
                     ha=ha, va="bottom", color=INK, arrowprops=look, **TEXT)  # fmt: skip
     return ax
+
+
+def _place(line: Line2D, end: int = 0) -> float:
+    """Where a line begins or ends, across."""
+    return float(np.asarray(line.get_xdata(), dtype=float)[end])
 
 
 def _without_legend(ax: Axes) -> None:
