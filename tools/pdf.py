@@ -80,8 +80,7 @@ def document(numbers: dict[str, int]) -> str:
     ]
     opening, static = cover(made[0], footer), (HTML / "_static").as_uri()
     sheets = "".join(
-        f'<link rel="stylesheet" href="{static}/{name}">'
-        for name in ("report.css", "parts.css", "pygments.css")
+        f'<link rel="stylesheet" href="{static}/{name}">' for name in ("report.css", "parts.css")
     )
     style = "\n".join([STYLE.read_text(encoding="utf-8"), *heads])
     return (

@@ -106,7 +106,7 @@ def model(name: str) -> str:
     enter(top, r'"Pool",\n', f'    "{kind}",\n')
     enter(room / "__init__.py", r'"pool": \(', f'    "{name}": ("{name}", "{kind}"),\n')
     shown = f".. autoclass:: forecasting.{kind}\n   :members:\n"
-    enter(ROOT / "book" / "api.md", r"\.\. autoclass:: forecasting\.Pool\n", shown)
+    enter(ROOT / "book" / "api" / "models.md", r"\.\. autoclass:: forecasting\.Pool\n", shown)
     ruff = [sys.executable, "-m", "ruff"]
     subprocess.run([*ruff, "check", "-q", "--select", "I,RUF022", "--fix", top], check=True)
     return LEFT_OF_A_MODEL.format(name=name)

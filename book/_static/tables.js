@@ -16,65 +16,76 @@
     return String(a).localeCompare(String(b), "en");
   }
 
-  document.querySelectorAll(".report-table.sortable").forEach((box, index) => {
-    const table = box.querySelector("table"), bodies = [...table.tBodies];
-    const heads = [...table.tHead.rows[0].cells];
-    const words = bodies.map((body) => body.textContent.toLowerCase());
+  const box = document.querySelector(".report-table.sortable"), table = box.querySelector("table");
+  const input = document.getElementById("filter"), told = document.querySelector(".tools-row [aria-live]");
+  const heads = [...table.tHead.rows[0].cells], rest = box.dataset.rest;
+  const count = Number(box.dataset.rows);
+  const more = document.createElement("button");
+  more.type = "button";
+  more.className = "button";
+  more.textContent = `Show all ${count} rows`;
+  if (rest || count > FEW) box.after(more);
 
-    const row = document.createElement("div"), label = document.createElement("label");
-    const input = document.createElement("input"), told = document.createElement("span");
-    row.className = "tools-row";
-    input.type = "search";
-    input.id = label.htmlFor = "filter-" + index;
-    label.textContent = "Show rows with";
-    told.setAttribute("aria-live", "polite");
-    row.append(label, input, told);
-    box.before(row);
-    const more = document.createElement("button");
-    more.type = "button";
-    more.className = "button";
-    more.textContent = `Show all ${bodies.length} rows`;
-    more.addEventListener("click", whole);
-    if (bodies.length > FEW) box.after(more);
-    function whole() {
+  // All rows, then what was wanted of them. Those of a very long table lie in a script of their own:
+  // a page that was opened from a folder may load nothing else.
+  let coming = null;
+  function arrive() {
+    coming = coming || (rest ? new Promise((resolve, reject) => {
+      const script = document.createElement("script");
+      window.reportRows = resolve;
+      script.src = rest;
+      script.onerror = reject;
+      document.head.append(script);
+    }).then((rows) => table.insertAdjacentHTML("beforeend", rows)) : Promise.resolve());
+    return coming;
+  }
+  function whole(then) {
+    arrive().then(() => {
       box.classList.add("all");
+      document.querySelectorAll(".rest").forEach((e) => e.remove());
       more.remove();
-    }
-    function asked() {
-      const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-      if (!target || !box.contains(target)) return;
-      whole();
+      then();
+    }, () => { told.textContent = "The other rows did not load; the file above has all of them."; });
+  }
+  more.addEventListener("click", () => whole(() => {}));
+
+  function asked() {
+    const name = location.hash && decodeURIComponent(location.hash.slice(1));
+    if (!name || !(name.startsWith("row-") || box.contains(document.getElementById(name)))) return;
+    whole(() => {
+      const target = document.getElementById(name);
+      if (!target) return;
+      if (rest) location.replace("#" + name); // now that the row is there, the address can mark it
       target.scrollIntoView();
-    }
-    addEventListener("hashchange", asked);
-    asked();
-
-    function filter() {
-      const wanted = input.value.toLowerCase().split(/\s+/).filter(Boolean);
-      let shown = 0;
-      bodies.forEach((body, i) => {
-        body.hidden = !wanted.every((word) => words[i].includes(word));
-        shown += !body.hidden;
-      });
-      told.textContent = `${shown} of ${bodies.length} rows`;
-    }
-    input.addEventListener("input", () => { whole(); filter(); });
-    filter();
-
-    heads.forEach((head, column) => {
-      const button = document.createElement("button");
-      button.type = "button";
-      button.textContent = head.textContent;
-      head.replaceChildren(button);
-      button.addEventListener("click", () => {
-        whole();
-        const up = head.getAttribute("aria-sort") !== "ascending";
-        heads.forEach((other) => other.removeAttribute("aria-sort"));
-        head.setAttribute("aria-sort", up ? "ascending" : "descending");
-        const keys = new Map(bodies.map((body) => [body, key(body.rows[0].cells[column].textContent)]));
-        [...bodies].sort((a, b) => compare(keys.get(a), keys.get(b)) * (up || keys.get(a) === "" || keys.get(b) === "" ? 1 : -1))
-          .forEach((body) => table.append(body));
-      });
     });
+  }
+  addEventListener("hashchange", asked);
+  asked();
+
+  const words = new WeakMap();
+  function filter() {
+    const wanted = input.value.toLowerCase().split(/\s+/).filter(Boolean);
+    let shown = 0;
+    [...table.tBodies].forEach((body) => {
+      if (!words.has(body)) words.set(body, body.textContent.toLowerCase());
+      body.hidden = !wanted.every((word) => words.get(body).includes(word));
+      shown += !body.hidden;
+    });
+    told.textContent = `${shown} of ${count} rows`;
+  }
+  input.addEventListener("input", () => whole(filter));
+
+  function sort(head, column) {
+    const up = head.getAttribute("aria-sort") !== "ascending", bodies = [...table.tBodies];
+    heads.forEach((other) => other.removeAttribute("aria-sort"));
+    head.setAttribute("aria-sort", up ? "ascending" : "descending");
+    const keys = new Map(bodies.map((body) => [body, key(body.rows[0].cells[column].textContent)]));
+    bodies.sort((a, b) => compare(keys.get(a), keys.get(b)) * (up || keys.get(a) === "" || keys.get(b) === "" ? 1 : -1))
+      .forEach((body) => table.append(body));
+  }
+  heads.forEach((head, column) => {
+    const button = head.firstElementChild;
+    button.disabled = false;
+    button.addEventListener("click", () => whole(() => sort(head, column)));
   });
 })();

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import subprocess
 import sys
@@ -101,19 +102,37 @@ def test_a_table_of_data_is_filtered_and_sorted_by_keyboard(visit: Visit) -> Non
 
 
 def test_a_long_table_shows_few_rows_until_it_is_asked_for_more(visit: Visit) -> None:
-    address = HTML.as_uri() + "/book/data/benchmark_takeoff.html"
-    page = visit(address)
+    page = visit(HTML.as_uri() + "/book/data/sources.html")
     rows = page.locator(".sortable tbody")
     last = rows.last
-    assert rows.count() > 200
+    assert rows.count() > 120
     assert rows.first.is_visible()
     assert not last.is_visible()
     page.get_by_role("button", name=f"Show all {rows.count()} rows").click()
     assert last.is_visible()
+
+
+def test_a_very_long_table_loads_its_other_rows_when_asked_for_them(visit: Visit) -> None:
+    address = HTML.as_uri() + "/book/data/benchmark_takeoff.html"
+    page = visit(address)
+    rows = page.locator(".sortable tbody")
+    with (ROOT / "data" / "benchmark_takeoff.csv").open(encoding="utf-8", newline="") as file:
+        count = sum(1 for _ in csv.DictReader(file))
+    assert 0 < rows.count() < count / 2
+    page.get_by_role("button", name=f"Show all {count} rows").click()
+    rows.nth(count - 1).wait_for()
+    assert rows.count() == count
+    assert page.locator(".rest").count() == 0
     anchor = page.evaluate("[...document.querySelectorAll('.sortable [id]')].pop().id")
     page.goto("about:blank")
     page.goto(f"{address}#{anchor}")
-    assert page.locator(f"[id='{anchor}']").is_visible()
+    page.locator(f"[id='{anchor}']").wait_for()
+    assert page.locator("tbody:target").get_attribute("id") == anchor
+    page.goto("about:blank")
+    page.goto(address)
+    page.get_by_label("Show rows with").fill("exponential all")
+    page.locator(".tools-row [aria-live]", has_text=f" of {count} rows").wait_for()
+    assert page.locator("[id='row-bm-exponential-all-all']").is_visible()
 
 
 def test_search_lists_a_page_once(visit: Visit, site: str) -> None:
@@ -156,3 +175,14 @@ def test_a_figure_is_taken_along_as_png_and_svg(visit: Visit, site: str) -> None
     svg = (HTML / "book" / str(button.get_attribute("data-png"))).read_text("utf-8")
     assert headline.split()[-1] in svg
     assert "Source:" in svg
+
+
+def test_an_address_of_a_name_on_the_one_page_of_the_package_still_leads_to_it(
+    visit: Visit,
+) -> None:
+    page = visit(HTML.as_uri() + "/book/api.html#forecasting.AnnualSeries.from_csv")
+    here = page.locator("[id='forecasting.AnnualSeries.from_csv']")
+    assert here.count() == 1
+    here.click()
+    page.wait_for_url("**/book/api/*.html#forecasting.AnnualSeries.from_csv")
+    assert page.locator("dt:target .sig-name").text_content() == "from_csv"

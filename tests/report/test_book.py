@@ -73,8 +73,13 @@ def test_every_page_of_the_table_of_contents_is_built(pages: list[Page]) -> None
 
 @cache
 def anchors(path: Path) -> frozenset[str]:
-    """Every id of a page."""
-    return frozenset(parsed(path).xpath("//@id"))
+    """Every id of a page, and of the rows that it loads when a link asks for one of them."""
+    trees = [parsed(path)]
+    for address in parsed(path).xpath("//@data-rest"):
+        script = (path.parent / urlsplit(address).path).read_text(encoding="utf-8")
+        rows = json.loads(script.removeprefix("reportRows(").removesuffix(");\n"))
+        trees.append(document_fromstring(rows))
+    return frozenset(name for tree in trees for name in tree.xpath("//@id"))
 
 
 def test_no_broken_internal_link(pages: list[Page]) -> None:

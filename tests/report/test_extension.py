@@ -211,7 +211,7 @@ def test_pages_load_nothing_else(page: BeautifulSoup, built: Path) -> None:
         for tag in page.select("script[src], link[rel=stylesheet]")
     ]
     names = [address.split("?")[0].rsplit("/", 1)[1] for address in loaded]
-    assert sorted(names) == ["pygments.css", "report.css", "report.js"]
+    assert sorted(names) == ["report.css", "report.js"]
     heavy = [p.name for p in (built / "_static").rglob("*") if p.stat().st_size > 100_000]
     assert not heavy
     assert 500 < (built / "_static" / "chinese.woff").stat().st_size < 5_000

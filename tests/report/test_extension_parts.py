@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from types import SimpleNamespace
@@ -10,6 +11,8 @@ from typing import Any
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
+
+import forecasting as fc
 
 from .small_book import BASE, ROOT, STRIP, front, one
 
@@ -140,3 +143,51 @@ def test_every_phrase_is_said_in_both_languages() -> None:
             assert asked[0] == asked[1], key
     assert said("book/brief_zh", "numbers", count=3) == "这3个数字的出处"
     assert said("book/brief", "numbers", count=3) == "Where these 3 numbers come from"
+
+
+def test_the_rows_of_a_heavy_table_are_in_the_page_or_in_its_script() -> None:
+    from report_ext.rows import FEW, split
+
+    count = FEW + 30
+    rows = [f'<tbody id="row-{i}"><tr><th>"{i}"</th></tr></tbody>\n' for i in range(count)]
+    box = f'<div class="report-table sortable"><table>{"".join(rows)}</table>\n</div>\n'
+    page, script = split(f'<a class="reference download" href="t.csv">t</a>{box}', "t.js")
+    soup = BeautifulSoup(page, "lxml")
+    assert len(soup.select("tbody")) == FEW
+    assert one(soup, ".sortable")["data-rest"].startswith("t.js?v=")
+    assert one(soup, ".rest a")["href"] == "t.csv"
+    handed = json.loads(script.removeprefix("reportRows(").removesuffix(");\n"))
+    assert handed == "".join(rows[FEW:])
+
+
+def test_a_name_of_the_package_is_told_by_its_first_sentence() -> None:
+    from report_ext import names
+
+    assert names.summary("forecasting.list_models") == (fc.list_models.__doc__ or "").split("\n")[0]
+    entry = names.entry("forecasting.forecast", "forecasting.forecast", "api/forecast.html")
+    term = entry.children[0]
+    assert term["ids"] == ["forecasting.forecast"]
+    assert term.children[0]["refuri"] == "api/forecast.html#forecasting.forecast"
+    code = [type(part).__name__ for part in names.sentence("Give ``a`` or `b`.")]
+    assert code == ["Text", "literal", "Text", "literal", "Text"]
+
+
+def test_colours_of_code_are_one_rule_for_all_words_of_a_colour() -> None:
+    from report_ext.pages import colours
+
+    line = 'html[data-theme="light"] .highlight .{} {{ color: #{} }} /* Kind */\n'
+    made = colours(line.format("k", "111") + line.format("s1", "222") + line.format("kn", "111"))
+    assert made.splitlines() == [
+        '[data-theme="light"] .highlight :is(.k, .kn) { color: #111 }',
+        '[data-theme="light"] .highlight :is(.s1) { color: #222 }',
+    ]
+
+
+def test_characters_of_a_chinese_page_are_a_font_that_english_pages_do_not_load() -> None:
+    from report_ext.fonts import MANY, face, shared
+
+    chinese = "".join(chr(0x4E00 + i) for i in range(MANY))
+    fonts = shared([f"<p>{chinese}</p>", "<p>直 and 一</p>"])
+    assert fonts["chinese.woff"] == {"直", "一"}
+    assert fonts["chinese-more.woff"] == set(chinese) - {"一"}
+    assert "unicode-range: U+4E00, U+76F4;" in face("chinese.woff", fonts["chinese.woff"])

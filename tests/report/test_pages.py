@@ -1,5 +1,7 @@
 """The pages that are made from the data."""
 
+import re
+
 import pytest
 
 from tools.data import days, pages
@@ -37,3 +39,23 @@ def test_text_of_the_data_cannot_become_markup():
 )
 def test_periods_have_their_first_and_last_day(period, first, last):
     assert days.span(period) == (first, last)
+
+
+def test_limits_of_a_value_are_one_range_and_a_lone_one_is_kept():
+    row = {"x_low": "1", "x_high": "2", "y_low": "", "y_high": "3", "z": "4"}
+    found = list(pages.ranges(row, ["x_low", "x_high", "y_low", "y_high", "z"]))
+    assert found == [("x", "1 to 2"), ("y high", "3"), ("z", "4")]
+
+
+def test_what_all_rows_of_results_share_is_said_once():
+    rows = [{"a": "1", "b": "x", "c": ""}, {"a": "1", "b": "y", "c": ""}]
+    assert pages.constant(rows) == {"a": "1"}
+    assert pages.constant([{**row, "value": "1"} for row in rows]) == {}
+    made = {path.stem: text for path, text in pages.pages(DATA).items()}["benchmark_life"]
+    assert made.count("measured on") == 1
+
+
+def test_a_first_line_has_room_on_a_desktop():
+    for text in pages.pages(DATA).values():
+        for head in re.findall(r"<thead>.*?</thead>", text):
+            assert head.count("<th ") <= pages.MOST

@@ -26,7 +26,8 @@ def run(copy: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 def copy(tmp_path: Path) -> Path:
     for name in COPIED:
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("_toc.yml", "book/api.md", "pyproject.toml", "conftest.py"):
+    for name in ("_toc.yml", "book/api/models.md", "pyproject.toml", "conftest.py"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, tmp_path / name)
     (tmp_path / "tests" / "library").mkdir(parents=True)
     return tmp_path
@@ -45,7 +46,8 @@ def test_a_new_model_forecasts_passes_its_tests_and_is_found(copy: Path) -> None
     code = "import forecasting as fc; assert 'trial_line' in fc.list_models().index; fc.TrialLine()"
     found = run(copy, "-c", code)
     assert found.returncode == 0, found.stderr
-    assert "autoclass:: forecasting.TrialLine" in (copy / "book" / "api.md").read_text("utf-8")
+    described = (copy / "book" / "api" / "models.md").read_text("utf-8")
+    assert "autoclass:: forecasting.TrialLine" in described
     files = ["forecasting/__init__.py", "forecasting/models", "tests/library"]
     for check in (["check"], ["format", "--check"]):
         clean = run(copy, "-m", "ruff", *check, *files)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,8 @@ MADE = "<!-- made by make data; change the data, not this page -->\n"
 STATED = ("date", "label", "period", "year", "publisher", "value", "amount", "unit", "series",
           "stage", "status", "grade", "first published", "read in")  # fmt: skip
 LONG = 40  # letters; longer texts stand in a second line
-LIMIT = re.compile(r"_(low|high)$")  # of a value of the same row: in the second line too
+MOST = 14  # columns of a first line that a desktop has room for
+LIMIT = re.compile(r"_(low|high)$")  # of a value of the same row: in the second line, as a range
 HIDDEN = {"first_published_from", "first_published_to", "source", "fact_id"}
 
 
@@ -74,8 +75,32 @@ def split(rows: list[dict[str, str]]) -> tuple[list[str], list[str]]:
         first = [c for c, most in longest.items() if most <= LONG + 20 * (c == name)]
         first = [c for c in first if LIMIT.sub("", c) not in filled or not LIMIT.search(c)]
     head = next(c for c in first if all(row[c] for row in rows))  # heads the row, so never empty
-    first.insert(0, first.pop(first.index(head)))
+    alike = {c: Counter(row[c] for row in rows).most_common(1)[0][1] for c in first if c != head}
+    plain = sorted(alike, key=lambda c: -alike[c])[: max(0, len(first) - MOST)]
+    first = [head, *(c for c in first if c != head and c not in plain)]
     return first, [c for c in filled if c not in first]
+
+
+def constant(rows: list[dict[str, str]]) -> dict[str, str]:
+    """Columns that say the same in every row of results: told once, above the table."""
+    if len(rows) < 2 or {"value", "date"} & set(rows[0]):
+        return {}
+    return {c: rows[0][c] for c in rows[0] if rows[0][c] and len({row[c] for row in rows}) == 1}
+
+
+def ranges(row: Mapping[str, str], columns: list[str]) -> Iterator[tuple[str, str]]:
+    """Name and words of the filled columns; the two limits of a value are one range."""
+    for column in filter(row.get, columns):
+        name, limit = LIMIT.sub("", column), LIMIT.search(column)
+        both = limit is not None and row.get(f"{name}_low") and row.get(f"{name}_high")
+        if not both:
+            yield spaced(column), row[column]
+        elif column.endswith("_low"):
+            yield spaced(name), f"{row[column]} to {row[f'{name}_high']}"
+
+
+def spaced(column: str) -> str:
+    return column.replace("_", " ")
 
 
 def repeated(rows: list[dict[str, str]], columns: list[str]) -> dict[str, int]:
@@ -88,9 +113,9 @@ def table(resource: dict[str, Any], data: Data) -> str:
     key, name = resource["schema"].get("primaryKey", "id"), resource["name"]
     source = data.tables[name]
     rows = [cells(row, data.sources) for row in source]
-    first, second = split(rows)
+    same = constant(rows)
+    first, second = split([{c: row[c] for c in row if c not in same} for row in rows])
     numbers = {c for c in first if all(is_number(row[c]) for row in rows if row[c])}
-    names = {c: c.replace("_", " ") for c in [*first, *second]}
     notes = repeated(rows, second)
 
     def kind(column: str) -> str:
@@ -100,11 +125,14 @@ def table(resource: dict[str, Any], data: Data) -> str:
         number = notes.get(words)
         return words if number is None else f'<a href="#{name}-note-{number}">note {number}</a>'
 
-    head = "".join(f'<th scope="col"{kind(c)}>{names[c]}</th>' for c in first)
+    head = "".join(
+        f'<th scope="col"{kind(c)}><button type="button" disabled>{spaced(c)}</button></th>'
+        for c in first
+    )
     body = []
     for raw, row in zip(source, rows, strict=True):
-        line = "".join(f'<td data-label="{names[c]}"{kind(c)}>{row[c]}</td>' for c in first[1:])
-        rest = "; ".join(f"<b>{names[c]}</b> {said(row[c])}" for c in second if row[c])
+        line = "".join(f'<td data-label="{spaced(c)}"{kind(c)}>{row[c]}</td>' for c in first[1:])
+        rest = "; ".join(f"<b>{c}</b> {said(words)}" for c, words in ranges(row, second))
         more = f'<tr><td class="more" colspan="{len(first)}">{rest}</td></tr>' if rest else ""
         body.append(
             f'<tbody id="row-{raw[key]}"><tr><th scope="row">{row[first[0]]}</th>{line}</tr>'
@@ -114,12 +142,25 @@ def table(resource: dict[str, Any], data: Data) -> str:
     listed = "".join(f'<li id="{name}-note-{i}">{words}</li>' for words, i in notes.items())
     below = f'\n<p class="notes-title">Notes</p>\n<ol class="notes">{listed}</ol>'
     return (
+        f"{above(same, len(rows))}\n"
         f'<div class="report-table stack sortable" role="region" tabindex="0" '
-        f'aria-label="{title}">\n<table>\n<caption>{title}: all {len(rows)} rows</caption>\n'
+        f'aria-label="{title}" data-rows="{len(rows)}">\n'
+        f"<table>\n<caption>{title}: all {len(rows)} rows</caption>\n"
         f"<thead><tr>{head}</tr></thead>\n"
         + "\n".join(body)
         + "\n</table>\n</div>"
         + (below if notes else "")
+    )
+
+
+def above(same: Mapping[str, str], count: int) -> str:
+    """What stands above a table: what all rows share, and the field that filters them."""
+    shared = "; ".join(f"<b>{spaced(column)}</b> {words}" for column, words in same.items())
+    told = f'<p class="table-notes">The same in every row: {shared}.</p>\n' if same else ""
+    return (
+        f'{told}<div class="tools-row"><label for="filter">Show rows with</label>'
+        '<input type="search" id="filter" autocomplete="off">'
+        f'<span aria-live="polite">{count} rows</span></div>'
     )
 
 

@@ -10,7 +10,9 @@
 `card`      the picture for social networks
 `reading`   the first page in two columns, the answer of a chapter, its limits
 `frame`     menu, chapters, footer; `policy` what a page may load
+`rows`      the rows of very long tables, loaded when asked for
 `words`     what all of them say, by language
+`names`     the index of the package, a page of its own
 `pages`     what the book's own layout asks for, mended accessibility, no unused files
 """
 
@@ -31,10 +33,12 @@ from report_ext import (
     frame,
     machine,
     maths,
+    names,
     numbers,
     pages,
     policy,
     reading,
+    rows,
 )
 
 
@@ -50,6 +54,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
         reading,
         frame,
         machine,
+        names,
+        rows,
         pages,
         fonts,
         four_numbers,

@@ -1,4 +1,4 @@
-"""The Chinese characters of the book as a small font, for machines that have none."""
+"""The Chinese characters of the book as small fonts, for machines that have none."""
 
 from __future__ import annotations
 
@@ -13,10 +13,27 @@ from sphinx.util import logging
 LOGGER = logging.getLogger(__name__)
 CHINESE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
 PACKAGE, FILE = "zhplot", "fonts/NotoSansSC-Regular.ttf"
-TARGET = "_static/chinese.woff"
+FACE = re.compile(r'@font-face \{ font-family: "Report Chinese".*?\}\n')
+MANY = 60  # different characters of a page that is Chinese itself, or a list of terms
 
 
-def write_font(app: Sphinx, error: Exception | None) -> None:
+def shared(pages: list[str]) -> dict[str, set[str]]:
+    """Characters by font: those of the English pages, which all pages load, and all others."""
+    found = [set(CHINESE.findall(page)) for page in pages]
+    few = set[str]().union(*(characters for characters in found if len(characters) < MANY))
+    return {"chinese.woff": few, "chinese-more.woff": set[str]().union(*found) - few}
+
+
+def face(name: str, characters: set[str]) -> str:
+    """The rule by which a page that holds one of these characters loads their font."""
+    points = ", ".join(f"U+{ord(c):X}" for c in sorted(characters))
+    return (
+        f'@font-face {{ font-family: "Report Chinese"; src: url("{name}") format("woff"); '
+        f"font-display: swap; unicode-range: {points}; }}\n"
+    )
+
+
+def write_fonts(app: Sphinx, error: Exception | None) -> None:
     """Cut the characters that the pages hold out of the environment's font (SIL OFL)."""
     if error or app.builder.name != "html":
         return
@@ -27,16 +44,24 @@ def write_font(app: Sphinx, error: Exception | None) -> None:
     if package is None or package.origin is None:
         LOGGER.warning("no Chinese font: %s is not installed. Run make env.", PACKAGE)
         return
-    pages = Path(app.outdir).rglob("*.html")
-    characters = {c for page in pages for c in CHINESE.findall(page.read_text(encoding="utf-8"))}
-    options = subset.Options(flavor="woff", layout_features=[], hinting=False, notdef_outline=True)
-    font = subset.load_font(str(Path(package.origin).parent / FILE), options)
-    cutter = subset.Subsetter(options)
-    cutter.populate(text="".join(sorted(characters)))
-    cutter.subset(font)
-    subset.save_font(font, str(Path(app.outdir) / TARGET), options)
+    static, rules = Path(app.outdir) / "_static", ""
+    pages = [page.read_text(encoding="utf-8") for page in Path(app.outdir).rglob("*.html")]
+    for name, characters in shared(pages).items():
+        if not characters:
+            continue
+        options = subset.Options(
+            flavor="woff", layout_features=[], hinting=False, notdef_outline=True
+        )
+        font = subset.load_font(str(Path(package.origin).parent / FILE), options)
+        cutter = subset.Subsetter(options)
+        cutter.populate(text="".join(sorted(characters)))
+        cutter.subset(font)
+        subset.save_font(font, str(static / name), options)
+        rules += face(name, characters)
+    sheet = static / "report.css"
+    sheet.write_text(FACE.sub(rules, sheet.read_text(encoding="utf-8"), 1), encoding="utf-8")
 
 
 def setup(app: Sphinx) -> None:
     """Register the last step of the build."""
-    app.connect("build-finished", write_font, priority=950)
+    app.connect("build-finished", write_fonts, priority=950)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -65,6 +66,21 @@ def furniture(pagename: str, release: str, day: dt.date) -> dict[str, str]:
     return words | {"edition": said(pagename, "edition", release=release, **told)}
 
 
+def neighbour(app: Sphinx, pagename: str, step: int) -> str | None:
+    """The page before (1) or after (2); from a chapter to a chapter, past the pages below one."""
+    relations = getattr(app.builder, "relations", {})
+    found = relations.get(pagename, (None, None, None))[step]
+    while found and found.count("/") > max(1, pagename.count("/")):
+        found = relations[found][step]
+    return found
+
+
+def turn(app: Sphinx, pagename: str, page: str, titles: dict[str, str]) -> dict[str, str]:
+    """Address and short name of a neighbour."""
+    name = titles.get(page) or html.escape(app.env.titles[page].astext())
+    return {"link": app.builder.get_relative_uri(pagename, page), "title": name}
+
+
 def frame(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
 ) -> None:
@@ -74,7 +90,7 @@ def frame(
     titles = {config.root_doc: root, **app.report_titles}  # type: ignore[attr-defined]
     front = list(config.report_front_pages)
     language = "zh-Hans" if pagename.endswith(CHINESE) else config.language
-    _, before, after = getattr(app.builder, "relations", {}).get(pagename, (None, None, None))
+    before, after = (neighbour(app, pagename, step) for step in (1, 2))
     listed = context["toctree"](collapse=True, maxdepth=2, includehidden=True, titles_only=True)
     listed = listed or ""
     for stale, mended in STALE:
@@ -86,20 +102,22 @@ def frame(
         or config.report_short_title
         or config.html_title
         or config.project,
-        "short_titles": titles,
         "root_title": root,
         "menu": menu(config, pagename, app.env.found_docs),
         "known_pages": app.env.found_docs,
-        "prev_page": before,
-        "next_page": after,
+        "prev": before and turn(app, pagename, before, titles),
+        "next": after and turn(app, pagename, after, titles),
         "chapters": listed.replace(CURRENT, CURRENT.replace("<a", '<a aria-current="page"')),
         "words": furniture(pagename, str(config.release), day),
         "kicker": "",
+        "up": context["parents"][-1] if pagename.count("/") > 1 and context["parents"] else None,
     }
     part = app.report_parts.get(pagename, "")  # type: ignore[attr-defined]
     if doctree and part and pagename.count("/") < 2:
-        length = minutes(doctree)
-        told = [part, f"{length} minute{'s' if length > 1 else ''}", f"as known in {day:%B %Y}"]
+        told = [part]
+        if app.env.doc2path(pagename).endswith(".ipynb"):
+            length = minutes(doctree)
+            told += [f"{length} minute{'s' if length > 1 else ''}", f"as known in {day:%B %Y}"]
         context["kicker"] = " · ".join(told)
 
 

@@ -23,10 +23,11 @@ UNUSED = (
     "plus.png", "play-solid.svg", "underscore.js", "jquery.js", "_sphinx_javascript_*",
     "graphviz.css", "language_stemmer.js",
 )  # fmt: skip
-STYLED_PARTS = ("part-", "four-numbers")  # what parts.css is for
+STYLED_PARTS = re.compile(r'class="[^"]*\b(?:part-|four-numbers|hero)')  # what parts.css is for
 PAGE_SCRIPTS = {"four-numbers": "four_numbers.js", " sortable": "tables.js"}
 DESCRIPTION = 160  # characters that search engines show
 CITED = re.compile(r" \[\w+\d\d[a-z]?\]")
+COLOUR = re.compile(r'data-theme="(\w+)"\] \.highlight (\.\w+) \{ (.*?) \}')
 OG_URL = re.compile(r'<meta property="og:url"[^>]*>\s*')
 LEAD = re.compile(r"^(?:What we found|What you get|In short)\. ")
 FOLDED_CODE, FOLDED_CELL = "Show the code", "Show the computation"
@@ -113,8 +114,7 @@ def complete(
         context["metatags"] = OG_URL.sub("", context.get("metatags", ""))
     body = STALE_ROLES.sub("", context.get("body", ""))
     context["body"] = body
-    context["uses_code"] = 'class="highlight' in body
-    context["page_style"] = any(part in body for part in STYLED_PARTS)
+    context["page_style"] = bool(STYLED_PARTS.search(body))
     context["page_scripts"] = [s for mark, s in PAGE_SCRIPTS.items() if mark in body]
     context["html_baseurl"] = app.config.html_baseurl
     context["uses_design"] = 'class="sd-' in body
@@ -169,14 +169,30 @@ def front(app: Sphinx, error: Exception | None) -> None:
     (Path(app.outdir) / "index.html").write_text(FRONT.format(page=page, **told), encoding="utf-8")
 
 
+def colours(sheet: str) -> str:
+    """The colours of code with one rule for all words of a colour, instead of one for each word."""
+    alike: dict[tuple[str, str], list[str]] = {}
+    for theme, word, rule in COLOUR.findall(sheet):
+        alike.setdefault((theme, rule), []).append(word)
+    return "".join(
+        f'[data-theme="{theme}"] .highlight :is({", ".join(words)}) {{ {rule} }}\n'
+        for (theme, rule), words in alike.items()
+    )
+
+
 def tidy(app: Sphinx, error: Exception | None) -> None:
-    """Leave out of the HTML what no page loads."""
+    """Leave out of the HTML what no page loads; the colours of code join the stylesheet."""
     if error or app.builder.format != "html":
         return
     static = Path(app.outdir) / "_static"
     for pattern in UNUSED:
         for path in static.glob(pattern):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
+    made, sheet = static / "pygments.css", static / "report.css"
+    if made.exists() and sheet.exists():
+        told = colours(made.read_text(encoding="utf-8"))
+        made.unlink()
+        sheet.write_text(sheet.read_text(encoding="utf-8") + told, encoding="utf-8")
 
 
 def setup(app: Sphinx) -> None:
