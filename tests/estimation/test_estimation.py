@@ -28,7 +28,7 @@ CASE = np.array([[10.0, 25.0, 50.0, 80.0], [100.0, 104.0, 103.0, 109.0], [90.0, 
 
 @pytest.fixture(autouse=True)
 def small(small_set: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The scripts read the small set; few candidates, windows and folds make them quick."""
+    """The scripts read the small set; few candidates, windows, folds and steps are quick."""
     for name in ("FORECASTING_REFERENCE_DIR", "FORECASTING_BENCH_DIR"):
         monkeypatch.setenv(name, str(small_set))
     monkeypatch.setattr(priors, "GRID", priors.GRID[::17])
@@ -37,6 +37,7 @@ def small(small_set: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(windows, "PER_CELL", 4)
     monkeypatch.setattr(windows, "PER_SERIES", 1)
     monkeypatch.setattr(estimate, "FOLDS", 2)
+    monkeypatch.setattr(estimate, "STEPS", 40)
     monkeypatch.setattr(estimate, "CAUTION", {"one": 0.3, "pace": 0.1})
     monkeypatch.setattr(estimate, "SURENESS", {"one": -0.2})
     monkeypatch.setattr(record, "FOLDS", 2)
@@ -124,6 +125,7 @@ def test_ceilings_and_residuals_of_curves(tmp_path, monkeypatch):
         d0, s0_2 = one["curves"]["residuals"]
         assert d0 > 2
         assert s0_2 < 0.05
+        one["curves"]["residuals"] = [min(d0, 1e4), s0_2]  # beyond, as good as normal
     as_before("curves", found)
 
 

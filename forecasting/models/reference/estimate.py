@@ -42,6 +42,8 @@ SURENESS = {"one": -0.15}
 """Added to the spreads of any age: they come from errors where a fifth of the technologies was left
 out, more than a forecast lacks; chosen where one was left out."""
 FOLDS = 5
+STEPS = 400
+"""At most so many steps of one search."""
 TAKEOFF_SHARE = 0.4
 """Weight of the take-off windows where the two kinds of windows are fitted together."""
 P, Q, R = len(MEDIAN_TERMS), len(SPREAD_TERMS), len(TAIL_TERMS)
@@ -133,7 +135,7 @@ class Task:
             jac=True,
             method="L-BFGS-B",
             bounds=self.bounds(begin),
-            options={"maxiter": 400, "ftol": 1e-8, "maxfun": 1000},
+            options={"maxiter": STEPS, "ftol": 1e-8, "maxfun": 1000},
         )
         members = [_unpack(part) for part in np.split(found.x[: self._size], len(self.forms))]
         return Learned(members, found.x[self._size :] if self.has_gate else None)
