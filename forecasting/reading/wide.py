@@ -63,9 +63,11 @@ def _years_down(table: Table, years: list[Any], told_id: Any) -> tuple[Table, di
     names = [told_id] if told_id is not None else naming_columns(cells, words)
     found = {"id": " / ".join(map(repr, names)) or None, "year": YEAR, "value": VALUE}
     kept = pd.DataFrame(index=cells.index)
-    if names:
-        parts = cells[names]
-        kept[found["id"]] = parts if len(names) == 1 else parts.astype(str).agg(" / ".join, axis=1)
+    if len(names) == 1:
+        kept[found["id"]] = cells[names[0]]
+    elif names:
+        parts = cells[names].astype(object).where(cells[names].notna(), "")
+        kept[found["id"]] = parts.astype(str).agg(" / ".join, axis=1)
     if units := by_name(words, "unit"):
         kept[UNIT] = cells[units[0]]
     constant = (str(cells[name].iloc[0]) for name in words if len(cells[name].unique()) == 1)

@@ -75,6 +75,16 @@ def test_months_in_a_series_are_asked_about_and_added_up():
     assert not series.fiscal
 
 
+def test_a_wide_frame_may_lack_some_of_the_names():
+    names = {"country": ["A", "A", "B"], "kind": ["x", None, "x"]}
+    years = {
+        str(year): [value, value + 1, value + 2] for year, value in zip(YEARS, VALUES, strict=True)
+    }
+    panel = fc.forecast_panel(pd.DataFrame(names | years), 1)
+    assert panel.status["status"].tolist() == ["ok"] * 3
+    assert panel.status.iloc[:, 0].tolist() == ["A / x", "A / ", "B / x"]
+
+
 def test_parquet_says_what_to_install(tmp_path, monkeypatch):
     path = tmp_path / "m.parquet"
     path.write_bytes(b"PAR1 and more")

@@ -6,6 +6,7 @@ import zipfile
 V4 = [10, 13, 17, 22]
 PLAIN = "Year,Value\n2018,10\n2019,13\n2020,17\n2021,22\n"
 Y4 = range(2018, 2022)
+POINTS = list(zip(Y4, V4, strict=True))
 FISCAL = "is taken as the fiscal year"
 HOW = "Say how"
 

@@ -2,7 +2,7 @@
 
 import json
 
-from .making import HOW, PLAIN, V4, Y4, monthly, quarterly, read, several, table, workbook
+from .making import HOW, PLAIN, POINTS, V4, Y4, monthly, quarterly, read, several, table, workbook
 
 WORLD_BANK = (
     '"Data Source","World Development Indicators",\n\n"Last Updated Date","2024-06-28",\n\n'
@@ -23,22 +23,19 @@ EUROSTAT = (
 SDMX = "DATAFLOW,LAST UPDATE,freq,unit,geo,TIME_PERIOD,OBS_VALUE,OBS_FLAG\n" + "".join(
     f"ESTAT:X(1.0),01/02/24 23:00:00,A,MIO_EUR,{geo},{year},{value},{'p' if year > 2020 else ''}\n"
     for geo in ("DE", "FR")
-    for year, value in zip(Y4, V4, strict=True)
+    for year, value in POINTS
 )
 OECD = (
     "STRUCTURE,REF_AREA,Reference area,MEASURE,UNIT_MEASURE,Unit of measure,TIME_PERIOD,OBS_VALUE,"
     "OBS_STATUS,UNIT_MULT\n"
-    + "".join(
-        f"DATAFLOW,DEU,Germany,GDP,EUR,Euro,{year},{value},A,6\n"
-        for year, value in zip(Y4, V4, strict=True)
-    )
+    + "".join(f"DATAFLOW,DEU,Germany,GDP,EUR,Euro,{year},{value},A,6\n" for year, value in POINTS)
 )
 COMTRADE = (
     "typeCode,freqCode,refPeriodId,refYear,refMonth,period,reporterCode,reporterISO,reporterDesc,"
     "flowCode,flowDesc,partnerCode,cmdCode,cmdDesc,qty,netWgt,cifvalue,fobvalue,primaryValue\n"
     + "".join(
         f"C,A,{year}0101,{year},52,{year},156,CHN,China,X,Export,0,8517,Telephones,1,2,3,4,{value}\n"
-        for year, value in zip(Y4, V4, strict=True)
+        for year, value in POINTS
     )
 )
 NBS = (
@@ -50,7 +47,7 @@ STATISTA = [
     ["Revenue in billion U.S. dollars, 2018 to 2021"],
     [None],
     [None, "Revenue"],
-    *([str(y), v] for y, v in zip(Y4, V4, strict=True)),
+    *([str(y), v] for y, v in POINTS),
     ["Source: Statista"],
 ]
 WB_API = [
@@ -66,7 +63,7 @@ WB_API = [
             "obs_status": "",
             "decimal": 0,
         }
-        for y, v in zip(Y4, V4, strict=True)
+        for y, v in POINTS
     ],
 ]
 OWID = (("China", "CHN"), ("World", ""))
@@ -83,7 +80,7 @@ CASES = [
     ),
     (
         "sf.csv",
-        table("unique_id,ds,y", [f"{y},{v}" for y, v in zip(Y4, V4, strict=True)], ["S"] * 4),
+        table("unique_id,ds,y", [f"{y},{v}" for y, v in POINTS], ["S"] * 4),
         read(name="S"),
         {},
     ),
@@ -154,7 +151,7 @@ CASES = [
     (
         "owid_many.csv",
         "Entity,Code,Year,Sales,Population (historical)\n"
-        + "".join(f"{e},{k},{y},{v},9\n" for e, k in OWID for y, v in zip(Y4, V4, strict=True)),
+        + "".join(f"{e},{k},{y},{v},9\n" for e, k in OWID for y, v in POINTS),
         several("Not taken: 'Population (historical)'", China=V4, World=V4),
         {},
     ),
@@ -192,7 +189,7 @@ CASES = [
         "Observation value,OBS_FLAG\n"
         + table(
             "",
-            [f"{v},,{'e' * (y > 2020)}" for y, v in zip(Y4, V4, strict=True)],
+            [f"{v},,{'e' * (y > 2020)}" for y, v in POINTS],
             [f"dataflow,A,Annual,DE,Germany,{y}," for y in Y4],
         )[1:],
         read(name="DE", status=["actual"] * 3 + ["estimate"]),
@@ -201,10 +198,7 @@ CASES = [
     (
         "oecd_old.csv",
         '"LOCATION","INDICATOR","MEASURE","FREQUENCY","TIME","Value","Flag Codes"\n'
-        + "".join(
-            f'"DEU","GDP","MLN_USD","A","{y}",{v},"{"E" * (y > 2020)}"\n'
-            for y, v in zip(Y4, V4, strict=True)
-        ),
+        + "".join(f'"DEU","GDP","MLN_USD","A","{y}",{v},"{"E" * (y > 2020)}"\n' for y, v in POINTS),
         read(name="DEU", status=["actual"] * 3 + ["estimate"]),
         {},
     ),

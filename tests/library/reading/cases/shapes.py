@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from .making import PLAIN, V4, Y4, read, several, table, workbook
+from .making import PLAIN, POINTS, V4, Y4, read, several, table, workbook
 
-RECORDS = [{"year": y, "value": v} for y, v in zip(Y4, V4, strict=True)]
+RECORDS = [{"year": y, "value": v} for y, v in POINTS]
 MANY = "Market,Year,Value\n" + "".join(
-    f"{name},{y},{v * k}\n" for k, name in enumerate("ABC", 1) for y, v in zip(Y4, V4, strict=True)
+    f"{name},{y},{v * k}\n" for k, name in enumerate("ABC", 1) for y, v in POINTS
 )
 FRAME = pd.DataFrame(RECORDS)
 NAMES = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
@@ -68,18 +68,13 @@ CASES = [
     ),
     (
         "plain.xlsx",
-        workbook(("Sheet1", [["Year", "Value"], *([y, v] for y, v in zip(Y4, V4, strict=True))])),
+        workbook(("Sheet1", [["Year", "Value"], *([y, v] for y, v in POINTS)])),
         read(),
         {},
     ),
     (
         "two_sheets.xlsx",
-        workbook(
-            *(
-                (n, [["Year", "Value"], *([y, v] for y, v in zip(Y4, V4, strict=True))])
-                for n in ("A", "B")
-            )
-        ),
+        workbook(*((n, [["Year", "Value"], *([y, v] for y, v in POINTS)]) for n in ("A", "B"))),
         "2 sheets could be meant. Say sheet=..., one of 'A', 'B'",
         {},
     ),
@@ -87,7 +82,7 @@ CASES = [
         "sheet_b.xlsx",
         workbook(
             *(
-                (n, [["Year", "Value"], *([y, v * k] for y, v in zip(Y4, V4, strict=True))])
+                (n, [["Year", "Value"], *([y, v * k] for y, v in POINTS)])
                 for k, n in enumerate("AB", 1)
             )
         ),
@@ -108,7 +103,7 @@ CASES = [
         {},
     ),
     ("json_rec.json", json.dumps(RECORDS), read(), {}),
-    ("json_dict.json", json.dumps({str(y): v for y, v in zip(Y4, V4, strict=True)}), read(), {}),
+    ("json_dict.json", json.dumps({str(y): v for y, v in POINTS}), read(), {}),
     ("json_columns.json", json.dumps({"year": list(Y4), "value": V4}), read(), {}),
     ("json_lines.json", "\n".join(map(json.dumps, RECORDS)), read(), {}),
     (
@@ -152,8 +147,7 @@ CASES = [
     ),
     (
         "md.md",
-        "| Year | Value |\n|---|---:|\n"
-        + "".join(f"| {y} | {v} |\n" for y, v in zip(Y4, V4, strict=True)),
+        "| Year | Value |\n|---|---:|\n" + "".join(f"| {y} | {v} |\n" for y, v in POINTS),
         read(),
         {},
     ),
@@ -179,16 +173,13 @@ CASES = [
     (
         "codes.csv",
         "Country,Code,Year,GDP\n"
-        + "".join(
-            f"{n},{n[0]},{y},{v}\n" for n in ("Chad", "Mali") for y, v in zip(Y4, V4, strict=True)
-        ),
+        + "".join(f"{n},{n[0]},{y},{v}\n" for n in ("Chad", "Mali") for y, v in POINTS),
         several((), Chad=V4, Mali=V4),
         {},
     ),
     (
         "units_by_series.csv",
-        "Market,Year,Value,Unit\n"
-        + "".join(f"A,{y},{v},USD m\n" for y, v in zip(Y4, V4, strict=True)),
+        "Market,Year,Value,Unit\n" + "".join(f"A,{y},{v},USD m\n" for y, v in POINTS),
         read(name="A", unit="USD m"),
         {},
     ),
@@ -267,7 +258,7 @@ CASES = [
     (
         "title_words.csv",
         "Market, size, of, many\nCountry,Code,Year,Value\n"
-        + "".join(f"Chad,TCD,{y},{v}\n" for y, v in zip(Y4, V4, strict=True)),
+        + "".join(f"Chad,TCD,{y},{v}\n" for y, v in POINTS),
         read(name="Chad", says="line 1 (above the table)"),
         {},
     ),
@@ -349,8 +340,7 @@ CASES = [
     ),
     (
         "a_segment_is_no_status.csv",
-        "Year,Value,Seg\n"
-        + "".join(f"{y},{v},{s}\n" for s in "AE" for y, v in zip(Y4, V4, strict=True)),
+        "Year,Value,Seg\n" + "".join(f"{y},{v},{s}\n" for s in "AE" for y, v in POINTS),
         several("series by 'Seg'", A=V4, E=V4),
         {},
     ),
