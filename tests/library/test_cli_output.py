@@ -66,11 +66,12 @@ def test_a_chart_of_many_series_in_the_size_asked_for(run, tmp_path):
     text = "id,year,value\n"
     rows = [f"Market {k},{2015 + i},{10 + i + k}\n" for k in range(22) for i in range(4)]
     (tmp_path / "wide.csv").write_text(text + "".join(rows))
-    args = ("wide.csv", "--horizon", 2, "--plot")
-    assert run("forecast", *args, "f.png", "--width", 9.6, "--dpi", 100).exit_code == 0
+    args, width = ("--horizon", 2, "--plot"), ("--width", 9.6)
+    assert run("forecast", "one.csv", *args, "f.png", *width, "--dpi", 100).exit_code == 0
     assert int.from_bytes((tmp_path / "f.png").read_bytes()[16:20], "big") == 960
-    assert run("forecast", *args, "f.svg").exit_code == 0
+    assert run("forecast", "wide.csv", *args, "f.svg", *width).exit_code == 0
     drawing = (tmp_path / "f.svg").read_text()
+    assert 'width="691.2pt"' in drawing
     assert "<!-- Market 19 -->" in drawing
     assert "<!-- Market 20 -->" not in drawing
     assert "2 more series are not" in drawing

@@ -89,7 +89,7 @@ def test_no_label_lies_on_another_or_is_cut(name: str, draw: Callable[..., plt.A
     ax = draw(series, forecast(series, horizon))
     figure = ax.get_figure()
     assert figure is not None
-    figure.canvas.draw()
+    figure.draw_without_rendering()
     shown = [*drawn_ticks(ax.xaxis), *drawn_ticks(ax.yaxis)]
     words = boxes([*shown, *ax.texts, ax.xaxis.label, ax.yaxis.label, ax.title])
     for i, one in enumerate(words):
