@@ -10,7 +10,7 @@ import numpy as np
 
 from forecasting.checks import in_unit
 from forecasting.errors import ParameterError
-from forecasting.formatting import html_page, percent, text_page
+from forecasting.formatting import html_page, number, percent, text_page
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,7 +22,7 @@ __all__ = ["News", "Update"]
 SURPRISES = ((0.5, "no surprise"), (0.8, "a little off"), (0.95, "a surprise"))
 """Central probability within which the new figure lies, and the word for it."""
 LARGE_SURPRISE = "a large surprise"
-UNLIKELY = 0.01
+RARE, ABSURD = 0.01, 0.0005
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -154,7 +154,8 @@ class News:
         Raises
         ------
         ParameterError
-            For a year that is not forecast, or a value that no market can have.
+            For a year that is not forecast, a value that no market can have, or one outside the
+            99.9 % that the forecast thinks possible: of such a world it knows nothing.
 
         Examples
         --------
@@ -239,11 +240,18 @@ def _given(made: Forecast, values: Mapping[int, float]) -> Forecast:
         raise ParameterError("Give values by year, e.g. given({2025: 6000}).")
     places = [_place_of(made, year) for year in values]
     told = [made.to_scale(value) for value in values.values()]
+    predictive = made.predictive.given(places, told)
     notes = []
-    for year, value in values.items():
+    for place, (year, value) in zip(places, values.items(), strict=True):
         below = made.probability(year, below=value)
-        rare = min(below, 1 - below) < UNLIKELY
-        warn = " The forecast itself holds that for nearly impossible." if rare else ""
+        if min(below, 1 - below) < ABSURD:
+            low, high = map(number, made.quantile([ABSURD, 1 - ABSURD])[place])
+            raise ParameterError(
+                f"{year} at {value:g}{in_unit(made.unit)}: 99.9 % of the forecast lie between "
+                f"{low} and {high}, so it knows nothing of a world beyond. Suppose one between, or "
+                "forecast anew with what has changed: another model, series or unit."
+            )
+        warn = " The forecast itself calls that unlikely." if min(below, 1 - below) < RARE else ""
         notes.append(
             f"Supposed, not forecast: {year} ends at {value:g}{in_unit(made.unit)}, "
             f"a value with {percent(below)} of the forecast below it.{warn}"
@@ -253,7 +261,7 @@ def _given(made: Forecast, values: Mapping[int, float]) -> Forecast:
     whole = made.with_origin
     return replace(
         made,
-        predictive=made.predictive.given(places, told),
+        predictive=predictive,
         with_origin=None if whole is None else whole.given([p + 1 for p in places], told),
         notes=(*made.notes, *notes),
     )

@@ -20,7 +20,7 @@ __all__ = ["SktimeForecaster", "StatsForecastModel"]
 def __getattr__(name: str) -> Any:
     """Make the sktime class when it is first used (PEP 562)."""
     if name == "SktimeForecaster":
-        from forecasting.adapters import sktime
+        from forecasting.adapters.sktime import sktime_forecaster
 
-        return sktime.SktimeForecaster
+        return sktime_forecaster()
     raise AttributeError(f"module 'forecasting.adapters' has no attribute {name!r}")

@@ -74,16 +74,8 @@ class StatsForecastModel:
     def predict_in_sample(self, level: Sequence[float] | None = None) -> dict[str, Array]:
         """What each known year would have been forecast from the years before it.
 
-        Parameters
-        ----------
-        level : sequence of float, optional
-            Interval levels in percent. Default: no intervals.
-
-        Returns
-        -------
-        dict of arrays, shape (n,)
-            ``fitted``, and ``fitted-lo-80``, ``fitted-hi-80``, ... by level; NaN for the first
-            years, which have too few before them.
+        ``fitted``, and ``fitted-lo-80``, ``fitted-hi-80``, ... by level, arrays of shape (n,); NaN
+        for the first years, which have too few before them.
         """
         return self._fitted(self.values, level)
 
@@ -145,10 +137,8 @@ class StatsForecastModel:
         ----------
         h, n_paths : int
             Number of years and of paths.
-        y : array, shape (n,), optional
-            Yearly values; by default those that were fitted.
-        X, X_future : None
-            Regressors, which are refused.
+        y, X, X_future
+            As for `forecast`; by default the values that were fitted.
         seed : int, optional
             Seed of the paths; by default that of the model.
         error_distribution, error_params : str, dict

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,7 +19,6 @@ from forecasting.predictive import PROBS, Predictive, from_paths
 if TYPE_CHECKING:
     import pandas as pd
 
-    from forecasting.arrays import Array
 
 __all__ = ["leave_one_out", "nowcast", "pooled"]
 
@@ -95,8 +93,7 @@ def nowcast(
 
     References
     ----------
-    Gelman, A. and Hill, J. (2007). Data analysis using regression and multilevel/hierarchical
-    models. Cambridge University Press, chapter 12. doi:10.1017/CBO9780511790942
+    Gelman and Hill (2007), as for `Seasonality`.
 
     Examples
     --------
@@ -109,6 +106,8 @@ def nowcast(
     >>> 180 < full.median < 210
     True
     """
+    from scipy.special import stdtrit
+
     _check(partial, previous, growth, log_sd, damping)
     if months(period) == 12:
         raise ParameterError(f"period={period!r} is the whole year. Give a part of it.")
@@ -116,14 +115,18 @@ def nowcast(
     known = known_years(history, period, as_of)
     model = Seasonality.fit(known, period, entity=entity, damping=damping, prior=prior)
     rng = np.random.default_rng(seed)
-    grid, scores = _grid()
+    grid = (np.arange(DRAWS) + 0.5) / DRAWS
+    scores, errors = normal_score(grid), np.asarray(stdtrit(model.df, grid))
     parts = np.log(partial) + log_sd * rng.permutation(scores)
-    errors = _t_scores(model.df, grid)
     rates = None if growth is None else growth[0] + growth[1] * rng.permutation(scores)
     logs = model.full_year(parts, errors, previous=previous, growth=rates)
     if rates is None:
         rates = logs - np.log(previous or 1.0)
-    predictive = from_paths(logs[None, :, None], method=_method(model, period))
+    method = (
+        f"Student t with {model.df} degrees of freedom for log(rest / part) at {period}, from "
+        f"{model.years} known years of {model.entities} entities and a prior slope"
+    )
+    predictive = from_paths(logs[None, :, None], method=method)
     notes = _notes(model, period, float(np.median(rates)), as_of, log_sd, entity)
     day = None if as_of is None else parse_date(as_of).isoformat()
     return Nowcast(int(year), period, float(partial), unit, predictive, day, notes)
@@ -137,12 +140,8 @@ def leave_one_out(history: pd.DataFrame, period: str, *, as_of: Any = None) -> p
 
     Parameters
     ----------
-    history : pandas.DataFrame
-        Known years of two or more entities, as for `nowcast`.
-    period : str
-        The part that is taken as known.
-    as_of : date or str, optional
-        As for `nowcast`.
+    history, period, as_of
+        As for `nowcast`; years of two or more entities.
 
     Returns
     -------
@@ -223,19 +222,6 @@ def pooled(nowcasts: Sequence[Nowcast]) -> Nowcast:
     return Nowcast(first.year, periods, first.partial, first.unit, predictive, known, notes)
 
 
-@cache
-def _grid() -> tuple[Array, Array]:
-    """Evenly spaced probabilities and their normal scores."""
-    grid = (np.arange(DRAWS) + 0.5) / DRAWS
-    return grid, normal_score(grid)
-
-
-def _t_scores(df: int, grid: Array) -> Array:
-    from scipy.special import stdtrit
-
-    return np.asarray(stdtrit(df, grid))
-
-
 def _check(
     partial: float,
     previous: float | None,
@@ -259,13 +245,6 @@ def _check(
     spreads = (log_sd, growth[1] if growth is not None else 0.0)
     if not all(np.isfinite(s) and s >= 0 for s in spreads):
         raise ParameterError(f"Standard deviations {spreads}: none may be negative.")
-
-
-def _method(model: Seasonality, period: str) -> str:
-    return (
-        f"Student t with {model.df} degrees of freedom for log(rest / part) at {period}, from "
-        f"{model.years} known years of {model.entities} entities and a prior slope"
-    )
 
 
 def _notes(

@@ -111,23 +111,15 @@ class Seasonality:
         history : pandas.DataFrame
             Columns ``entity``, ``part``, ``full`` and ``growth``; at least one row.
         part, whole : str
-            The part of the year, and what it is a part of.
+            The part of the year, and what it is a part of; a ParameterError for one that is none.
         entity : str, optional
             Entity to predict for: its own past years count more. Default: one never seen.
-        damping : float
-            Share of the log growth left after a year, above 0 and at most 1; it sets the prior
-            slope.
-        prior : SeasonalPrior
-            Standard deviations before any year is seen.
+        damping, prior
+            As for `nowcast`.
 
         Returns
         -------
         Seasonality
-
-        Raises
-        ------
-        ParameterError
-            For a part that is none.
         """
         k, m = months(part), months(whole)
         slope = m / 24 * damping ** ((2 * k + m) / 48)
@@ -171,30 +163,11 @@ class Seasonality:
         previous: float | None = None,
         growth: Array | None = None,
     ) -> Array:
-        """Logs of the full year, draw by draw.
+        """Logs of the full year, (D,), from draws of the log part, of the t errors and of growth.
 
-        With ``previous`` its growth depends on the full year and the full year on its growth: each
-        draw is where the two agree, with the scale of the errors that holds at the middle one.
-
-        Parameters
-        ----------
-        parts : array, shape (D,)
-            Logs of the part that is known.
-        errors : array, shape (D,)
-            Draws of the Student t with ``df`` degrees of freedom.
-        previous : float, optional
-            The full value of the year before. Either this or ``growth``.
-        growth : array, shape (D,), optional
-            Log growth of the year.
-
-        Returns
-        -------
-        array, shape (D,)
-
-        Raises
-        ------
-        ModelError
-            If the rest rises so steeply with growth that no full year agrees with the part.
+        With the full value of the year before instead, its growth depends on the full year and the
+        full year on its growth: each draw is where the two agree, with the scale of the errors that
+        holds at the middle one. A ModelError if the rest rises so steeply that they never do.
         """
         if growth is not None:
             centre, spread = self.log_ratio(growth)
@@ -242,10 +215,8 @@ def growth_within(
     ----------
     half, nine_months : float
         Values of the first half and of the first nine months.
-    history : pandas.DataFrame
-        Known years with period ``H1-9M``, as for `nowcast`.
-    as_of : date or str, optional
-        As for `nowcast`.
+    history, as_of
+        As for `nowcast`, with known years of the period ``H1-9M``.
 
     Returns
     -------
@@ -297,10 +268,8 @@ def carry_forward(
         The market's first half.
     other_half, other_nine_months : float
         The platform's first half and nine months.
-    history : pandas.DataFrame
-        Known years with period ``H1-9M``, as for `nowcast`.
-    as_of, prior
-        As for `nowcast`.
+    history, as_of, prior
+        As for `growth_within` and `nowcast`.
 
     Returns
     -------

@@ -39,17 +39,7 @@ def solve_conformal(
     With :math:`u` the probability at or below what happened, the score is :math:`|2 u - 1|`; of m
     scores at one horizon the :math:`\lceil (m + 1) L / 100 \rceil`-th smallest, q, takes the place
     of the level L: the interval reaches from the probability (1 - q) / 2 to (1 + q) / 2.
-
-    Raises
-    ------
-    ParameterError
-        If too few series are long enough for a level.
-
-    References
-    ----------
-    Chernozhukov, V., Wuethrich, K. and Zhu, Y. (2021). Distributional conformal prediction.
-    Proceedings of the National Academy of Sciences 118(48), e2107794118.
-    doi:10.1073/pnas.2107794118
+    Chernozhukov, Wuethrich and Zhu (2021), PNAS 118(48), doi:10.1073/pnas.2107794118
     """
     wide = replace(request, levels=GRID)
     scores = np.sort(_scores(rows, wide), axis=0)
@@ -89,10 +79,8 @@ def _scores(rows: pd.DataFrame, wide: Request) -> Array:
     known = forecasts[["id", "year"]].merge(actual, "left", ["id", "year"])["value"]
     truth = _to_scale(known.to_numpy(dtype=float), wide.upper_bound)
     knots = _to_scale(_knots(forecasts, wide), wide.upper_bound)
-    place = np.clip((knots < truth[:, None]).sum(axis=1) - 1, 0, PROBS.size - 2)[:, None]
-    low, high = (np.take_along_axis(knots, place + i, axis=1)[:, 0] for i in (0, 1))
-    share = (truth - low) / np.maximum(high - low, SMALLEST)
-    z = SCORES[place[:, 0]] + share * (SCORES[place[:, 0] + 1] - SCORES[place[:, 0]])
+    (low, high), (first, second) = _around((knots < truth[:, None]).sum(axis=1), knots)
+    z = first + (truth - low) / np.maximum(high - low, SMALLEST) * (second - first)
     table = np.abs(2 * normal_cdf(np.clip(z, -8, 8)) - 1).reshape(-1, wide.horizon)
     return np.asarray(table[np.isfinite(table).all(axis=1)])
 
@@ -105,10 +93,16 @@ def _knots(forecasts: pd.DataFrame, wide: Request) -> Array:
 
 def _at(knots: Array, z: Array) -> Array:
     """The value of each row at its own normal score, (R,); the outer slopes go on."""
-    place = np.clip(np.searchsorted(SCORES, z) - 1, 0, PROBS.size - 2)[:, None]
-    low, high = (np.take_along_axis(knots, place + i, axis=1)[:, 0] for i in (0, 1))
-    first, second = SCORES[place[:, 0]], SCORES[place[:, 0] + 1]
+    (low, high), (first, second) = _around(np.searchsorted(SCORES, z), knots)
     return np.asarray(low + (z - first) / (second - first) * (high - low))
+
+
+def _around(count: Any, knots: Array) -> tuple[list[Array], list[Array]]:
+    """The knots on both sides of a place with so many below it, and their normal scores."""
+    place = np.clip(count - 1, 0, PROBS.size - 2)
+    ends = (place, place + 1)
+    values = [np.take_along_axis(knots, end[:, None], axis=1)[:, 0] for end in ends]
+    return values, [SCORES[end] for end in ends]
 
 
 def _to_scale(values: Array, bound: float | None) -> Array:

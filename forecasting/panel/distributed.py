@@ -37,11 +37,6 @@ def forecast_on_engine(
     """Forecast a panel on what Fugue calls an engine; see `forecasting.forecast_panel`.
 
     A pandas frame is read here and its forecasts come back; the frames of an engine stay there.
-
-    Raises
-    ------
-    ParameterError
-        If Fugue is not installed or ``buckets`` is not a positive number.
     """
     try:
         import fugue.api as fa
@@ -113,7 +108,7 @@ def _from_engine(frame: Any, told: dict[str, Any], request: Request, buckets: in
     sample = fa.as_pandas(fa.head(frame, 1000))
     found = find_columns(sample, told, as_text=False)
     known = fa.get_schema(frame)
-    id_type = "long" if found.id is None else _type_name(known, found.id)
+    id_type = "long" if found.id is None else str(known.extract([found.id])).split(":", 1)[1]
     rows = fa.transform(
         frame,
         _read_parcel,
@@ -121,10 +116,11 @@ def _from_engine(frame: Any, told: dict[str, Any], request: Request, buckets: in
         params={"found": found, "buckets": buckets},
     )
     table = fa.persist(_transformed(rows, request, id_type))
-    public = _public(request, "id" if found.id is None else found.id)
+    told_as = {f"q{i}": column for i, column in enumerate(request.columns)}
+    public = {"id": "id" if found.id is None else found.id, **told_as}
     kinds = {"id": id_type, "year": "long", "model": "str", **STATUS}
     parts = []
-    for wanted, columns in ((True, _forecast_names(request)), (False, list(STATUS))):
+    for wanted, columns in ((True, ["year", *told_as, "model"]), (False, list(STATUS))):
         names = {name: public.get(name, name) for name in ["id", *columns]}
         schema = (f"`{new}`:{kinds.get(name, 'double')}" for name, new in names.items())
         parts.append(
@@ -143,20 +139,12 @@ def _part(rows: pd.DataFrame, is_forecast: bool, names: Any) -> pd.DataFrame:
     return rows.loc[rows["is_forecast"] == is_forecast, list(names)].rename(columns=names)
 
 
-def _type_name(schema: Any, column: str) -> str:
-    return str(schema.extract([column])).split(":", 1)[1]
-
-
 def _read_parcel(rows: pd.DataFrame, found: Any, buckets: int) -> pd.DataFrame:
     ids = pd.Series(0, index=rows.index) if found.id is None else rows[found.id]
     statuses = statuses_of(rows, found.status)
     plain = plain_rows(ids, rows[found.year], rows[found.value], statuses)
-    return _with_bucket(plain.drop(columns=["label", "part", "period"]), buckets)
-
-
-def _with_bucket(rows: pd.DataFrame, buckets: int) -> pd.DataFrame:
-    dealt = pd.util.hash_pandas_object(rows["id"], index=False) % buckets
-    return rows.assign(bucket=dealt.astype("int64"))
+    dealt = pd.util.hash_pandas_object(plain["id"], index=False) % buckets
+    return plain.drop(columns=["label", "part", "period"]).assign(bucket=dealt.astype("int64"))
 
 
 def _transformed(rows: Any, request: Request, id_type: str) -> Any:
@@ -184,12 +172,3 @@ def _solve_parcel(rows: pd.DataFrame, request: Any, columns: list[str]) -> pd.Da
         is_forecast=False, year=0, model=request.model.name, **dict.fromkeys(short.values(), 0.0)
     )
     return pd.concat([forecasts.assign(is_forecast=True, **blank), told])[columns]
-
-
-def _forecast_names(request: Request) -> list[str]:
-    return ["year", *(f"q{i}" for i in range(len(request.probs))), "model"]
-
-
-def _public(request: Request, name: Any) -> dict[str, Any]:
-    """Names of the columns as the user sees them."""
-    return {"id": name, **{f"q{i}": column for i, column in enumerate(request.columns)}}

@@ -125,10 +125,24 @@ def test_what_cannot_be_supposed(made):
         (lambda: made.given({}), "by year"),
         (lambda: made.given({2023: -1}), "above zero"),
         (lambda: fc.forecast(shares, 2).given({2022: 100}), "below 100"),
+        (
+            lambda: made.given({2021: 1e6}),
+            r"at 1e\+06 bn CNY: 99.9 % .* knows nothing of a world",
+        ),
+        (lambda: made.given({2023: 1e-3}), "Suppose one between"),
     ):
         with pytest.raises(fc.ParameterError, match=says):
             call()
-    assert "nearly impossible" in made.given({2021: 1e6}).notes[-2]
+
+
+def test_the_limits_of_what_can_be_supposed_are_those_of_99_9_percent(made):
+    low, high = made.quantile([0.0006, 0.9994])[0]
+    for value in (low, high):
+        assert "The forecast itself calls that unlikely." in made.given({2021: value}).notes[-2]
+    assert "unlikely" not in " ".join(made.given({2021: made.median[0]}).notes)
+    for beyond in made.quantile([0.0004, 0.9996])[0]:
+        with pytest.raises(fc.ParameterError, match="lie between"):
+            made.given({2021: beyond})
 
 
 # --- an opinion -----------------------------------------------------------------------------------
@@ -163,7 +177,7 @@ def test_opinions_that_are_none(made):
         (lambda: made.with_opinion(2023, {0.1: 5, 0.9: 4}, weight=0.5), "must rise"),
         (lambda: made.with_opinion(2030, EXPERT, weight=0.5), "not forecast"),
         (lambda: made.with_opinion(2023, {0.0: 5, 0.9: 9}, weight=0.5), "not between 0 and 1"),
-        (lambda: made.given({2023: 9}).with_opinion(2023, EXPERT, weight=1), "no spread"),
+        (lambda: made.given({2023: 900}).with_opinion(2023, EXPERT, weight=1), "no spread"),
     ):
         with pytest.raises(fc.ParameterError, match=says):
             call()

@@ -48,41 +48,16 @@ class Analogues:
     standard deviations, and their distances from the median are multiplied by
     :math:`(a / 0.83)^{k / (2 (k + 30))}`, a / 0.83 held between 0.6 and 1.6.
 
-    Attributes
-    ----------
-    score : array, shape (R,)
-        Outcome less median, in standard deviations (distance of the 10 or 90 % limit / 1.28).
-    market : array of int, shape (R,)
-        Number of the window's market, from 0.
-    growth, points : array, shape (R,)
-        Mean log growth and number of points of the window.
-    until : int
-        No figure of a later year took part.
-    elsewhere : tuple of str
-        Markets that do not begin with their take-off (`forecasting.takeoff_year`).
-
-    References
-    ----------
-    Efron, B. and Morris, C. (1975). Data analysis using Stein's estimator and its generalizations.
-    Journal of the American Statistical Association 70(350), 311-319.
+    Efron and Morris (1975), Journal of the American Statistical Association 70(350), 311-319.
     doi:10.1080/01621459.1975.10479864
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> from forecasting.models.reference.model import ReferenceClass
-    >>> known = pd.DataFrame({"id": "A", "year": range(2014, 2019), "value": [1, 3, 7, 13, 20]})
-    >>> found = ReferenceClass.builtin().compare(known, until=2018)
-    >>> found.markets, found.score.shape == found.growth.shape
-    (1, True)
     """
 
-    score: Array
-    market: NDArray[np.int64]
-    growth: Array
-    points: Array
-    until: int
-    elsewhere: tuple[str, ...] = ()
+    score: Array  # (R,) outcome less median, in standard deviations (the 10 or 90 % limit / 1.28)
+    market: NDArray[np.int64]  # (R,) number of the window's market, from 0
+    growth: Array  # (R,) mean log growth of the window
+    points: Array  # (R,) its number of points
+    until: int  # no figure of a later year took part
+    elsewhere: tuple[str, ...] = ()  # markets that do not begin with their take-off
 
     @property
     def markets(self) -> int:

@@ -260,10 +260,7 @@ def fit_members(
         task = Task(part, share, [ANY_AGE], prior=told, ridge=ridge)
         return task.solve(begin or start or prior)
 
-    def last(task: Task) -> Task:
-        return replace(task, prior=told, ridge=ridge)
-
-    return _with_spreads(rows, weights, first, last)
+    return _with_spreads(rows, weights, first, prior=told, ridge=ridge)
 
 
 def fit_pair(early: Windows, any_age: Windows, start: Learned | None = None) -> Learned:
@@ -291,7 +288,7 @@ def fit_pair(early: Windows, any_age: Windows, start: Learned | None = None) -> 
         members = Learned(alone, begin.gate if begin else None)
         return Task(part, share, [TAKEOFF, ANY_AGE], gate_only=True).solve(members)
 
-    found = _with_spreads(rows, weights, first, lambda task: task)
+    found = _with_spreads(rows, weights, first)
     added = (CAUTION, SURENESS)
     members = [one.wider(more) for one, more in zip(found.members, added, strict=True)]
     return Learned(members, found.gate)
@@ -301,7 +298,7 @@ def _with_spreads(
     rows: Windows,
     weights: Array,
     first: Callable[[Windows, Array, Learned | None], Learned],
-    last: Callable[[Task], Task],
+    **drawn_to: Any,
 ) -> Learned:
     """A first fit, and the spreads that its forecasts of groups left out would have needed."""
     found = first(rows, weights, None)
@@ -316,8 +313,8 @@ def _with_spreads(
         for i, (member, share) in enumerate(zip(other.members, other.shares(terms), strict=True)):
             centres[i][out], shares[i][out] = terms.median @ member.median, share
     forms = [ANY_AGE] if count == 1 else [TAKEOFF, ANY_AGE]
-    task = Task(rows, per_size(rows, weights), forms, shares=shares, centres=centres)
-    spreads = last(task).solve(found).members
+    options = {"shares": shares, "centres": centres, **drawn_to}
+    spreads = Task(rows, per_size(rows, weights), forms, **options).solve(found).members
     members = [replace(s, median=m.median) for s, m in zip(spreads, found.members, strict=True)]
     return Learned(members, found.gate)
 

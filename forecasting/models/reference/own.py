@@ -41,13 +41,7 @@ AT_MOST = 4000
 def fit_own(
     series: Sequence[OneSeries], prior: Member, shipped: Callable[[Terms], Array]
 ) -> tuple[Member, dict[str, Any]]:
-    """Coefficients of a class, drawn to a prior, and its record beside the shipped class's.
-
-    Raises
-    ------
-    DataError
-        If fewer than twenty series have eight years in a row.
-    """
+    """Coefficients of a class, drawn to a prior, and its record beside the shipped class's."""
     span = FEWEST_POINTS + FITTED_HORIZON
     long = [one for one in series if len(one.y) >= span]
     count = len({one.id for one in long})
