@@ -16,6 +16,7 @@ from tools.data.tables import Data
 MADE = "<!-- made by make data; change the data, not this page -->\n"
 STATED = ("date", "label", "period", "year", "publisher", "value", "amount", "unit", "series",
           "stage", "status", "grade", "first published", "read in")  # fmt: skip
+DAY = re.compile(r"\d{4}-\d\d(?:-\d\d)?")
 LONG = 40  # letters; longer texts stand in a second line
 MOST = 14  # columns of a first line that a desktop has room for
 LIMIT = re.compile(r"_(low|high)$")  # of a value of the same row: in the second line, as a range
@@ -43,9 +44,16 @@ def linked(key: str, sources: Mapping[str, Mapping[str, str]]) -> str:
     return f"{name} (no address: {html.escape(source['no_address_reason'])})"
 
 
+def breakable(words: str) -> str:
+    """An address is a link; what has no space for a line to break at may break anywhere."""
+    if words.startswith(("http://", "https://")) and " " not in words:
+        return f'<a href="{words}">{words}</a>'
+    return re.sub(rf"[^\s<>]{{{LONG},}}", r'<span class="long">\g<0></span>', words)
+
+
 def cells(row: Mapping[str, str], sources: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
     """The row as readers see it, escaped: first what is stated, then the rest."""
-    shown = {k: html.escape(v) for k, v in row.items() if k not in HIDDEN}
+    shown = {k: breakable(html.escape(v)) for k, v in row.items() if k not in HIDDEN}
     if "series" in row:
         shown["series"] = shown["series"].replace("_", " ")
     if "value" in row:
@@ -109,35 +117,41 @@ def repeated(rows: list[dict[str, str]], columns: list[str]) -> dict[str, int]:
     return {words: i for i, words in enumerate((w for w, n in counts.items() if n > 1), 1)}
 
 
+def kinds(rows: list[dict[str, str]], columns: list[str]) -> dict[str, str]:
+    """What the stylesheet must know of a column: numbers stand right, days on one line."""
+    tests = {"number": is_number, "day": DAY.fullmatch}
+    found = dict.fromkeys(columns, "")
+    for name, fits in tests.items():
+        for column in columns:
+            if all(fits(row[column]) for row in rows if row[column]):
+                found[column] = f' class="{name}"'
+    return found
+
+
 def table(resource: dict[str, Any], data: Data) -> str:
     key, name = resource["schema"].get("primaryKey", "id"), resource["name"]
     source = data.tables[name]
     rows = [cells(row, data.sources) for row in source]
     same = constant(rows)
     first, second = split([{c: row[c] for c in row if c not in same} for row in rows])
-    numbers = {c for c in first if all(is_number(row[c]) for row in rows if row[c])}
+    kind = kinds(rows, first)
     notes = repeated(rows, second)
-
-    def kind(column: str) -> str:
-        return ' class="number"' if column in numbers else ""
 
     def said(words: str) -> str:
         number = notes.get(words)
         return words if number is None else f'<a href="#{name}-note-{number}">note {number}</a>'
 
     head = "".join(
-        f'<th scope="col"{kind(c)}><button type="button" disabled>{spaced(c)}</button></th>'
+        f'<th scope="col"{kind[c]}><button type="button" disabled>{spaced(c)}</button></th>'
         for c in first
     )
     body = []
     for raw, row in zip(source, rows, strict=True):
-        line = "".join(f'<td data-label="{spaced(c)}"{kind(c)}>{row[c]}</td>' for c in first[1:])
+        line = "".join(f'<td data-label="{spaced(c)}"{kind[c]}>{row[c]}</td>' for c in first[1:])
         rest = "; ".join(f"<b>{c}</b> {said(words)}" for c, words in ranges(row, second))
         more = f'<tr><td class="more" colspan="{len(first)}">{rest}</td></tr>' if rest else ""
-        body.append(
-            f'<tbody id="row-{raw[key]}"><tr><th scope="row">{row[first[0]]}</th>{line}</tr>'
-            f"{more}</tbody>"
-        )
+        head_cell = f'<th scope="row"{kind[first[0]]}>{row[first[0]]}</th>'
+        body.append(f'<tbody id="row-{raw[key]}"><tr>{head_cell}{line}</tr>{more}</tbody>')
     title = html.escape(resource["title"])
     listed = "".join(f'<li id="{name}-note-{i}">{words}</li>' for words, i in notes.items())
     below = f'\n<p class="notes-title">Notes</p>\n<ol class="notes">{listed}</ol>'
@@ -145,7 +159,7 @@ def table(resource: dict[str, Any], data: Data) -> str:
         f"{above(same, len(rows))}\n"
         f'<div class="report-table stack sortable" role="region" tabindex="0" '
         f'aria-label="{title}" data-rows="{len(rows)}">\n'
-        f"<table>\n<caption>{title}: all {len(rows)} rows</caption>\n"
+        f'<table>\n<caption class="hidden">{title}: {len(rows)} rows</caption>\n'
         f"<thead><tr>{head}</tr></thead>\n"
         + "\n".join(body)
         + "\n</table>\n</div>"
@@ -166,15 +180,16 @@ def above(same: Mapping[str, str], count: int) -> str:
 
 def table_page(resource: dict[str, Any], data: Data) -> str:
     name, fields = resource["name"], resource["schema"]["fields"]
-    units = ", ".join(resource.get("units", [])) or "none"
+    units = ", ".join(resource.get("units", []))
+    told = f", units: {units}" if units else ""
     columns = "\n".join(
         f"`{f['name']}` ({f['type']})\n: {text(f.get('description') or f['name'])}\n"
         for f in fields
     )
     return (
         f"{MADE}# {resource['title']}\n\n{text(resource['description'])}\n\n"
-        f"File {{download}}`{name}.csv <../../data/{name}.csv>`, {len(data.tables[name])} rows, "
-        f"units: {units}.\n\n## Rows\n\n```{{raw}} html\n{table(resource, data)}\n```\n\n"
+        f"File {{download}}`{name}.csv <../../data/{name}.csv>`, {len(data.tables[name])} rows"
+        f"{told}.\n\n## Rows\n\n```{{raw}} html\n{table(resource, data)}\n```\n\n"
         f"## Columns\n\n{columns}"
     )
 
