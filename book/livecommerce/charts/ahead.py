@@ -10,7 +10,7 @@ import numpy as np
 from forecasting.errors import DataError
 from forecasting.plotting.axes import literal, short
 from forecasting.plotting.theme import COLOURS, GREY, INK, PALE
-from livecommerce.charts.frame import NARROW, TEXT, axes, bare
+from livecommerce.charts.frame import NARROW, TEXT, axes, bare, note
 from livecommerce.charts.policy import require
 
 if TYPE_CHECKING:
@@ -39,8 +39,14 @@ def plot_within(made: Composed, width: float, *, names: Mapping[str, str]) -> Ax
         low, high = np.asarray(told.interval(80))[-1] / TRILLION
         words = f"{names[whose]}\n{short(end)} trn in {told.years[-1]}"
         words += f"\n({short(low)} to {short(high)})"
-        ax.annotate(literal(words), (told.years[-1], end), (7, 0), textcoords="offset points",
-                    va="center", color=colour if whose == "part" else INK, **TEXT)  # fmt: skip
+        note(
+            ax,
+            words,
+            (told.years[-1], end),
+            (7, 0),
+            color=colour if whose == "part" else INK,
+            **TEXT,
+        )
     first, last = int(made.series.years[0]), int(made.years[-1])
     room = 15 if width < NARROW else 13  # characters of the longest label
     ax.set_xlim(first - 0.3, last + (last - first) * room * 6.2 / (width * 72 - room * 6.2 - 40))
@@ -109,8 +115,8 @@ def _miss(ax: Axes, row: Any, y: float, colour: str) -> None:
     ax.plot(middle, y, "o", color=colour, markeredgecolor="white", markersize=8, zorder=4)
     ax.text(0.03, y, f"{row.year}", transform=ax.get_yaxis_transform(), va="center", **TEXT)
     sign = "\N{MINUS SIGN}" if middle < 1 else "+"
-    ax.annotate(f"{sign}{abs(100 * (middle - 1)):.0f} %", (1, y), (0, 0), va="center", ha="right",
-                xycoords=ax.get_yaxis_transform(), textcoords="offset points", **TEXT)  # fmt: skip
+    missed = f"{sign}{abs(100 * (middle - 1)):.0f} %"
+    note(ax, missed, (1, y), ha="right", xycoords=ax.get_yaxis_transform(), **TEXT)
 
 
 def plot_growths(roads: Mapping[str, pd.Series[float]], width: float, *, shade: int) -> Axes:
@@ -145,12 +151,9 @@ def _values(ax: Axes, road: Any, rival: Any, colour: str, both: bool) -> None:
             continue
         dip = 0 < i < len(values) - 1 and value < min(values[i - 1], values[i + 1])
         up = not dip if same else value > rival.get(year, 0)
-        _point(ax, (year, value), up, 9 if same and up else 0, INK if same else colour)
-
-
-def _point(ax: Axes, at: tuple[Any, float], up: bool, right: float, colour: str) -> None:
-    ax.annotate(f"{at[1]:.0f} %", at, (right, 8 if up else -9), textcoords="offset points",
-                ha="center", va="bottom" if up else "top", color=colour, **TEXT)  # fmt: skip
+        offset = (9 if same and up else 0, 8 if up else -9)
+        note(ax, f"{value:.0f} %", (year, value), offset, ha="center",
+             va="bottom" if up else "top", color=INK if same else colour, **TEXT)  # fmt: skip
 
 
 def _name(ax: Axes, name: str, road: Any, rival: Any, colour: str) -> None:
@@ -158,6 +161,5 @@ def _name(ax: Axes, name: str, road: Any, rival: Any, colour: str) -> None:
     apart = [year for year in road.index if road[year] != rival.get(year)]
     year = apart[0] if apart else road.index[0]
     up = road[year] > rival.get(year, 0)
-    ax.annotate(literal(name), (year, road[year]), (14 if up else -8, 26 if up else -30),
-                textcoords="offset points", ha="left" if up else "right",
-                va="bottom" if up else "top", color=colour, **TEXT)  # fmt: skip
+    offset, ha, va = ((14, 26), "left", "bottom") if up else ((-8, -30), "right", "top")
+    note(ax, name, (year, road[year]), offset, ha=ha, va=va, color=colour, **TEXT)

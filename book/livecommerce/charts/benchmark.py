@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from forecasting.plotting.axes import literal
 from forecasting.plotting.theme import COLOURS, GREY, INK
-from livecommerce.charts.frame import NARROW, TEXT, axes, bare
+from livecommerce.charts.frame import NARROW, TEXT, axes, bare, note
 from livecommerce.charts.policy import require
 
 if TYPE_CHECKING:
@@ -106,16 +106,9 @@ def plot_scores(
         ax.plot([100 * row["cov80_low"], 100 * row["cov80_high"]], [score, score], color=colour)
         ax.plot([held, held], [row["WIS_low"], row["WIS_high"]], color=colour)
         best = method == next(iter(named))  # the lowest: beside its foot there is room
-        ax.annotate(
-            literal(textwrap.fill(words, 16)),
-            (held, row["WIS_low"]) if best else (100 * row["cov80_low"], score),
-            (5, 3) if best else (-5, 0),
-            textcoords="offset points",
-            ha="left" if best else "right",
-            va="center",
-            color=colour,
-            **TEXT,
-        )
+        at = (held, row["WIS_low"]) if best else (100 * row["cov80_low"], score)
+        offset, ha = ((5, 3), "left") if best else ((-5, 0), "right")
+        note(ax, textwrap.fill(words, 16), at, offset, ha=ha, color=colour, **TEXT)
     ax.axvline(80, color=GREY, linestyle=":", linewidth=1)
     for k, words in enumerate(kinds.values()):
         ax.text(0.02, 0.98 - 0.06 * k, f"{'●◆■'[k]} {words}", transform=ax.transAxes, va="top",
@@ -146,8 +139,7 @@ def plot_shapes(table: pd.DataFrame, width: float, *, default: str, name: str) -
         ax.plot([place, place], pair, color=COLOURS[0], linewidth=2.4)
     ax.plot(places[~other], 100 * own["cov80"], "o", color=COLOURS[0], markersize=9, zorder=4)
     last = 100 * float(own["cov80"].iloc[-1])
-    ax.annotate(literal(name), (len(shapes) - 1, last), (9, 8), va="center",
-                textcoords="offset points", color=COLOURS[0], **TEXT)  # fmt: skip
+    note(ax, name, (len(shapes) - 1, last), (9, 8), color=COLOURS[0], **TEXT)
     ax.axhline(80, color=GREY, linestyle=":", linewidth=1)
     room = 1.1 if width < NARROW else 0.8
     ax.set_xlim(-0.5, len(shapes) - 1 + room)

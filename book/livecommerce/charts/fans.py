@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -27,17 +27,17 @@ BLUE = COLOURS[0]
 LEVEL = 80
 BANDS = ((0.025, 0.975, "#ececec"), (0.10, 0.90, "#dcdcdc"), (0.25, 0.75, "#c8c8c8"))
 """Lower and upper probability of each grey band, and its shade."""
+NAMED = {0.975: "39 of 40 lie below", 0.9: "9 of 10", 0.5: "the middle", 0.1: "1 of 10"}
 
 
-def _money(ax: Axes, axis: str = "y") -> None:
-    """Logarithmic scale whose ticks read 100 bn, 1 trn."""
+def _decades(ax: Axes, words: Callable[[float], str]) -> None:
+    """Logarithmic scale with a tick, in words, for each power of ten."""
     from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
-    (ax.set_yscale if axis == "y" else ax.set_xscale)("log")
-    line = ax.yaxis if axis == "y" else ax.xaxis
-    line.set_major_locator(LogLocator(base=10))
-    line.set_major_formatter(FuncFormatter(lambda value, _: amount(value, "bn yuan")))
-    line.set_minor_formatter(NullFormatter())
+    ax.set_yscale("log")
+    ax.yaxis.set_major_locator(LogLocator(base=10))
+    ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: words(value)))
+    ax.yaxis.set_minor_formatter(NullFormatter())
     ax.minorticks_off()
     bare(ax)
 
@@ -57,17 +57,14 @@ def plot_two_fans(
     from matplotlib.ticker import FixedLocator
 
     ax = axes(width, 4.9 if width > NARROW else 5.2)
-    ends = [
-        *_fan(
-            ax, beside, GREY, {"facecolor": "none", "edgecolor": "#b5b5b5", "hatch": "///"}, "--"
-        ),
-        *_fan(ax, chosen, BLUE, {"facecolor": BLUE, "alpha": 0.25}, "-"),
-    ]
+    hatched = {"facecolor": "none", "edgecolor": "#b5b5b5", "hatch": "///"}
+    ends = _fan(ax, beside, GREY, hatched, "--")
+    ends += _fan(ax, chosen, BLUE, {"facecolor": BLUE, "alpha": 0.25}, "-")
     ax.plot(known.years[:-1], known.values[:-1], "-o", color=INK, linewidth=1.8, markersize=6)
     ax.plot(known.years[-1], known.values[-1], "o", color=INK, markerfacecolor="white",
             markersize=7, zorder=6)  # fmt: skip
     ax.plot(list(later), list(later.values()), "s", color=INK, markersize=6, zorder=6)
-    _money(ax)
+    _decades(ax, lambda value: amount(value, "bn yuan"))
     last = max(chosen.years)
     year, value = max(later.items())
     if year == last:
@@ -79,7 +76,11 @@ def plot_two_fans(
         ax.plot([known.years[-2], base.origin], [known.values[-2], base.series.values[-1]], ":",
                 color=INK, linewidth=1.2)  # fmt: skip
     _two_labels(ax, chosen, beside, width)
-    _coloured_ends(ax, float(last), ends, width)
+    named = [
+        (height, f"{amount(height, 'bn yuan')} {name if width > NARROW else ''}".strip(), colour)
+        for height, name, colour in ends
+    ]
+    _coloured_ends(ax, float(last), named)
     return ax
 
 
@@ -120,15 +121,10 @@ def _two_labels(ax: Axes, chosen: Forecast, beside: Forecast, width: float) -> N
             linespacing=1.3, color=INK)  # fmt: skip
 
 
-def _coloured_ends(ax: Axes, x: float, ends: list[tuple[float, str, str]], width: float) -> None:
-    """Values at the right ends, each in the colour of its line."""
-    words = [
-        f"{amount(height, 'bn yuan')} {name if width > NARROW else ''}".strip()
-        for height, name, _ in ends
-    ]
-    end_labels(
-        ax, [(x, height) for height, *_ in ends], words, colours=[colour for *_, colour in ends]
-    )
+def _coloured_ends(ax: Axes, x: float, ends: list[tuple[float, str, str]]) -> None:
+    """Words at the right ends, each in the colour of its line."""
+    heights, words, colours = zip(*ends, strict=True)
+    end_labels(ax, [(x, height) for height in heights], words, colours=colours)
 
 
 def plot_takeoffs(bands: pd.DataFrame, own: Mapping[str, pd.Series[Any]], width: float) -> Axes:
@@ -144,7 +140,7 @@ def plot_takeoffs(bands: pd.DataFrame, own: Mapping[str, pd.Series[Any]], width:
     >>> [text.get_text() for text in ax.texts][-1].split()
     ['ours', '×', '7']
     """
-    from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
+    from matplotlib.ticker import MaxNLocator
 
     needed = {0.5, *(edge for low, high, _ in BANDS for edge in (low, high))}
     if missing := sorted(needed - set(bands.columns)):
@@ -155,35 +151,17 @@ def plot_takeoffs(bands: pd.DataFrame, own: Mapping[str, pd.Series[Any]], width:
         ax.fill_between(years, bands[low], bands[high], color=shade, linewidth=0)
     ax.plot(years, bands[0.5], color=GREY, linewidth=1.6)
     last = float(years[-1])
-    ends = [
-        (float(bands[p].iloc[-1]), words, GREY)
-        for p, words in (
-            (0.975, "39 of 40 lie below"),
-            (0.9, "9 of 10"),
-            (0.5, "the middle"),
-            (0.1, "1 of 10"),
-        )
-    ]
+    ends = [(float(bands[p].iloc[-1]), words, GREY) for p, words in NAMED.items()]
     for k, (words, line) in enumerate(own.items()):
         colour = COLOURS[0] if k == 0 else COLOURS[1]
         ax.plot(line.index, line, "-o" if k == 0 else "--", color=colour, markersize=5.5,
                 linewidth=2.2 if k == 0 else 1.4, zorder=5)  # fmt: skip
         times = f"{words} ×{SPACE}{line.iloc[-1]:,.3g}"
         ends.append((float(line.iloc[-1]), times, colour))
-    ax.set_yscale("log")
-    ax.yaxis.set_major_locator(LogLocator(base=10))
-    ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
-    ax.yaxis.set_minor_formatter(NullFormatter())
-    ax.minorticks_off()
+    _decades(ax, lambda value: f"{value:,.0f}")
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.set_xlabel("years since the take-off began")
-    bare(ax)
     ax.set_xlim(0, last)
-    wrapped = [textwrap.fill(words, 40 if width > NARROW else 18) for _, words, _ in ends]
-    end_labels(
-        ax,
-        [(last, height) for height, *_ in ends],
-        wrapped,
-        colours=[colour for *_, colour in ends],
-    )
+    most = 40 if width > NARROW else 18
+    _coloured_ends(ax, last, [(height, textwrap.fill(words, most), c) for height, words, c in ends])
     return ax

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from forecasting.plotting.axes import literal
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["HEIGHT", "NARROW", "TEXT", "axes", "bare"]
+__all__ = ["HEIGHT", "NARROW", "TEXT", "axes", "bare", "note"]
 
 HEIGHT = 4.4  # inches
 NARROW = 6.0  # inches; narrower charts have fewer or shorter words
@@ -19,6 +21,17 @@ def axes(width: float, height: float = HEIGHT) -> Axes:
     from matplotlib import pyplot as plt
 
     return plt.subplots(figsize=(width, height))[1]
+
+
+def note(ax: Axes, words: str, at: Any, offset: Any = (0, 0), **look: Any) -> None:
+    """Words so many points from a place, level with it unless told."""
+    ax.annotate(
+        literal(words),
+        at,
+        offset,
+        textcoords="offset points",
+        **{"va": "center", "fontsize": 11, **look},
+    )
 
 
 def bare(ax: Axes, *, rows: bool = False, line: bool = False) -> None:

@@ -14,6 +14,7 @@ from forecasting.periods import parse_year
 from forecasting.plotting.axes import literal, short
 from forecasting.plotting.labels import spread
 from forecasting.plotting.theme import COLOURS, INK, PALE
+from livecommerce.charts.frame import NARROW, axes, note
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,7 +27,6 @@ CHARACTER = 6.2  # points of a character at 11 points
 LINE = 13.0  # points from one line of a label to the next
 BESIDE = 6.0  # points from a point to its label
 HEIGHT = 4.9  # inches of a new chart
-NARROW = 6.0  # inches; narrower charts break their labels earlier
 MUTED = "#7a7a7a"
 SPACE = "\N{NO-BREAK SPACE}"
 SIGNS = {"more than": ">", "at least": "≥", "about": "~", "nearly": "<"}  # in lists
@@ -109,7 +109,7 @@ def plot_lines(
     moves some of them where the chart is narrow. Without ``ends`` only the chosen line is named.
     """
     rows = rows_by_year(frame, name, "value")
-    ax = _axes(canvas)
+    ax = axes(canvas, HEIGHT) if isinstance(canvas, int | float) else canvas
     for who, own in rows.groupby(name, sort=True):
         _line(ax, own, COLOURS[0] if who == chosen else MUTED, 2.0 if who == chosen else 1.2)
     _scale(ax, rows, log, unit)
@@ -143,14 +143,6 @@ def _name_early(ax: Axes, rows: pd.DataFrame, name: str, chosen: str, listed: se
                 offset = (-BESIDE, 1.4 * LINE) if above else (BESIDE + 2, -LINE)
                 side = "right" if above else "left"
                 _note(ax, (year, last[year]), str(who), offset, False, side)
-
-
-def _axes(canvas: Axes | float) -> Axes:
-    if not isinstance(canvas, int | float):
-        return canvas
-    from matplotlib import pyplot as plt
-
-    return plt.subplots(figsize=(canvas, HEIGHT))[1]
 
 
 def _is_narrow(ax: Axes) -> bool:
@@ -242,16 +234,9 @@ def _list(
         f"{mark} {_words(row, str(row[name]), unit)}".replace(*_sign(row))
         for mark, (_, row) in zip(marks, ordered.iterrows(), strict=True)
     ]
-    ax.text(
-        *place,
-        literal("\n".join([f"Printed for {year}", *lines])),
-        transform=ax.transAxes,
-        va="top",
-        fontsize=11,
-        linespacing=1.2,
-        color=INK,
-        zorder=5,
-    )
+    words = literal("\n".join([f"Printed for {year}", *lines]))
+    ax.text(*place, words, transform=ax.transAxes, va="top", fontsize=11, linespacing=1.2,
+            color=INK, zorder=5)  # fmt: skip
 
 
 def _room(ax: Axes, rows: pd.DataFrame, beside: list[tuple[int, float, str, str]]) -> None:
@@ -299,17 +284,7 @@ def _note(
     chosen: bool,
     ha: str = "left",
 ) -> None:
-    ax.annotate(
-        literal(words),
-        point,
-        offset,
-        textcoords="offset points",
-        va="center",
-        ha=ha,
-        fontsize=11,
-        linespacing=1.0,
-        color=COLOURS[0] if chosen else INK,
-        arrowprops={"arrowstyle": "-", "color": PALE, "shrinkA": 0, "shrinkB": 4},
-        annotation_clip=False,
-        zorder=5,
-    )
+    leader = {"arrowstyle": "-", "color": PALE, "shrinkA": 0, "shrinkB": 4}
+    colour = COLOURS[0] if chosen else INK
+    note(ax, words, point, offset, ha=ha, linespacing=1.0, color=colour, arrowprops=leader,
+         annotation_clip=False, zorder=5)  # fmt: skip

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from forecasting.days import parse_date
 from forecasting.errors import DataError
-from forecasting.plotting.axes import literal
 from forecasting.plotting.theme import COLOURS, GREY, INK, WIDTH
-from livecommerce.charts.frame import axes
+from livecommerce.charts.frame import axes, note
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,6 +30,7 @@ STEP = 0.016  # of the time: a last step after which nothing is known
 TINT = 0.55  # share of white in the colour of a final text
 MARKED = "#fbe6cf"
 MARK: dict[str, Any] = {"color": INK, "linewidth": 1.2, "linestyle": "--", "zorder": 2.5}
+ACROSS = ("data", "axes fraction")
 YEARS_FROM = 3 * 365  # days; shorter spans get months
 YEAR_LABEL = 34.0  # points that the label of a year needs
 
@@ -144,17 +144,8 @@ class _Rule:
 
 def _beside(ax: Axes, x: float, y: float, text: str, **settings: Any) -> None:
     """A text at the left of the axes, or at the right of them."""
-    ax.annotate(
-        literal(text),
-        (x, y),
-        (1 + 4 * x, 0),
-        xycoords=("axes fraction", "data"),
-        textcoords="offset points",
-        va="center_baseline",
-        fontsize=11,
-        linespacing=1.0,
-        **settings,
-    )
+    note(ax, text, (x, y), (1 + 4 * x, 0), xycoords=("axes fraction", "data"),
+         va="center_baseline", linespacing=1.0, **settings)  # fmt: skip
 
 
 def _fill(stage: str, colour: str) -> Any:
@@ -174,8 +165,8 @@ def _draw_lanes(ax: Axes, lanes: list[tuple[str, list[_Rule]]], end: date, heade
         for rule in rules:
             rule.draw(ax, top + rule.height / 2, COLOURS[k % len(COLOURS)], end)
             top += rule.height
-    note: dict[str, Any] = {"color": GREY, "fontsize": 11, "textcoords": "offset points"}
-    ax.annotate("last step known", (1.0, 1.0), (5, 4), xycoords="axes fraction", **note)
+    corner = {"xycoords": "axes fraction", "va": "baseline"}
+    note(ax, "last step known", (1.0, 1.0), (5, 4), color=GREY, **corner)
     return top + GAP / 2
 
 
@@ -225,27 +216,11 @@ def _mark(ax: Axes, day: Any, words: str) -> None:
 
     place = float(dates.date2num(parse_date(day)))  # type: ignore[no-untyped-call]
     ax.axvline(place, **MARK)
-    ax.annotate(
-        literal(words),
-        (place, 0.0),
-        (0, -20),
-        xycoords=("data", "axes fraction"),
-        textcoords="offset points",
-        ha="center",
-        va="top",
-        fontsize=11,
-    )
+    note(ax, words, (place, 0.0), (0, -20), xycoords=ACROSS, ha="center", va="top")
 
 
 def _shade(ax: Axes, first: Any, last: Any, words: str) -> None:
     days = [parse_date(first), parse_date(last)]
     ax.axvspan(days[0], days[1], color=MARKED, linewidth=0, zorder=0)  # type: ignore[arg-type]
-    ax.annotate(
-        literal(words),
-        (days[0] + (days[1] - days[0]) / 2, 1.0),
-        (0, 4),
-        xycoords=("data", "axes fraction"),
-        textcoords="offset points",
-        ha="center",
-        fontsize=11,
-    )
+    middle = days[0] + (days[1] - days[0]) / 2
+    note(ax, words, (middle, 1.0), (0, 4), xycoords=ACROSS, ha="center", va="baseline")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from forecasting.plotting.axes import literal
+from forecasting.plotting.axes import minus
 from forecasting.plotting.theme import COLOURS, GREY, INK
-from livecommerce.charts.frame import TEXT, axes, bare
+from livecommerce.charts.frame import TEXT, axes, bare, note
 from livecommerce.charts.policy import require
 
 if TYPE_CHECKING:
@@ -58,11 +58,22 @@ def plot_quarters(
     moment = pd.Timestamp(day)
     when = moment.year + moment.day_of_year / 365
     ax.axvline(when, color=GREY, linestyle=":", linewidth=1.4)
-    ax.annotate(literal(name), (when, 1), (5, -4), va="top", color=GREY,
-                xycoords=ax.get_xaxis_transform(), textcoords="offset points", **TEXT)  # fmt: skip
+    note(
+        ax,
+        name,
+        (when, 1),
+        (5, -4),
+        va="top",
+        color=GREY,
+        xycoords=ax.get_xaxis_transform(),
+        **TEXT,
+    )
     top = float(made["upper_95"].max())
-    _label(ax, ahead[-1], float(made["upper_80"].iloc[-1]), "forecast", COLOURS[0], (-44, 6))
-    _label(ax, since[0], float(later.iloc[0]), "published later", COLOURS[1], (-16, -44))
+    for words, at, colour, offset in (
+        ("forecast", (ahead[-1], float(made["upper_80"].iloc[-1])), COLOURS[0], (-44, 6)),
+        ("published later", (since[0], float(later.iloc[0])), COLOURS[1], (-16, -44)),
+    ):
+        note(ax, words, at, offset, color=colour, ha="right", **TEXT)
     ax.set_ylim(0, top * 1.02)
     ax.yaxis.set_major_formatter("{x:,.0f}")
     bare(ax, line=True)
@@ -77,13 +88,6 @@ def _times(frame: pd.DataFrame | pd.Series[float]) -> NDArray[np.float64]:
 
     index = pd.PeriodIndex(frame.index)
     return np.asarray(index.year + (index.quarter - 1) / 4, dtype=float)
-
-
-def _label(
-    ax: Axes, time: Any, value: float, words: str, colour: str, offset: tuple[float, float]
-) -> None:
-    ax.annotate(words, (time, value), offset, textcoords="offset points", color=colour,
-                ha="right", va="center", **TEXT)  # fmt: skip
 
 
 def plot_steps(frame: pd.DataFrame, width: float) -> Axes:
@@ -102,25 +106,14 @@ def plot_steps(frame: pd.DataFrame, width: float) -> Axes:
         colour = COLOURS[0] if low <= 0 <= high else COLOURS[1]
         ax.plot([low, high], [place, place], "-", color=colour, linewidth=2.4)
         ax.plot(middle, place, "o", color=colour, markeredgecolor="white", markersize=9, zorder=4)
-        ax.annotate(
-            literal(str(name)),
-            (0, place),
-            (0, 15),
-            va="center",
-            ha="left",
-            xycoords=ax.get_yaxis_transform(),
-            textcoords="offset points",
-            bbox=CLEAR,
-            **TEXT,
-        )
-        words = f"{middle:+.0f} %".replace("-", "\N{MINUS SIGN}")
-        ax.annotate(words, (1, place), va="center", ha="right",
-                    xycoords=ax.get_yaxis_transform(), **TEXT)  # fmt: skip
+        across = {"xycoords": ax.get_yaxis_transform()}
+        note(ax, str(name), (0, place), (0, 15), bbox=CLEAR, **across, **TEXT)
+        note(ax, minus(f"{middle:+.0f} %"), (1, place), ha="right", **across, **TEXT)
     low, high = ax.get_xlim()
     ax.set_xlim(low - 4, high + 0.16 * (high - low))
     ax.set_ylim(len(frame) - 0.4, -0.9)
     ax.xaxis.set_major_locator(MaxNLocator(5))
-    percent = FuncFormatter(lambda v, _: f"{v:+g} %".replace("-", "\N{MINUS SIGN}") if v else "0")
+    percent = FuncFormatter(lambda v, _: minus(f"{v:+g} %") if v else "0")
     ax.xaxis.set_major_formatter(percent)
     ax.set_yticks([])
     bare(ax)
@@ -143,23 +136,14 @@ def plot_halves(share: pd.DataFrame, marks: Mapping[str, float], width: float) -
     for k, ((entity, rows), mark) in enumerate(zip(share.groupby("entity"), "DosP", strict=False)):
         percent = 100 * np.expm1(rows["growth"])
         ax.scatter(percent, rows["first_half"], marker=mark, s=42, color=COLOURS[k])
-        top = rows["first_half"].idxmax()
-        ax.annotate(literal(str(entity)), (percent[top], rows["first_half"][top]), (0, 7),
-                    textcoords="offset points", ha="center" if len(rows) < 2 else "left",
-                    va="bottom", color=COLOURS[k], **TEXT)  # fmt: skip
+        top = int(rows["first_half"].argmax())
+        highest = (percent.iloc[top], rows["first_half"].iloc[top])
+        note(ax, str(entity), highest, (0, 7), va="bottom",
+             ha="center" if len(rows) < 2 else "left", color=COLOURS[k], **TEXT)  # fmt: skip
     for words, at in marks.items():
         ax.axhline(at, color=GREY, linestyle="--", linewidth=1.2, zorder=1)
-        ax.annotate(
-            literal(words),
-            (1, at),
-            (-2, 3),
-            xycoords=ax.get_yaxis_transform(),
-            textcoords="offset points",
-            ha="right",
-            va="bottom",
-            color=GREY,
-            **TEXT,
-        )
+        note(ax, words, (1, at), (-2, 3), xycoords=ax.get_yaxis_transform(), ha="right",
+             va="bottom", color=GREY, **TEXT)  # fmt: skip
     ends = [*share["first_half"], *marks.values()]
     ax.set_ylim(min(ends) - 2, max(ends) + 3)
     ax.set_xlabel("growth of the year, %", fontsize=11)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import TYPE_CHECKING, Any
 
-from forecasting.plotting.axes import literal
 from forecasting.plotting.theme import COLOURS, GREY, INK
-from livecommerce.charts.frame import NARROW, bare
+from livecommerce.charts.frame import NARROW, bare, note
 from livecommerce.charts.lines import amount
 from livecommerce.charts.policy import require
 
@@ -53,9 +51,8 @@ def plot_roads(
     _levels(left, roads, starts)
     if later is not None:
         left.axvline(later, color=COLOURS[1], linewidth=1.6, zorder=1)
-        left.annotate(literal(words), (later, 1), (4, 4), xycoords=("data", "axes fraction"),
-                      textcoords="offset points", ha="center", va="bottom", fontsize=11,
-                      color=COLOURS[1])  # fmt: skip
+        note(left, words, (later, 1), (4, 4), xycoords=("data", "axes fraction"), ha="center",
+             va="bottom", color=COLOURS[1])  # fmt: skip
     _chances(right, roads, below, named)
     return figure
 
@@ -80,9 +77,7 @@ def _ends(ax: Axes, low: float, high: float, words: tuple[str, str], y: float) -
     """The least and the most of a row, beside its dots."""
     spots = ((low, words[0], -9, "right"), (high, words[1], 9, "left"))
     for value, text, shift, ha in spots if low < high else spots[1:]:
-        ax.annotate(literal(text), (value, y), (shift, 0), textcoords="offset points", ha=ha,
-                    va="center", fontsize=11, color=INK, zorder=5,
-                    bbox=HALO)  # fmt: skip
+        note(ax, text, (value, y), (shift, 0), ha=ha, color=INK, zorder=5, bbox=HALO)
 
 
 def _levels(ax: Axes, roads: pd.DataFrame, starts: list[str]) -> None:
@@ -93,8 +88,7 @@ def _levels(ax: Axes, roads: pd.DataFrame, starts: list[str]) -> None:
     for y, start in enumerate(starts):
         own = roads[roads["start"] == start]
         low, high = float(own["median"].min()), float(own["median"].max())
-        ax.annotate(literal(start), (0, y - 0.36), xycoords=("axes fraction", "data"),
-                    va="center", fontsize=11, color=GREY)  # fmt: skip
+        note(ax, start, (0, y - 0.36), xycoords=("axes fraction", "data"), color=GREY)
         _dots(ax, own, "median", y + 0.08)
         _ends(ax, low, high, (amount(low, "bn yuan"), amount(high, "bn yuan")), y + 0.08)
     ax.set_xlim(roads["median"].min() - 0.25 * span, roads["median"].max() + 0.25 * span)
@@ -115,21 +109,13 @@ def _chances(ax: Axes, roads: pd.DataFrame, starts: list[str], named: bool) -> N
             continue
         low, high = float(own["below"].min()), float(own["below"].max())
         if named:
-            ax.annotate(literal(start), (0, y - 0.36), xycoords=("axes fraction", "data"),
-                        va="center", fontsize=11, color=GREY)  # fmt: skip
+            note(ax, start, (0, y - 0.36), xycoords=("axes fraction", "data"), color=GREY)
         _dots(ax, own, "below", y + 0.08)
-        _ends(
-            ax,
-            high,
-            high,
-            ("", f"{low:.2f} to {high:.1f} %" if low < 0.1 else f"{low:.1f} to {high:.1f} %"),
-            y + 0.08,
-        )
+        words = f"{low:.{2 if low < 0.1 else 1}f} to {high:.1f} %"
+        _ends(ax, high, high, ("", words), y + 0.08)
     ax.set_xlim(-0.06 * most, 1.6 * most)
     ax.xaxis.set_major_locator(MaxNLocator(4))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g} %"))
-    ax.set_title(
-        literal(textwrap.fill("Chance that 2020 ended below CECRC's forecast", 60)),
-        fontsize=11, loc="left", color=INK,
-    )  # fmt: skip
+    title = "Chance that 2020 ended below CECRC's forecast"
+    ax.set_title(title, fontsize=11, loc="left", color=INK)
     _rows(ax, len(starts))

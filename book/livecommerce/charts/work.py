@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from forecasting.plotting.axes import minus, new_axes, short
 from forecasting.plotting.theme import COLOURS, GREY, INK
-from livecommerce.charts.frame import bare
+from livecommerce.charts.frame import bare, note
 from livecommerce.charts.policy import require
 
 if TYPE_CHECKING:
@@ -71,8 +71,7 @@ def _count_row(ax: Axes, rows: pd.DataFrame, y: float, kind: int, beside: bool) 
     words = f"{rows['what'].iloc[0]} ({rows['publisher'].iloc[0]}, {span})"
     _left(ax, words, y if beside else y - 0.26, beside, fontsize=11)
     numbers = _count(high) if low == high else f"{_count(low)} to {_count(high)}"
-    ax.annotate(numbers, (high, place), (8, 0), textcoords="offset points", va="center",
-                fontsize=11, color=colour)  # fmt: skip
+    note(ax, numbers, (high, place), (8, 0), color=colour)
 
 
 def _count(number: float) -> str:
@@ -104,8 +103,7 @@ def plot_pay(pay: pd.DataFrame, ax: Axes | None = None) -> Axes:
 def _pay_row(ax: Axes, row: dict[Any, Any], y: float, most: float) -> None:
     """One source: its words, its amount, an arrow from what it was before."""
     value, before, upper = row["value"], row["before"], row["upper"]
-    ax.annotate(row["label"], (0, y - 0.32),
-                xycoords=("axes fraction", "data"), va="center", fontsize=11)  # fmt: skip
+    note(ax, row["label"], (0, y - 0.32), xycoords=("axes fraction", "data"))
     y += 0.12
     changed = before == before
     colour = GREY if not changed else RISE if value > before else FALL
