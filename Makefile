@@ -96,7 +96,7 @@ check-minimum: ## the library's tests at the oldest versions that pyproject.toml
 .PHONY: newest
 newest: ## the library's tests on the newest versions that the index has, lock or no lock
 	@$(PYTHON) -m venv --clear .venv-newest
-	@.venv-newest/$(BIN)/python -m pip install -q --upgrade -r requirements/report.in -e .
+	@.venv-newest/$(BIN)/python -m pip install -q --upgrade -r requirements/report.in -e ".[frames]"
 	@.venv-newest/$(BIN)/python -m pytest -n 2 --dist loadscope -W default tests/library
 
 .PHONY: check-distributed

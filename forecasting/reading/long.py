@@ -130,8 +130,8 @@ def _say_unmade(table: Table, years: pd.DataFrame, rows: pd.DataFrame, how: str 
     """Say of which years a part is not there, and what can be done about it."""
     table.left += ["..."] if len(years) > SHOWN else []
     table.left += [f"{row.year} ({row.words})" for row in years[-SHOWN:].itertuples()]
-    latest = rows.groupby("id")["year"].max()
-    if how != "last" and (years["year"] > years["id"].map(latest)).any():
+    latest = rows.groupby("id")["year"].max().reindex(years["id"]).to_numpy()
+    if how != "last" and (years["year"].to_numpy() > latest).any():
         table.notes.append("unfinished='nowcast' (--unfinished) may complete the last year.")
 
 
