@@ -7,7 +7,7 @@ import io
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -257,5 +257,6 @@ def _sheet_records(book: Any, name: str) -> list[Record]:
 
 
 def _has_years(records: Sequence[Record]) -> bool:
-    rows: Iterable[Sequence[str]] = [cells for _, cells in records[:SAMPLE]]
+    """Whether a row or a column of a sheet names years."""
+    rows = [cells for _, cells in records[:SAMPLE]]
     return any(map(says_years, (*rows, *zip(*rows, strict=False))))

@@ -21,6 +21,8 @@ QUANTITY = re.compile(
     rf" ?(?P<power>{'|'.join(POWERS)})? ?(?P<unit>[^\d{NO_UNITS}]{{0,14}})",
     re.IGNORECASE,
 )
+BRACKETS = re.compile(r"^\(([^()]+)\)$")
+"""Bookkeepers' minus sign."""
 SIMPLE = re.compile(r"-?\d{1,40}(?:\.\d{1,40})?")
 
 
@@ -39,7 +41,9 @@ def read_numbers(
         return Numbers([float(cell) for cell in cells], unit_of_header(header))
     texts = [plain(cell) if len(cell) <= 10 * LONGEST else cell[: LONGEST + 1] for cell in cells]
     matches = [
-        None if len(text) > LONGEST or has_mark(cell) else QUANTITY.fullmatch(_signed(text))
+        None
+        if len(text) > LONGEST or has_mark(cell)
+        else QUANTITY.fullmatch(BRACKETS.sub(r"-\1", text))
         for cell, text in zip(cells, texts, strict=True)
     ]
     sign, problem = decimal, ""
@@ -71,11 +75,6 @@ def _no_number(cell: str) -> str:
     if any(cell.find(mark) > 0 for mark in NO_UNITS) and any(map(str.isdigit, cell)):
         return f"{words} Remove its footnote mark."
     return f"{words} Correct it, or empty the cell."
-
-
-def _signed(text: str) -> str:
-    """Bookkeepers' brackets as a minus sign."""
-    return re.sub(r"^\(([^()]+)\)$", r"-\1", text)
 
 
 def _decimal_sign(digits: Sequence[str], semicolons: bool) -> tuple[str | None, str]:

@@ -15,13 +15,9 @@ from forecasting.reading.table import located
 
 __all__ = ["Long"]
 
-ROLES = {
-    "no id": "id",
-    "bad status": "status",
-    "not a number": "value",
-    "not positive": "value",
-    "above bound": "value",
-}
+ROLES = {"no id": "id", "bad status": "status"}
+ROLES |= dict.fromkeys(("not a number", "not positive", "above bound"), "value")
+"""Columns to blame; else the year's."""
 
 
 @dataclass

@@ -14,16 +14,8 @@ from forecasting.reading.values import floats
 __all__ = ["plain_rows"]
 
 NAMELESS = "This row has no id. Name the series that it belongs to."
-TOLD = {
-    "year": np.int64,
-    "wrong": object,
-    "status": object,
-    "fiscal": bool,
-    "label": object,
-    "part": object,
-    "period": np.int64,
-    "day": np.int64,
-}
+TOLD = {"year": np.int64, "wrong": object, "status": object, "fiscal": bool}
+TOLD |= {"label": object, "part": object, "period": np.int64, "day": np.int64}
 
 
 def plain_rows(
