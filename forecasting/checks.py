@@ -43,17 +43,7 @@ SHOWN = 8
 
 @dataclass(frozen=True)
 class Fault:
-    """The first thing that is wrong with a series.
-
-    Attributes
-    ----------
-    status : str
-        As `forecasting.forecast_panel` names it.
-    row : int
-        The row to blame; -1 for the series as a whole.
-    words : str
-        What is wrong and what to do.
-    """
+    """The first thing that is wrong with a series: its status, the row (-1: all), the words."""
 
     status: str
     row: int

@@ -67,8 +67,6 @@ def plain(value: Any, digits: int | None = None) -> str:
 def number(value: float | None) -> str:
     """Four significant digits, with thousands separators.
 
-    Examples
-    --------
     >>> number(12345.6), number(0.123456), number(3.0), number(1e15)
     ('12,346', '0.1235', '3.000', '1.000e+15')
     """

@@ -29,14 +29,9 @@ __all__ = ["KINDS", "Scores", "Ties"]
 class Ties(NamedTuple):
     """How the years of one kind of market are tied.
 
-    Attributes
-    ----------
-    smooth : float
-        Share of markets that follow a trend of their own beside the shocks of the years.
-    trend : float
-        Variance of that trend over that of a year's shock, where the first year's width is one.
-    flicker : float
-        Variance of what passes within a year in the other markets, over that of a year's shock.
+    ``smooth`` is the share of markets that follow a trend of their own beside the shocks of the
+    years, ``trend`` its variance over that of a year's shock where the first year's width is one,
+    ``flicker`` that of what passes within a year in the other markets.
     """
 
     smooth: float
@@ -51,7 +46,7 @@ FURTHEST = 40.0
 
 @dataclass(frozen=True, eq=False)
 class Scores:
-    r"""Joint normal scores of h years: a mixture of M Gaussians.
+    r"""Joint normal scores of h years: a mixture of M Gaussians, as weights, means, covariances.
 
     For a forecast that nothing was added to (`of_markets`) there are two, each with standard
     normal margins. With w the log of the first year's 90 % quantile over its 10 % quantile, the
@@ -60,26 +55,10 @@ class Scores:
     less so the wider the forecast. Else they are in proportion to
     :math:`\min(j, k) + b\, [j = k]`: a random walk, and what passes within a year. The three
     constants (`Ties`) are fitted to how often other markets of the kind fell, peaked and passed
-    their last value (``estimation/joint.py``); the margins stay as they are.
+    their last value (``estimation/joint.py``); the margins stay as they are. See Nelsen, R. B.
+    (2006), An introduction to copulas, 2nd ed., Springer, doi:10.1007/0-387-28678-0.
 
-    Attributes
-    ----------
-    weights : array, shape (M,)
-        Probabilities of the Gaussians, with sum 1.
-    mean : array, shape (M, h)
-        Their means.
-    covariance : array, shape (M, h, h)
-        Their covariances.
-
-    References
-    ----------
-    Nelsen, R. B. (2006). An introduction to copulas, 2nd ed. Springer. doi:10.1007/0-387-28678-0
-
-    Examples
-    --------
     >>> scores = Scores.of_markets(3, width=0.4)
-    >>> scores.quantile([0.5, 0.9]).round(2).tolist()
-    [[0.0, 1.28], [0.0, 1.28], [0.0, 1.28]]
     >>> scores.given([1], [2.0]).quantile([0.5]).round(2).tolist()
     [[1.81], [2.0], [1.91]]
     """

@@ -91,19 +91,10 @@ TWO_YEARS = re.compile(
 
 @dataclass(frozen=True)
 class Period:
-    """What a label names.
+    """What a label names: a year, perhaps a part of it, what its ending says of the status.
 
-    Attributes
-    ----------
-    year : int
-    part : tuple of str and int, optional
-        ``("month", 3)``, ``("quarter", 1)`` or ``("half", 2)``; ``("months", 0)`` for others.
-    status : str, optional
-        What the ending of the label says of the point: ``actual`` or ``forecast``.
-    fiscal : bool
-        Whether the year need not be the calendar's.
-    day : date, optional
-        The day that stands for the period.
+    A part is ``("month", 3)``, ``("quarter", 1)`` or ``("half", 2)``; ``("months", 0)`` for others.
+    A fiscal year need not be the calendar's; the day stands for the period.
     """
 
     year: int
@@ -119,8 +110,6 @@ def read_period(label: Any, day_first: bool | None = None, fiscal: bool = False)
     ``day_first`` says whether ``1/2/2020`` is the first of February, ``fiscal`` whether ``2011/12``
     is a fiscal year; by default neither is known.
 
-    Examples
-    --------
     >>> read_period("2017/18").year, read_period("2021E").status, read_period("Q3 2020").part
     (2018, 'forecast', ('quarter', 3))
     """
@@ -241,13 +230,7 @@ def _status(ending: str | None) -> str | None:
 
 
 def has_mark(text: str) -> str | None:
-    """A sign that is no digit but would turn into one or a letter: ``¹``, ``②``, ``½``.
-
-    Examples
-    --------
-    >>> has_mark("14¹"), has_mark("１４")
-    ('¹', None)
-    """
+    """A sign that is no digit but would turn into one or a letter: ``¹``, ``②``, ``½``."""
     if text.isascii():
         return None
     return next((sign for sign in text if not sign.isascii() and _is_mark(sign)), None)
@@ -290,8 +273,6 @@ def _day_first(texts: Sequence[str]) -> bool | None:
 def is_part_of_year(label: Any) -> bool:
     """Whether a period names half a year, a quarter or some months.
 
-    Examples
-    --------
     >>> [is_part_of_year(p) for p in ("2020H1", "2020上半年", "2020-9M", "2020", "FY2020")]
     [True, True, True, False, False]
     """
@@ -300,13 +281,7 @@ def is_part_of_year(label: Any) -> bool:
 
 
 def parse_year(year: Any) -> int:
-    """Read a year from a number, text, a date or a pandas period; parts of years are refused.
-
-    Examples
-    --------
-    >>> parse_year("FY2020"), parse_year(2020.0)
-    (2020, 2020)
-    """
+    """Read a year from a number, text, a date or a pandas period; parts of years are refused."""
     return whole_year(read_period(year), year)
 
 

@@ -40,15 +40,7 @@ class Distribution(Protocol):
 
 @dataclass(frozen=True)
 class LastPoint:
-    """The values that an uncertain last point may have, equally likely.
-
-    Attributes
-    ----------
-    values : tuple of float
-        `NODES` values, ascending, in the unit of the series.
-    note : str
-        What every result made from it must say.
-    """
+    """The equally likely values, ascending, that an uncertain last point may have; its note."""
 
     values: tuple[float, ...]
     note: str

@@ -39,10 +39,6 @@ def new_axes(ax: Axes | None, height: float = HEIGHT) -> Axes:
 def literal(text: str) -> str:
     r"""The text with its dollar signs escaped: two of them would set what is between as maths.
 
-    Signs that no font can draw show as escapes.
-
-    Examples
-    --------
     >>> print(literal("US$ bn, 1 US$ = 6.9"))
     US\$ bn, 1 US\$ = 6.9
     """
@@ -61,21 +57,13 @@ def display_name(name: object) -> str:
 
 
 def minus(text: str) -> str:
-    """The text with a minus sign where it has a hyphen before a digit.
-
-    Examples
-    --------
-    >>> minus("-3 to -1 %") == "\N{MINUS SIGN}3 to \N{MINUS SIGN}1 %"
-    True
-    """
+    """The text with a minus sign where it has a hyphen before a digit."""
     return text.replace("-", "\N{MINUS SIGN}")
 
 
 def short(value: float, digits: int | None = 3) -> str:
     """A number with thousands separators, to so many digits, or with None as published.
 
-    Examples
-    --------
     >>> short(1622.3), short(19.64), short(0.5), short(971.2), short(2.75e16)
     ('1,620', '19.6', '0.5', '971', '2.75e16')
     """
@@ -88,8 +76,6 @@ def short(value: float, digits: int | None = 3) -> str:
 def worded(value: float, unit: str, style: Callable[[float], str] = short) -> str:
     """A number with its millions, billions and trillions said, unless its unit says such a size.
 
-    Examples
-    --------
     >>> worded(5.4e11, "current US$"), worded(2.5e6, "users"), worded(2.5e6, "bn USD")
     ('540 bn', '2.5 million', '2,500,000')
     """
@@ -103,8 +89,6 @@ def worded(value: float, unit: str, style: Callable[[float], str] = short) -> st
 def wrap(text: str, width: float, most: int = MOST_LINES) -> str:
     r"""The text in lines of so many signs, a Chinese one counted as two; cut after some lines.
 
-    Examples
-    --------
     >>> wrap("Sales of all shops", 11), wrap("直播电商市场规模", 8)
     ('Sales of\nall shops', '直播电商\n市场规模')
     """

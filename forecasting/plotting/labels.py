@@ -94,8 +94,6 @@ def spread(
 ) -> NDArray[np.float64]:
     """Positions moved as little as keeps things of these sizes apart, in order and in bounds.
 
-    Examples
-    --------
     >>> spread([1.0, 1.0, 5.0], 1.0).tolist(), spread([0.0, 0.1], 1.0, low=0.0).tolist()
     ([0.5, 1.5, 5.0], [0.5, 1.5])
     """
@@ -191,8 +189,6 @@ def uncrowded(corners: Sequence[tuple[float, float]], texts: Sequence[str]) -> l
 
     ``corners`` are their left lower ones in points.
 
-    Examples
-    --------
     >>> uncrowded([(0, 0), (10, 0), (20, 0), (200, 0)], ["first", "second", "third", "last"])
     [0, 3]
     """
