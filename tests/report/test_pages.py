@@ -59,3 +59,12 @@ def test_a_first_line_has_room_on_a_desktop():
     for text in pages.pages(DATA).values():
         for head in re.findall(r"<thead>.*?</thead>", text):
             assert head.count("<th ") <= pages.MOST
+
+
+def test_addresses_are_links_hashes_break_and_long_numbers_are_cut():
+    assert pages.breakable("https://example.org/a") == (
+        '<a href="https://example.org/a">https://example.org/a</a>'
+    )
+    assert pages.breakable("f" * 64) == f'<span class="long">{"f" * 64}</span>'
+    assert pages.breakable("-0.05602539594722838") == "-0.0560"
+    assert pages.breakable("0.9134") == "0.9134"

@@ -17,6 +17,7 @@ MADE = "<!-- made by make data; change the data, not this page -->\n"
 STATED = ("date", "label", "period", "year", "publisher", "value", "amount", "unit", "series",
           "stage", "status", "grade", "first published", "read in")  # fmt: skip
 DAY = re.compile(r"\d{4}-\d\d(?:-\d\d)?")
+DECIMALS = 4  # of a long number
 LONG = 40  # letters; longer texts stand in a second line
 MOST = 14  # columns of a first line that a desktop has room for
 LIMIT = re.compile(r"_(low|high)$")  # of a value of the same row: in the second line, as a range
@@ -45,7 +46,9 @@ def linked(key: str, sources: Mapping[str, Mapping[str, str]]) -> str:
 
 
 def breakable(words: str) -> str:
-    """An address is a link; what has no space for a line to break at may break anywhere."""
+    """An address is a link, a number has digits that say something, a hash may break anywhere."""
+    if re.fullmatch(r"-?\d+\.\d{7,}", words):
+        return f"{float(words):.{DECIMALS}f}"  # the file has them all
     if words.startswith(("http://", "https://")) and " " not in words:
         return f'<a href="{words}">{words}</a>'
     return re.sub(rf"[^\s<>]{{{LONG},}}", r'<span class="long">\g<0></span>', words)
