@@ -117,6 +117,8 @@ def as_series(given: Any, called: str = "series") -> AnnualSeries:
 def list_models() -> pd.DataFrame:
     """Every model: what it assumes, how many points it needs, and its measured coverage.
 
+    In a narrow terminal pandas leaves columns out; ``print(list_models().to_string())`` does not.
+
     Returns
     -------
     pandas.DataFrame

@@ -32,6 +32,8 @@ def summary(
 ) -> pd.DataFrame:
     """Mean scores of a backtest.
 
+    In a narrow terminal pandas leaves columns out; ``print(table.T.to_string())`` shows them all.
+
     Parameters
     ----------
     frame : pandas.DataFrame
