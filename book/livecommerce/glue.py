@@ -211,6 +211,7 @@ def table(
     formats: Mapping[str, str | Callable[[Any], str]] | None = None,
     notes: str | None = None,
     index: bool = True,
+    listed: bool = False,
 ) -> None:
     """Show a table that screen readers and phones can read.
 
@@ -226,6 +227,8 @@ def table(
         A line under the table; a date with a time of midnight in it is shown as a day.
     index : bool
         Whether the index is shown; without it the first column heads the rows.
+    listed : bool
+        Whether a phone shows it as a list; where a cell is long, one does anyway.
 
     Raises
     ------
@@ -253,7 +256,7 @@ def table(
     cells = {c: [_cell(v, kinds.get(str(c))) for v in shown[c]] for c in shown.columns}
     numeric = {c: shown[c].dtype.kind in "if" and c != shown.columns[0] for c in shown.columns}
     label = escape(caption, quote=True)
-    wordy = any(len(words) > LONG_CELL for column in cells.values() for words in column)
+    wordy = listed or any(len(words) > LONG_CELL for column in cells.values() for words in column)
     html = (
         f'<div class="report-table{" stack" if wordy else ""}" role="region" tabindex="0" '
         f'aria-label="{label}"><table role="table"><caption>{label}</caption>'

@@ -139,7 +139,7 @@ def _name_early(ax: Axes, rows: pd.DataFrame, name: str, chosen: str, listed: se
         last = own.groupby("year")["value"].max()
         for year in last.index[:-1]:
             if year - 1 in last.index and year + 1 not in last.index and year not in listed:
-                above = last[year] > level.get(year, np.inf)
+                above = last[year] > level.get(year, 0)
                 offset = (-BESIDE, 1.4 * LINE) if above else (BESIDE + 2, -LINE)
                 side = "right" if above else "left"
                 _note(ax, (year, last[year]), str(who), offset, False, side)

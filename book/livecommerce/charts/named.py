@@ -22,7 +22,7 @@ HEAD = 18.0  # points over the axes, above the header of the numbers
 
 
 def name_statuses(ax: Axes, series: AnnualSeries) -> Axes:
-    """Estimate, forecast and so on at the last point of each, instead of a legend.
+    """What is no plain point, such as a forecast, named at its last one instead of in a legend.
 
     Examples
     --------
@@ -31,11 +31,12 @@ def name_statuses(ax: Axes, series: AnnualSeries) -> Axes:
     >>> status = ["estimate", "estimate", "forecast"]
     >>> s = fc.AnnualSeries([20, 135, 444], years=range(2017, 2020), unit="bn", status=status)
     >>> [t.get_text() for t in name_statuses(plotting.plot_history(s, values=False), s).texts]
-    ['estimate', 'forecast']
+    ['forecast']
     """
     _without_legend(ax)
     points = zip(series.years, series.values, series.status, strict=True)
-    for status, (year, value) in {status: (y, v) for y, v, status in points}.items():
+    last = {status: (year, value) for year, value, status in points}
+    for status, (year, value) in list(last.items())[1:]:
         ax.annotate(status, (year, value), (-9, 5), textcoords="offset points", ha="right",
                     va="bottom", color=GREY, **TEXT)  # fmt: skip
     return ax

@@ -128,7 +128,7 @@ class _Rule:
                 left=start,
                 height=0.66,
                 color=_fill(stage, colour),
-                edgecolor="#a9c6da" if stage == "unknown" else colour,
+                edgecolor="#86abc4" if stage == "unknown" else colour,
                 hatch="////" if stage == "unknown" else None,
                 linewidth=0 if stage == "unknown" else 1,
                 zorder=3,
