@@ -249,8 +249,16 @@ def test_table_formats_gaps_and_callables(shown: Shown) -> None:
 
 
 def test_percent_signs_of_a_table_stay_beside_their_numbers(shown: Shown) -> None:
-    glue.table(pd.DataFrame({"method": ["a"], "held": ["82 % (77 to 88 %)"]}), "T", index=False)
-    assert "82\N{NO-BREAK SPACE}% (77 to 88\N{NO-BREAK SPACE}%)" in shown[0][0]["text/html"]
+    soup = table(shown, pd.DataFrame({"a": ["b"], "held": ["82 % (77 to 88 %)"]}), "T", index=False)
+    space = "\N{NO-BREAK SPACE}"
+    assert [td.get_text() for td in soup.select("td")] == [f"82{space}% (77 to 88{space}%)"]
+    assert [part.get_text() for part in soup.select(".limits")] == [f"(77 to 88{space}%)"]
+
+
+def test_a_table_is_a_list_on_a_phone_where_that_is_asked(shown: Shown) -> None:
+    frame = pd.DataFrame({"rule": ["a"], "draft": ["1 May"]})
+    assert not table(shown, frame, "T", index=False).select(".stack")
+    assert table(shown, frame, "T", index=False, listed=True).select(".stack")
 
 
 def test_table_refuses_what_has_no_name(shown: Shown) -> None:
