@@ -13,6 +13,7 @@ from sphinx.util import logging
 LOGGER = logging.getLogger(__name__)
 CHINESE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
 PACKAGE, FILE = "zhplot", "fonts/NotoSansSC-Regular.ttf"
+ALL = "U+2E80-9FFF, U+F900-FAFF, U+FF00-FFEF"
 FACE = re.compile(r'@font-face \{ font-family: "Report Chinese".*?\}\n')
 MANY = 60  # different characters of a page that is Chinese itself, or a list of terms
 
@@ -21,16 +22,20 @@ def shared(pages: list[str]) -> dict[str, set[str]]:
     """Characters by font: those of the English pages, which all pages load, and all others."""
     found = [set(CHINESE.findall(page)) for page in pages]
     few = set[str]().union(*(characters for characters in found if len(characters) < MANY))
-    return {"chinese.woff": few, "chinese-more.woff": set[str]().union(*found) - few}
+    return {"chinese-more.woff": set[str]().union(*found) - few, "chinese.woff": few}
 
 
-def face(name: str, characters: set[str]) -> str:
+def face(name: str, points: str) -> str:
     """The rule by which a page that holds one of these characters loads their font."""
-    points = ", ".join(f"U+{ord(c):X}" for c in sorted(characters))
     return (
         f'@font-face {{ font-family: "Report Chinese"; src: url("{name}") format("woff"); '
         f"font-display: swap; unicode-range: {points}; }}\n"
     )
+
+
+def exactly(characters: set[str]) -> str:
+    """A range of these characters alone; where ranges overlap, the later rule counts."""
+    return ", ".join(f"U+{ord(c):X}" for c in sorted(characters))
 
 
 def write_fonts(app: Sphinx, error: Exception | None) -> None:
@@ -57,7 +62,7 @@ def write_fonts(app: Sphinx, error: Exception | None) -> None:
         cutter.populate(text="".join(sorted(characters)))
         cutter.subset(font)
         subset.save_font(font, str(static / name), options)
-        rules += face(name, characters)
+        rules += face(name, exactly(characters) if rules else ALL)
     sheet = static / "report.css"
     sheet.write_text(FACE.sub(rules, sheet.read_text(encoding="utf-8"), 1), encoding="utf-8")
 
