@@ -86,6 +86,9 @@ def test_what_the_parts_leave_is_a_part():
     assert made["rest"].series.values.tolist() == [9, 19, 28, 47]
     same = fc.forecast_parts(PARTS[:2], 2, total=series([10, 30, 70, 130], "all"))
     assert list(same) == ["A", "B", "total"]
+    own = fc.forecast_parts([PARTS[0], series([2, 10, 30, 70], "rest")], 2)
+    assert list(own) == ["A", "rest", "total"]
+    assert len({own["A"], own["rest"], own["A"]}) == 2, "they can stand in a set"
 
 
 @pytest.mark.parametrize(
@@ -99,6 +102,12 @@ def test_what_the_parts_leave_is_a_part():
         (lambda: fc.forecast_parts([PARTS[0], PARTS[0]], 2), "two or more"),
         (lambda: fc.forecast_parts([PARTS[0], series([1, 2, 3], "D")], 2), "other years"),
         (lambda: fc.forecast_parts([PARTS[0], series([1, 2, 3, 4], "total")], 2), "Rename"),
+        (
+            lambda: fc.forecast_parts(
+                [PARTS[0], series([1, 2, 3, 4], "rest")], 2, total=series([20, 50, 70, 180], "all")
+            ),
+            "Rename",
+        ),
         (lambda: fc.forecast_parts(PARTS, 2, total=series([20, 50, 70, 180], "all")), "2019"),
         (lambda: fc.forecast_parts(PARTS, 2, total=series([11, 31, 72, 180], "all")), "zeros"),
         (lambda: fc.forecast_parts([PARTS[0], PARTS[1].with_revision(0.1)], 2), "as published"),
