@@ -76,8 +76,9 @@ class Trace:
     def __init__(self, kept: Path) -> None:
         self.database, self.seconds = kept / "coverage", {}
         for case in ET.parse(kept / "tests.xml").iter("testcase"):
-            name = f"{case.get('file')}::{case.get('name')}".partition("[")[0]
-            self.seconds[name] = self.seconds.get(name, 0.0) + float(case.get("time"))
+            whole, one = case.get("file"), case.get("name").partition("[")[0]
+            for name in (whole, f"{whole}::{one}"):
+                self.seconds[name] = self.seconds.get(name, 0.0) + float(case.get("time"))
 
     def of(self, module: str, lines: Lines) -> list[str]:
         """Tests that run one of these lines, the quickest first; the whole file for a fixture."""
