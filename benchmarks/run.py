@@ -76,6 +76,7 @@ def in_sample(one: Forecaster, part: pd.DataFrame) -> list[str]:
 def merge(path: pathlib.Path, new: pd.DataFrame) -> None:
     """Replace the rows of the methods that ran, keep the others; a stable order."""
     first = ["method", "kind", "version", "measured_on"]
+    new = new.round(4)
     if path.is_file():
         old = pd.read_csv(path, dtype={"value": str, "n": str}, keep_default_na=False)
         new = pd.concat([old[~old.method.isin(new.method)], new], ignore_index=True)
@@ -83,7 +84,7 @@ def merge(path: pathlib.Path, new: pd.DataFrame) -> None:
     new = new.sort_values(["kind", "method"], kind="stable")
     if "group" in new:
         new = compared(new)
-    write(path, new.to_csv(index=False, float_format="%.4f", lineterminator="\n"))
+    write(path, new.to_csv(index=False, lineterminator="\n"))
 
 
 def compared(table: pd.DataFrame) -> pd.DataFrame:
