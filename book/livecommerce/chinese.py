@@ -85,6 +85,7 @@ def number(key: str, value: Any, kind: str = "number", **options: Any) -> None:
 def bar(key: str, low: float, high: float, **options: Any) -> None:
     """`livecommerce.glue.bar`, and its range in Chinese under ``key`` with `SUFFIX`."""
     glue.bar(key, low, high, **options)
-    ends = f"{text(low)} to {text(high)} {options.get('unit', '')}".strip()
+    first, last = (text(value, digits=glue.END_DIGITS) for value in (low, high))
+    ends = f"{first} to {last} {options.get('unit', '')}".strip()
     origin = {name: options[name] for name in ("rows", "how") if name in options}
     glue.number(key + SUFFIX, words(ends), "text", **origin)

@@ -38,6 +38,7 @@ __all__ = [
 ]
 
 BAR_WIDTH = 58  # pixels of a range within a sentence
+END_DIGITS = 3  # significant digits of both ends of such a range
 
 LIMITS = re.compile(r"(\([^()]* to [^()]*\))$")  # of a score, in brackets behind it
 LONG_CELL = 40  # characters; such a table is shown as a list on a phone
@@ -177,12 +178,12 @@ def bar(
 
     Examples
     --------
-    >>> bar("size-range", 434, 451, at=443.75, unit="bn", how="published counts of 2019")
+    >>> bar("size-range", 433.8, 451.29, at=443.75, unit="bn", how="published counts of 2019")
     '434 to 451 bn'
     """
     if rows is None and not how:
         raise ParameterError(f"Range {key!r} has no origin. Give rows=, how= or both.")
-    first, last = (text(value, kind) for value in (low, high))
+    first, last = (text(value, kind, digits=END_DIGITS) for value in (low, high))
     words = f"{first} to {last}{f' {unit}' if unit else ''}"
     drawn = draw_bar(low, high, at, printed, width=BAR_WIDTH)
     outside = printed is not None and not low <= printed <= high
