@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -32,19 +33,34 @@ def limits(
 def with_limits(table: pd.DataFrame, columns: Mapping[str, tuple[str, str]]) -> pd.DataFrame:
     """Columns as words with their limits behind them, by their new names and kinds.
 
+    Every number of a column has the decimals of three digits at its middle, a limit one less.
+
     >>> import pandas as pd
-    >>> table = pd.DataFrame({"WIS": [0.206], "WIS_low": [0.175], "WIS_high": [0.236]})
-    >>> with_limits(table, {"WIS": ("score", "number")})["score"].tolist()
-    ['0.206 (0.17 to 0.24)']
+    >>> ends = {"WIS_low": [0.175, 0.2], "WIS_high": [0.236, 0.26]}
+    >>> with_limits(pd.DataFrame({"WIS": [0.206, 0.23]} | ends), {"WIS": ("score", "number")})
+                          score
+    0  0.206 (0.17 to 0.24)
+    1  0.230 (0.20 to 0.26)
     """
+    return table[[]].assign(
+        **{new: _column(table, name, kind) for name, (new, kind) in columns.items()}
+    )
 
-    def words(row: pd.Series[float], name: str, kind: str) -> str:
-        said = text(row[name], kind, digits=3)
-        known = row[f"{name}_low"] == row[f"{name}_low"]
-        return f"{said} ({limits(row, name, kind)})" if known else said
 
-    made = {
-        new: table.apply(words, axis=1, name=name, kind=kind)
-        for name, (new, kind) in columns.items()
-    }
-    return table[[]].assign(**made)
+def _column(table: pd.DataFrame, name: str, kind: str) -> list[str]:
+    """One column with its limits, in words of one number of decimals."""
+    scale, sign = (100, " %") if kind == "ratio" else (1, "")
+    values, low, high = (scale * table[name + end] for end in ("", "_low", "_high"))
+    decimals = max(0, 2 - math.floor(math.log10(values.abs().median())))
+    while decimals and (values.round(decimals - 1) == values).all():
+        decimals -= 1
+
+    def word(value: float, places: int) -> str:
+        return f"{round(value, places) + 0.0:,.{places}f}".replace("-", "−")
+
+    said = [word(value, decimals) + sign for value in values]
+    ends = max(0, decimals - 1)
+    return [
+        f"{one} ({word(a, ends)} to {word(b, ends)}{sign})" if a == a else one
+        for one, a, b in zip(said, low, high, strict=True)
+    ]

@@ -99,7 +99,7 @@ def test_limits_in_words() -> None:
         {"x": [0.8249, 0.5], "x_low": [0.771, np.nan], "x_high": [0.8784, np.nan]}, index=["a", "b"]
     )
     shown = with_limits(frame, {"x": ("held", "ratio")})
-    assert shown["held"].to_dict() == {"a": "82.5 % (77 to 88 %)", "b": "50 %"}
+    assert shown["held"].to_dict() == {"a": "82.5 % (77 to 88 %)", "b": "50.0 %"}
     assert limits(frame.loc["a"], "x") == "0.77 to 0.88"
     same = pd.Series({"low": 0.911, "high": 0.912})
     assert limits(same, "", "ratio") == "91 %"
