@@ -43,11 +43,12 @@ SHOWN = 8
 
 @dataclass(frozen=True)
 class Fault:
-    """The first thing that is wrong with a series: its status, the row (-1: all), the words."""
+    """The first thing that is wrong with a series."""
 
     status: str
-    row: int
+    row: int  # that is to blame; -1: all
     words: str
+    year: int | None = None  # that is missing, of a gap
 
 
 def in_unit(unit: str) -> str:
@@ -158,12 +159,13 @@ def _blame(
     rows: Any,
     status: Callable[[int], str],
     words: Callable[[int], str],
+    year: Callable[[int], int | None] = lambda row: None,
 ) -> None:
     """Note the first of these rows in each series that has no fault so far."""
     numbers, first = np.unique(series[rows], return_index=True)
     for i, row in zip(numbers.tolist(), rows[first].tolist(), strict=True):
         if i not in faults:
-            faults[i] = Fault(status(row), row, words(row))
+            faults[i] = Fault(status(row), row, words(row), year(row))
 
 
 def _blame_steps(blame: Callable[..., None], series: Any, years: Any, order: Any) -> None:
@@ -178,8 +180,8 @@ def _blame_steps(blame: Callable[..., None], series: Any, years: Any, order: Any
         return _doubled(years[doubled[first:last]].tolist())
 
     blame(doubled, lambda row: "duplicate years", all_doubled)
-    before = dict(zip(gaps.tolist(), year[:-1][step > 1].tolist(), strict=True))
-    blame(gaps, lambda row: "gap", lambda row: _gap(before[row]))
+    missing = dict(zip(gaps.tolist(), (year[:-1][step > 1] + 1).tolist(), strict=True))
+    blame(gaps, lambda row: "gap", lambda row: _gap(missing[row]), missing.__getitem__)
 
 
 def _tests(values: Any, statuses: Any, bound: float | None) -> dict[str, Any]:
@@ -208,9 +210,9 @@ def _doubled(years: list[int]) -> str:
     )
 
 
-def _gap(before: int) -> str:
+def _gap(missing: int) -> str:
     return (
-        f"No value for {before + 1}. Fill the gap from a source, or start after it; "
+        f"No value for {missing}. Fill the gap from a source, or start after it; "
         "nothing is interpolated."
     )
 

@@ -22,6 +22,7 @@ from forecasting.reading.table import Table
 from forecasting.reading.values import read_values
 from forecasting.reading.wide import stacked, upright
 from forecasting.reading.years import plain_rows
+from forecasting.text import listed
 
 __all__ = ["arranged", "read_long"]
 
@@ -86,7 +87,7 @@ def _chosen(table: Table, found: Columns, only: str | None) -> Table:
     totals = [entry for entry in labels.unique() if isinstance(entry, str) and is_total(entry)]
     table = table.without(labels.isin(totals).to_numpy(), "a total")
     if only is None:
-        return table
+        return _without_totals(table, found)
     if found.id is None:
         raise ParameterError(f"{table.file}: no column names the series. Say which does (id).")
     ids = table.cells[found.id].astype(str)
@@ -95,6 +96,22 @@ def _chosen(table: Table, found: Columns, only: str | None) -> Table:
         known = ", ".join(names[:SHOWN]) + ", ..." * (len(names) > SHOWN)
         raise ParameterError(f"{table.file}: no series {only!r}. There are {known}.")
     return table.take(mine)
+
+
+def _without_totals(table: Table, found: Columns) -> Table:
+    """The table without series that are sums of two or more others."""
+    ids = None if found.id is None else table.cells[found.id]
+    names = [] if ids is None else ids.unique().tolist()
+    totals = [name for name in names if isinstance(name, str) and is_total(name)]
+    if ids is None or not totals or len(names) - len(totals) < 2:
+        return table
+    rows = ids.isin(totals).to_numpy()
+    why = f"a total; only={totals[0]!r} (--only) takes it"
+    if not found.several:
+        return table.without(rows, why)
+    table.left.append(f"column {listed(totals)} ({why})")
+    found.several = [name for name in found.several if name not in totals]
+    return table.take(~rows)
 
 
 def _rows(

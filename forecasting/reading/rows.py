@@ -122,12 +122,11 @@ class Long:
     def _placed(self, fault: Fault) -> DataError:
         if fault.row < 0:
             return DataError(f"{self.file}: {fault.words}")
-        if fault.status == "gap":
-            name, year = self.frame["id"].iloc[fault.row], int(fault.words[13:].split(".")[0])
-            if (name, year) in self.lost:
-                line, why = self.lost[name, year]
-                problem = f"{why}. {fault.words}"
-                return located(self.file, self.place, line, self.columns["value"], problem)
+        missing = self.frame["id"].iloc[fault.row], fault.year
+        if missing in self.lost:
+            line, why = self.lost[missing]
+            problem = f"{why}. {fault.words}"
+            return located(self.file, self.place, line, self.columns["value"], problem)
         return self.at(fault.row, ROLES.get(fault.status, "year"), fault.words)
 
 

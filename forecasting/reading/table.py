@@ -42,7 +42,7 @@ class Table:
 
     def leave_out(self, lines: Iterable[int], why: str) -> None:
         """Say that lines were left out, and why."""
-        if numbers := list(lines):
+        if numbers := list(dict.fromkeys(lines)):  # a line of a wide table has several values
             self.left.append(f"{spanned(self.place, numbers)} ({why})")
 
     def take(self, rows: Any) -> Table:

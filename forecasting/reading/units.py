@@ -109,6 +109,8 @@ def unit_of_title(title: str) -> str | None:
 def _last_words(text: str) -> str | None:
     """The last words of a text, if they are words of units and tell more than a size."""
     parts = text.split()
+    if text.lower() in ("b", "k", "m"):  # alone it is as likely a name
+        return None
     told = list(takewhile(_is_unit, reversed(parts)))[::-1]
     before = parts[: len(parts) - len(told)]
     says_in = before and before[-1].lower() in ("in", "en", "em", "в")

@@ -13,6 +13,11 @@ MANY = "Market,Year,Value\n" + "".join(
     f"{name},{y},{v * k}\n" for k, name in enumerate("ABC", 1) for y, v in POINTS
 )
 FRAME = pd.DataFrame(RECORDS)
+A, B, SUM = V4, [20, 26, 34, 44], [30, 39, 51, 66]
+ACROSS = "Country,2018,2019,2020,2021\n" + "".join(
+    f"{name},{','.join(map(str, values))}\n" for name, values in zip("AB", (A, B), strict=True)
+)
+ALL_THREE = "30,39,51,66\n"
 NAMES = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 CASES = [
@@ -32,6 +37,48 @@ CASES = [
     ),
     ("idx.csv", ",Year,Value\n0,2018,10\n1,2019,13\n2,2020,17\n3,2021,22\n", read(), {}),
     ("long_many.csv", MANY, several(A=V4, B=[20, 26, 34, 44], C=[30, 39, 51, 66]), {}),
+    (
+        "long_total.csv",
+        MANY.replace("C,", "Total,"),
+        several(A=A, B=B, says="lines 10-13 (a total; only='Total' (--only) takes it)"),
+        {},
+    ),
+    (
+        "long_total_asked.csv",
+        MANY.replace("C,", "Total,"),
+        read(SUM, name="Total"),
+        {"only": "Total"},
+    ),
+    (
+        "wide_total.csv",
+        f"{ACROSS}Gesamt,{ALL_THREE}",
+        several(A=A, B=B, says="line 4 (a total; only='Gesamt' (--only) takes it)"),
+        {},
+    ),
+    (
+        "wide_total_zh.csv",
+        f"{ACROSS}合计,{ALL_THREE}",
+        several(A=A, B=B, says="line 4 (a total; only='合计' (--only) takes it)"),
+        {},
+    ),
+    (
+        "columns_total.csv",
+        "Year,A,B,Summe\n2018,10,20,30\n2019,13,26,39\n2020,17,34,51\n2021,22,44,66\n",
+        several(A=A, B=B, says="column 'Summe' (a total; only='Summe' (--only) takes it)"),
+        {},
+    ),
+    (
+        "columns_total_of_one.csv",  # not the sum of the others: which is meant is not known
+        "Year,Online,Total\n2018,10,30\n2019,13,39\n2020,17,51\n2021,22,66\n",
+        several(Online=A, Total=SUM),
+        {},
+    ),
+    (
+        "wide_only_total.csv",
+        f"Market,2018,2019,2020,2021\nTotal,{ALL_THREE}",
+        read(SUM, name="Total"),
+        {},
+    ),
     ("noheader.csv", PLAIN.split("\n", 1)[1], read(says="no header"), {}),
     ("pipe.csv", table("Year|Value", sep="|"), read(), {}),
     (
