@@ -74,8 +74,16 @@ class StatsForecastModel:
     def predict_in_sample(self, level: Sequence[float] | None = None) -> dict[str, Array]:
         """What each known year would have been forecast from the years before it.
 
-        ``fitted``, and ``fitted-lo-80``, ``fitted-hi-80``, ... by level, arrays of shape (n,); NaN
-        for the first years, which have too few before them.
+        Parameters
+        ----------
+        level : sequence of float, optional
+            Interval levels in percent. Default: no intervals.
+
+        Returns
+        -------
+        dict of arrays, shape (n,)
+            ``fitted``, and ``fitted-lo-80``, ``fitted-hi-80``, ... by level; NaN for the first
+            years, which have too few before them.
         """
         return self._fitted(self.values, level)
 

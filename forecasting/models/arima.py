@@ -67,6 +67,8 @@ class Arima(ShrunkenVariance):
         Whether that order has a constant.
     log : bool
         Whether it is one of the logs.
+    trained_until, prior
+        As for `ShrunkenVariance`.
 
     Raises
     ------

@@ -69,7 +69,12 @@ class Naive(_Benchmark):
     r"""The last value goes on: a random walk of the logs, :math:`\log y_{t+1} = \log y_t + e`.
 
     The mean square of the yearly log growth is its error variance: what a market gained every year
-    counts as a surprise. All four take the options of `ShrunkenVariance`.
+    counts as a surprise.
+
+    Parameters
+    ----------
+    trained_until, prior
+        As for `ShrunkenVariance`.
 
     References
     ----------
@@ -104,9 +109,15 @@ class Drift(_Benchmark):
     derivative and never passes zero. Errors are multiplicative: their variance comes from the one
     step log errors of the same rule inside the series.
 
+    Parameters
+    ----------
+    trained_until, prior
+        As for `ShrunkenVariance`.
+
     References
     ----------
-    Hyndman and Athanasopoulos (2021), section 5.2, as for `Naive`.
+    Hyndman, R. J. and Athanasopoulos, G. (2021). Forecasting: principles and practice, 3rd ed.,
+    section 5.2. ISBN 978-0-9875071-3-6, https://otexts.com/fpp3/simple-methods.html
 
     Examples
     --------
@@ -152,6 +163,8 @@ class Theta(_Benchmark):
 
     Parameters
     ----------
+    trained_until, prior
+        As for `ShrunkenVariance`.
     alpha : float
         Smoothing constant of the level, from 0 to 1, fixed: a few points cannot tell it.
 
@@ -222,6 +235,8 @@ class DampedTrend(_Benchmark):
 
     Parameters
     ----------
+    trained_until, prior
+        As for `ShrunkenVariance`.
     alpha, beta, phi : float
         Constants of level, trend and damping, from 0 to 1, fixed: a few points cannot tell them.
 

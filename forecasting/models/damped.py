@@ -34,6 +34,8 @@ class Damped(ShrunkenVariance):
         Share of the log growth that is left after a year.
     weight : float, optional
         Weight w of the last growth against the mean growth.
+    trained_until, prior
+        As for `ShrunkenVariance`.
 
     References
     ----------

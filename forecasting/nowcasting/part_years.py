@@ -93,7 +93,8 @@ def nowcast(
 
     References
     ----------
-    Gelman and Hill (2007), as for `Seasonality`.
+    Gelman, A. and Hill, J. (2007). Data analysis using regression and multilevel/hierarchical
+    models. Cambridge University Press, chapter 12. doi:10.1017/CBO9780511790942
 
     Examples
     --------

@@ -111,15 +111,23 @@ class Seasonality:
         history : pandas.DataFrame
             Columns ``entity``, ``part``, ``full`` and ``growth``; at least one row.
         part, whole : str
-            The part of the year, and what it is a part of; a ParameterError for one that is none.
+            The part of the year, and what it is a part of.
         entity : str, optional
             Entity to predict for: its own past years count more. Default: one never seen.
-        damping, prior
-            As for `nowcast`.
+        damping : float
+            Share of the log growth left after a year, above 0 and at most 1; it sets the prior
+            slope.
+        prior : SeasonalPrior
+            Standard deviations before any year is seen.
 
         Returns
         -------
         Seasonality
+
+        Raises
+        ------
+        ParameterError
+            For a part that is none.
         """
         k, m = months(part), months(whole)
         slope = m / 24 * damping ** ((2 * k + m) / 48)
@@ -163,11 +171,30 @@ class Seasonality:
         previous: float | None = None,
         growth: Array | None = None,
     ) -> Array:
-        """Logs of the full year, (D,), from draws of the log part, of the t errors and of growth.
+        """Logs of the full year, draw by draw.
 
-        With the full value of the year before instead, its growth depends on the full year and the
-        full year on its growth: each draw is where the two agree, with the scale of the errors that
-        holds at the middle one. A ModelError if the rest rises so steeply that they never do.
+        With ``previous`` its growth depends on the full year and the full year on its growth: each
+        draw is where the two agree, with the scale of the errors that holds at the middle one.
+
+        Parameters
+        ----------
+        parts : array, shape (D,)
+            Logs of the part that is known.
+        errors : array, shape (D,)
+            Draws of the Student t with ``df`` degrees of freedom.
+        previous : float, optional
+            The full value of the year before. Either this or ``growth``.
+        growth : array, shape (D,), optional
+            Log growth of the year.
+
+        Returns
+        -------
+        array, shape (D,)
+
+        Raises
+        ------
+        ModelError
+            If the rest rises so steeply with growth that no full year agrees with the part.
         """
         if growth is not None:
             centre, spread = self.log_ratio(growth)

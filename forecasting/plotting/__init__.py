@@ -4,8 +4,6 @@ Call them inside ``with style():``, the house style: opaque white, colours that 
 tell apart, markers and line styles that survive grey print, Chinese characters from a font that
 the environment brings, else from one that is installed. A figure of your own takes the width of
 the others from ``WIDTH``, in inches.
-
-Without ``ax`` a chart gets a new figure in that width; with ``log`` its scale is logarithmic.
 """
 
 from forecasting.plotting.axes import display_name, money_axis

@@ -44,6 +44,14 @@ def plot_models(
         All in one unit; the name stands beside the row.
     year : int, optional
         A year that all forecast; default the last common one.
+    ax : matplotlib Axes, optional
+        Default a new figure in the house width.
+    log : bool
+        Logarithmic scale.
+
+    Returns
+    -------
+    matplotlib Axes
 
     Raises
     ------
@@ -95,12 +103,20 @@ def plot_intervals(
     ranges : DataFrame
         One row a distribution, labelled by the index, with the columns ``median``, ``lower_80``,
         ``upper_80``, ``lower_95`` and ``upper_95``, all in ``unit``.
+    ax : matplotlib Axes, optional
+        Default a new figure in the house width.
     unit : str
         Written at the axis.
     marks : mapping of str to float, optional
         Published values to draw across, with their label.
+    log : bool
+        Logarithmic scale.
     header : str, optional
         Over the numbers at the right: what ``median`` holds, e.g. ``estimate``.
+
+    Returns
+    -------
+    matplotlib Axes
 
     Raises
     ------
@@ -152,10 +168,16 @@ def plot_dots(
     ----------
     values : Series
         In ``unit``, indexed by the label of the row, drawn from the top.
-    unit, marks
+    ax : matplotlib Axes, optional
+        Default a new figure in the house width.
+    unit, marks, log
         As for `plot_intervals`.
     header : str, optional
         Over the numbers at the right: what they are.
+
+    Returns
+    -------
+    matplotlib Axes
 
     Examples
     --------

@@ -42,6 +42,14 @@ def plot_fan(
         Its ``levels``, in percent, decide the bands.
     history : AnnualSeries, optional
         Default the series of the forecast, in the same unit.
+    ax : matplotlib Axes, optional
+        Default a new figure in the house width.
+    log : bool
+        Logarithmic scale.
+
+    Returns
+    -------
+    matplotlib Axes
 
     Examples
     --------

@@ -48,8 +48,16 @@ def plot_history(
     ----------
     series : AnnualSeries
         Drawn in its own unit over the calendar year.
+    ax : matplotlib Axes, optional
+        Default a new figure in the house width.
+    log : bool
+        Logarithmic scale.
     values : bool
         Write each value beside its point.
+
+    Returns
+    -------
+    matplotlib Axes
 
     Examples
     --------
@@ -143,6 +151,12 @@ def plot_growth(series: AnnualSeries, ax: Axes | None = None) -> Axes:
     ----------
     series : AnnualSeries
         Growth needs the year before, so the first year has no bar.
+    ax : matplotlib Axes, optional
+        Default a new figure in the house width.
+
+    Returns
+    -------
+    matplotlib Axes
 
     Examples
     --------

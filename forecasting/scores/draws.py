@@ -47,7 +47,9 @@ def crps(
 
     References
     ----------
-    Gneiting and Raftery (2007), as for `interval_score`.
+    Gneiting, T. and Raftery, A. E. (2007). Strictly proper scoring rules, prediction, and
+    estimation. Journal of the American Statistical Association 102(477), 359-378.
+    doi:10.1198/016214506000001437
 
     Examples
     --------

@@ -173,13 +173,28 @@ def wis_parts(
 
     Parameters
     ----------
-    actual, quantiles, floor
-        As for `weighted_interval_score`, as are the errors and the reference.
+    actual : array_like, shape (...)
+        What happened, above zero.
+    quantiles : array_like, shape (..., 5)
+        Forecast quantiles at the levels `SCORE_PROBS`, not decreasing.
+    floor : array_like, shape (...), optional
+        Quantiles below it are raised to it, as for `interval_score`.
 
     Returns
     -------
     WisParts
         ``spread``, ``overprediction`` and ``underprediction``, each an array of shape (...).
+
+    Raises
+    ------
+    ParameterError
+        As `weighted_interval_score`.
+
+    References
+    ----------
+    Bracher, J., Ray, E. L., Gneiting, T. and Reich, N. G. (2021). Evaluating epidemic forecasts in
+    an interval format. PLOS Computational Biology 17(2), e1008618.
+    doi:10.1371/journal.pcbi.1008618
 
     Examples
     --------

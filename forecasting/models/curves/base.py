@@ -58,6 +58,8 @@ class Curve(ShrunkenVariance):
     ceiling_prior : (float, float), optional
         Median and standard deviation of log(ceiling / last value - 1). Default: learned from
         other markets.
+    trained_until, prior
+        As for `ShrunkenVariance`.
 
     Raises
     ------

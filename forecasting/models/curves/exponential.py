@@ -26,7 +26,11 @@ class Exponential(ShrunkenVariance):
     fitted by least squares, t counted from the middle of the series. The error variance of the
     year h ahead is :math:`s^2 (1 + 1/n + x_h^2 / \sum t^2)` with :math:`x_h` that year's t. On
     young markets the median overshoots: growth that high does not last.
-    Options: those of `ShrunkenVariance`.
+
+    Parameters
+    ----------
+    trained_until, prior
+        As for `ShrunkenVariance`.
 
     References
     ----------

@@ -23,7 +23,12 @@ class Logistic(Curve):
     .. math:: y_t = \frac{K}{1 + e^{-r (t - m)}}
 
     Parameters: ``ceiling`` K, ``rate`` r, ``midpoint`` m, the time at which half the ceiling is
-    reached, in years after the last point. How they are fitted, and all options: see `Curve`.
+    reached, in years after the last point. How they are fitted: see `Curve`.
+
+    Parameters
+    ----------
+    ceiling_prior, trained_until, prior
+        As for `Curve`.
 
     References
     ----------
@@ -59,11 +64,18 @@ class Gompertz(Curve):
 
     Parameters: ``ceiling`` K, ``rate`` r, ``midpoint`` m, the time of the largest increment, at
     37 % of the ceiling, in years after the last point. Log growth fades by the factor
-    :math:`e^{-r}` a year. How they are fitted, and all options: see `Curve`.
+    :math:`e^{-r}` a year. How they are fitted: see `Curve`.
+
+    Parameters
+    ----------
+    ceiling_prior, trained_until, prior
+        As for `Curve`.
 
     References
     ----------
-    Meade and Islam (2006), as for `Logistic`.
+    Meade, N. and Islam, T. (2006). Modelling and forecasting the diffusion of innovation: a
+    25-year review. International Journal of Forecasting 22(3), 519-545.
+    doi:10.1016/j.ijforecast.2006.01.005
 
     Examples
     --------
@@ -94,8 +106,13 @@ class Bass(Logistic):
     level of the market stands for cumulative adoption, as users who stay and spend alike.
 
     Parameters: ``ceiling`` M, ``p`` of innovation, ``q`` of imitation (below zero where growth
-    fades faster than innovation alone explains). How they are fitted, and all options: see `Curve`;
+    fades faster than innovation alone explains). How they are fitted: see `Curve`;
     with r = p + q, the log odds of the share are :math:`\log p + \log((e^{r t} - 1) / r)`.
+
+    Parameters
+    ----------
+    ceiling_prior, trained_until, prior
+        As for `Curve`.
 
     References
     ----------

@@ -175,10 +175,21 @@ class ReferenceClass:
 
     @classmethod
     def as_of(cls, day: dt.date, kind: str | None = None) -> ReferenceClass:
-        """As `builtin`, but the class that could have been known on a day.
+        """The shipped class that could have been known on a day.
 
         A year's figures count as public once the following year is over: in year Y a class is
         allowed that was trained until Y - 2 or before.
+
+        Parameters
+        ----------
+        day : datetime.date
+            A VintageError if no shipped class is that old.
+        kind : {"technology", "product"}, optional
+            What the series is, as for `builtin`.
+
+        Returns
+        -------
+        ReferenceClass
         """
         return cls.builtin(last_public_year(day), kind)
 
@@ -279,7 +290,17 @@ class ReferenceClass:
 
     @classmethod
     def from_json(cls, text: str) -> ReferenceClass:
-        """Read what `to_json` wrote; a DataError for any other text."""
+        """Read what `to_json` wrote.
+
+        Parameters
+        ----------
+        text : str
+            A DataError if it is not the JSON of such a class.
+
+        Returns
+        -------
+        ReferenceClass
+        """
         try:
             return cls.from_dict(json.loads(text))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
