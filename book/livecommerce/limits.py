@@ -51,7 +51,8 @@ def _column(table: pd.DataFrame, name: str, kind: str) -> list[str]:
     """One column with its limits, in words of one number of decimals."""
     scale, sign = (100, " %") if kind == "ratio" else (1, "")
     values, low, high = (scale * table[name + end] for end in ("", "_low", "_high"))
-    decimals = max(0, 2 - math.floor(math.log10(values.abs().median())))
+    usual = values[values != 0].abs().median()  # NaN where every value is zero or unknown
+    decimals = max(0, 2 - math.floor(math.log10(usual))) if usual > 0 else 2
     while decimals and (values.round(decimals - 1) == values).all():
         decimals -= 1
 

@@ -22,6 +22,7 @@ NAMES = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "
 
 CASES = [
     ("bom.csv", "\ufeff" + PLAIN, read(), {}),
+    ("utf32.csv", PLAIN.encode("utf-32"), read(says="UTF-32"), {}),
     ("cr_only.csv", table("Year,Value", end="\r"), read(), {}),
     (
         "german_latin1.csv",
