@@ -21,12 +21,12 @@ svg { display: block; height: auto; max-width: 100%; width: 30rem; }
   grid-template-columns: repeat(auto-fit, minmax(14rem, 1fr)); }
 .several figure { margin: 0; } .several svg { width: 18rem; }
 .wide { overflow-x: auto; }
-table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
+table { border-collapse: collapse; min-width: 14rem; font-variant-numeric: tabular-nums; }
 caption { color: #555; font-size: .9rem; text-align: left; }
 th, td { border-bottom: 1px solid #ccc; padding: .2rem .8rem .2rem 0; text-align: right; }
 th:first-child, .words td, .words th { text-align: left; }
 th:last-child, td:last-child { padding-right: 0; }
-code { white-space: pre-wrap; }
+code span { display: inline-block; white-space: pre-wrap; }
 @media screen and (max-width: 30rem) {
   table { font-size: .875rem; } th, td { padding-right: .45rem; }
 }

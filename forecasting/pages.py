@@ -330,5 +330,7 @@ def _footer(command: str) -> str:
         f"forecasting {forecasting.__version__}, numpy {np.__version__}, "
         f"Python {platform.python_version()}"
     )
-    made_by = f"<br>Made with: <code>{text(command)}</code>" if command else ""
+    # a line ends between words, never within --horizon
+    words = " ".join(f"<span>{text(word)}</span>" for word in command.split(" "))
+    made_by = f"<br>Made with: <code>{words}</code>" if command else ""
     return f"<footer><p>{text(versions)}{made_by}</p></footer>"

@@ -3,7 +3,8 @@
 The package itself is installed too, editable, but not with ``--tools-only``.
 
 Standard library only, and old syntax on purpose: any Python must be able to say that it is too old.
-Nothing is done when the lock, the package's declaration and the interpreter are those of last time.
+Nothing is done when the lock, the package's declaration and the interpreter are those of last time,
+and the folder stands where it was made.
 """
 
 import hashlib
@@ -42,6 +43,17 @@ def python_in(folder):
     return os.path.join(folder, *parts)
 
 
+def moved(folder):
+    """Whether an environment was made elsewhere; its scripts name that place."""
+    config = os.path.join(folder, "pyvenv.cfg")
+    if not os.path.exists(config):
+        return False
+    with open(config, encoding="utf-8") as file:
+        made = [line for line in file if line.startswith("command")]
+    places = (folder, os.path.realpath(folder))
+    return not any(line.rstrip().endswith(place) for line in made for place in places)
+
+
 def run(*command):
     if subprocess.call(command, cwd=ROOT):
         sys.exit("[env] This failed: %s" % " ".join(command))
@@ -54,12 +66,12 @@ def main(folder, lock, option=None):
     wanted = fingerprint(lock)
     if os.path.exists(stamp):
         with open(stamp) as file:
-            if file.read() == wanted:
+            if file.read() == wanted and not moved(folder):
                 return
         os.remove(stamp)  # what an interrupt leaves is not taken for an environment
     started = time.time()
     python = python_in(folder)
-    if not os.path.exists(python):
+    if not os.path.exists(python) or moved(folder):
         say("making %s with Python %s" % (os.path.relpath(folder, ROOT), sys.version.split()[0]))
         run(sys.executable, "-m", "venv", folder)
     say("installing the packages of %s, hashes checked (some minutes the first time)" % lock)

@@ -57,7 +57,7 @@ CHAPTER = (
     ),
     (
         "markdown",
-        "**What we found.** SAY IT in one or two sentences. As of January 2021 the default model "
+        "**What we found.** SAY IT in a sentence or so. As of January 2021 the default model "
         "expects [](glue:{name}_median) for the year after.\n\n## WHAT COMES FIRST\n\n"
         "TELL it, with a figure and the sources.",
     ),

@@ -154,7 +154,7 @@ def list_models() -> Outcome:
     for domain in DOMAINS:
         own = [c for c in map(str, plain.columns) if c.startswith(f"{domain}_")]
         held = 100 * plain[own].astype(float)
-        cells = held.map(lambda share: "" if share != share else f"{share:.0f}")
+        cells = held.map(lambda share: "-" if share != share else f"{share:.0f}")
         cells.columns = [c.removeprefix(f"{domain}_") for c in own]
         blocks.append(
             f"Of 80 % intervals on {domain}, % held by points and shape:\n{table_of(cells)}"

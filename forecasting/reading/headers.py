@@ -48,7 +48,7 @@ def telling(column: Any) -> str:
     name = re.split(r"[(\[,:/]| in ", header)[0].strip()
     name = name.removesuffix(unit_of_header(header) or "").strip()
     usual = bare(name) in NAMES["value"].split() or MADE_UP.match(name)
-    return name if not usual and re.match(r"[^\W\d_]{2}", name) else ""
+    return name if not usual and re.match(r"[^\W\d_]-?[^\W\d_]", name) else ""
 
 
 def by_name(columns: Iterable[Any], role: str) -> list[Any]:

@@ -59,7 +59,7 @@ def _taken(long: Long, found: Columns, wide: str) -> str:
     if found.several:
         words += ", each a series"
     elif found.id is not None:
-        words += f", series by {found.id if wide else short(found.id)}"
+        words += f", series by {short(found.id)}"
     if found.status is not None:
         words += f", status from {short(found.status)}"
     return words

@@ -48,7 +48,7 @@ class Table:
     def take(self, rows: Any) -> Table:
         """The same table with some of its rows."""
         headers = None if self.headers is None else self.headers[rows]
-        cells = self.cells[rows].reset_index(drop=True)
+        cells = self.cells.loc[rows].reset_index(drop=True)
         return replace(self, cells=cells, lines=self.lines[rows], headers=headers)
 
     def without(self, rows: Any, why: str) -> Table:

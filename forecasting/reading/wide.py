@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from forecasting.periods import Period, read_periods
@@ -61,7 +62,9 @@ def _years_down(table: Table, years: list[Any], told_id: Any) -> tuple[Table, di
     if left := [name for name in rest if name not in words]:
         table.left.append(f"column {listed(left)} (no year)")
     names = [told_id] if told_id is not None else naming_columns(cells, words)
-    found = {"id": " / ".join(map(repr, names)) or None, "year": YEAR, "value": VALUE}
+    label = " / ".join(map(str, names))
+    label = repr(label) if label in (YEAR, VALUE, UNIT) else label
+    found = {"id": label or None, "year": YEAR, "value": VALUE}
     kept = pd.DataFrame(index=cells.index)
     if len(names) == 1:
         kept[found["id"]] = cells[names[0]]
@@ -75,6 +78,8 @@ def _years_down(table: Table, years: list[Any], told_id: Any) -> tuple[Table, di
     whole = pd.concat([kept, cells[years]], axis=1)
     table = replace(table, cells=whole, unit=unit, wide="years side by side")
     table = table.melted(list(kept), years, YEAR, VALUE)
+    # series in the order of the file, also where the first year of one is empty
+    table = table.take(np.argsort(table.lines, kind="stable"))
     if has_flags:
         values, flags = zip(*map(_unflagged, table.cells[VALUE]), strict=True)
         cells = table.cells.assign(**{VALUE: values, FLAG: flags})

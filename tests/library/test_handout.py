@@ -164,6 +164,9 @@ def test_the_command_writes_what_the_function_makes(run) -> None:
     made = fc.forecast(series, 3, fc.Reference(kind="technology"))
     command = "forecasting report ferries.csv --out page.html --kind technology --horizon 3"
     assert page == fc.handout(made, kind="technology", command=command)
+    shown = parsed(page).find(".//code")
+    assert "".join(shown.itertext()) == command
+    assert [word.text for word in shown] == command.split(), "a line ends between words"
     assert "years from &#x27;year&#x27;" in page
 
 

@@ -104,7 +104,10 @@ def front() -> list[nbformat.NotebookNode]:
     told = {"part": "card", "claims": [claim], "headline": "One holds", "subtitle": "Held against"}
     page = '<section class="verdict-card">the card</section>'
     return [
-        nbformat.v4.new_markdown_cell("# It was real\n\nBy {glue:text}`a.ipynb::size`.\n"),
+        nbformat.v4.new_markdown_cell(
+            "# It was real\n\nBy {glue:text}`a.ipynb::size`, {glue:text}`fold`.\n"
+        ),
+        code("4 + 4", 2, number("fold", "8 times", how="a sum")),
         code("show(claims)", 1, output({"text/html": page, "text/plain": "the card"},
              report={**told, "known": "2026"})),
         nbformat.v4.new_markdown_cell("## What the figures cannot tell\n\nMuch."),

@@ -223,6 +223,13 @@ def test_an_interrupted_environment_is_not_taken_for_a_whole_one(
     monkeypatch.setattr(environment, "run", lambda *command: calls.append(command))
     environment.main(str(tmp_path), "requirements.txt")
     assert not calls, "the same lock: nothing to do"
+    (tmp_path / "pyvenv.cfg").write_text("command = python3 -m venv /where/it/was/.venv\n")
+    environment.main(str(tmp_path), "requirements.txt")
+    assert calls[0][1:3] == ("-m", "venv"), "scripts of a copy name the place that they came from"
+    (tmp_path / "pyvenv.cfg").write_text(f"command = python3 -m venv {tmp_path}\n")
+    calls.clear()
+    environment.main(str(tmp_path), "requirements.txt")
+    assert not calls
 
     def interrupted(*command: str) -> None:
         raise KeyboardInterrupt

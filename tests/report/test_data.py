@@ -103,8 +103,11 @@ def test_a_changed_value_is_seen_after_every_tool_was_run(
     copy: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     _edit(copy, "data/market_size.csv", ",425,", ",452,")
+    lines = (copy / "data" / "market_size.csv").read_text("utf-8").splitlines()
+    (place,) = [i for i, line in enumerate(lines, 1) if line.startswith("ms-ecdb-2021,")]
     assert command.main([], copy) == 1
-    assert "market_size.csv, line 27: the row ms-ecdb-2021 is not the" in capsys.readouterr().err
+    said = f"market_size.csv, line {place}: the row ms-ecdb-2021 is not the"
+    assert said in capsys.readouterr().err
     data = Data(copy / "data")
     command._renew(data.folder)
     assert command.stale(Data(copy / "data")) == []

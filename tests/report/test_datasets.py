@@ -135,7 +135,7 @@ def test_market_of_other_publishers() -> None:
         2000,
     ]
     with pytest.raises(SeriesError):
-        datasets.market("iiMedia")
+        datasets.market("iiMedia", through=2020)
     with pytest.raises(DataError, match=r"No publisher 'Nobody'.*CECRC \(9\)"):
         datasets.market("Nobody")
     with pytest.raises(DataError, match="Unknown status guess"):

@@ -141,7 +141,9 @@ def test_the_first_page_has_the_finding_beside_the_card(built: Path) -> None:
     assert one(page, ".hero-text h1").get_text().startswith("It was real")
     assert one(page, ".hero-card .verdict-card").get_text() == "the card"
     assert not page.select(".hero details, .site")
-    assert one(page, ".after-hero details.origins")
+    numbers = one(page, ".after-hero details.origins")
+    (code,) = [a["href"] for a in numbers.select("a") if str(a["href"]).startswith("#front-cell")]
+    assert "4 + 4" in one(numbers, str(code)).get_text()
     assert one(page, "section.cannot h2")
 
 

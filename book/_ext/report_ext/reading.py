@@ -53,7 +53,8 @@ def one_fold(folds: list[OriginFold]) -> list[OriginFold]:
     """The folds of the first screen as one: two closed lines below each other say nothing."""
     count = sum(fold["count"] for fold in folds)
     entries = [entry for fold in folds for entry in fold.children[0].children]
-    return [OriginFold("", nodes.bullet_list("", *entries), count=count)] if folds else []
+    code = [part for fold in folds for part in fold.children[1:]]
+    return [OriginFold("", nodes.bullet_list("", *entries), *code, count=count)] if folds else []
 
 
 def key_figures(child: nodes.Node) -> list[nodes.Node]:

@@ -41,6 +41,7 @@ def test_a_series_with_any_index_of_years_can_be_forecast(index):
     [
         ("Smart rings", "Smart rings", "unit not stated"),
         ("Vinyl sales (m EUR)", "Vinyl sales", "m EUR"),
+        ("E-bike sales (thousand)", "E-bike sales", "thousand"),
         ("直播", "直播", "unit not stated"),
         ("sales", "market", "unit not stated"),
         ("y", "market", "unit not stated"),
@@ -54,6 +55,12 @@ def test_a_series_is_called_what_its_name_tells(header, name, unit):
     if header is not None:
         frame = column.rename_axis("year").reset_index()
         assert fc.AnnualSeries.from_pandas(frame).name == name
+
+
+def test_years_side_by_side_keep_the_order_of_the_rows():
+    frame = pd.DataFrame({"id": ["A", "B"], 2018: [None, 5.0], 2019: [2, 6], 2020: [3, 7]})
+    frame[2021] = [4, 8]
+    assert fc.forecast_panel(frame, 1).forecasts["id"].tolist() == ["A", "B"]
 
 
 @pytest.mark.parametrize("freq", ["YE-MAR", "YS-APR"])
