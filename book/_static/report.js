@@ -99,7 +99,8 @@
     each(MATHS, (e) => over(e) && (e.clientWidth - 8) / e.scrollWidth, (e, part) => {
       if (part) e.style.fontSize = `${Math.max(SMALLEST, part)}em`;
     });
-    each(INLINE, (e) => e.firstElementChild.getBoundingClientRect().width > e.parentElement.clientWidth,
+    const line = (e) => e.closest("p, li, dt, dd, th, td, div, section");
+    each(INLINE, (e) => e.firstElementChild.getBoundingClientRect().width > line(e).clientWidth,
       (e, wide) => e.classList.toggle("wide", wide));
     each(SCROLLING, (e) => over(e) || e.scrollHeight > e.clientHeight + 1, (e, scrolls) => {
       if (scrolls) e.tabIndex = 0;

@@ -133,6 +133,40 @@ def test_ways_in_are_a_list_apart_from_the_key_figures() -> None:
     assert ways[0].parent is ways
 
 
+def test_one_fold_of_the_first_screen_keeps_the_code_of_all() -> None:
+    """The numbers of the page lead to it."""
+    from docutils import nodes
+    from report_ext.code import CodeFold
+    from report_ext.numbers import OriginFold
+    from report_ext.reading import one_fold
+
+    def fold(words: str, *code: CodeFold) -> OriginFold:
+        item = nodes.list_item("", nodes.paragraph("", words))
+        return OriginFold("", nodes.bullet_list("", item), *code, count=1)
+
+    code = CodeFold("", nodes.literal_block("", "twelve = 12"), kind="numbers", name="twelve")
+    (made,) = one_fold([fold("twelve", code), fold("22.6")])
+    assert made["count"] == 2
+    assert [item.astext() for item in made.children[0].children] == ["twelve", "22.6"]
+    assert made.children[1:] == [code]
+
+
+def test_no_line_begins_with_the_point_that_follows_a_formula() -> None:
+    from docutils import nodes
+    from docutils.utils import new_document
+    from report_ext.reading import hold_points
+
+    page = new_document("a page")
+    words = nodes.math("", "p"), nodes.Text("), or "), nodes.math("", "q"), nodes.Text(" more")
+    page += nodes.paragraph("", "", nodes.Text("(rate "), *words)
+    hold_points(page)
+    assert page.astext() == "(rate p), or q more"
+    (held,) = page.findall(
+        lambda node: "together" in getattr(node, "attributes", {}).get("classes", ())
+    )
+    assert held.astext() == "p),"
+
+
 def test_every_phrase_is_said_in_both_languages() -> None:
     from report_ext.words import WORDS, said
 

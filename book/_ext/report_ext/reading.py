@@ -15,6 +15,7 @@ from report_ext.words import kept
 LIMITS = ("What the figures cannot tell", "这些数字不能说明什么")
 WORDS_A_MINUTE = 220
 KEYS = 3  # figures of the first page; Markdown joins the list of ways in to theirs
+POINTS = re.compile(r"[.,;:!?)\]]+")  # what no line may begin with
 TIMES = re.compile(r"\s(?:times|倍)$")
 
 
@@ -86,9 +87,21 @@ def keep_lines(doctree: nodes.document) -> None:
                 parent.replace(words, nodes.Text(held))
 
 
+def hold_points(doctree: nodes.document) -> None:
+    """No line begins with the point or bracket that follows a formula."""
+    for formula in list(doctree.findall(nodes.math)):
+        after = formula.next_node(descend=False, siblings=True)
+        if isinstance(after, nodes.Text) and (found := POINTS.match(after)):
+            after.parent.replace(after, nodes.Text(after[found.end() :]))
+            held = nodes.inline("", "", formula.deepcopy(), nodes.Text(found[0]))
+            held["classes"].append("together")
+            formula.replace_self(held)
+
+
 def shape(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Mark the parts of a page that the stylesheet treats apart."""
     keep_lines(doctree)
+    hold_points(doctree)
     section = doctree.next_node(nodes.section)
     if section is None or docname.startswith("book/data/"):
         return
