@@ -96,6 +96,15 @@ def test_growth_without_noise_fades_as_it_was_made_to():
     assert found["log_bias"] == 0
 
 
+def test_errors_of_years_ahead_spread_as_a_shock_of_each_year_lasts():
+    growth, h = np.eye(shrinkage.HORIZON), shrinkage.HORIZON
+    for j in range(1, h):
+        growth[:, j] += 0.5 * growth[:, j - 1]
+    shocked = shrinkage.Windows(np.zeros((h, 4)), growth.cumsum(axis=1), np.ones(h), np.ones(h))
+    _, error, lasting = shrinkage.errors(shocked, phi=0.5, share=1.0)
+    np.testing.assert_allclose(lasting, (error**2).sum(axis=0))
+
+
 def test_candidates_say_that_growth_fades():
     assert all(0 < phi < 1 for phi in shrinkage.PHIS)
     assert list(shrinkage.SHARES) == sorted(shrinkage.SHARES)

@@ -89,6 +89,18 @@ def test_analogues_need_an_origin_year():
         model.predict(CASE, model.estimate(CASE), 2, 0)
 
 
+@pytest.mark.parametrize("unlike", ["growth", "points"])
+def test_markets_that_grow_alike_count_and_those_unlike_hardly_do(unlike):
+    growth, points, score = np.full(40, 0.5), np.full(40, 4.0), np.repeat([1.0, -3.0], 20)
+    (growth if unlike == "growth" else points)[20:] += 6
+    found = Analogues(score, np.arange(40), growth, points, until=2020)
+    quantiles = np.array([[[0.1, 0.3, 0.5, 0.7, 0.9]]])
+    (moved,) = found.adjust(np.full((1, 3), 0.5), quantiles)
+    assert moved[0, 2] > 0.5
+    alike = Analogues(score[:20], np.arange(20), growth[:20], points[:20], until=2020)
+    np.testing.assert_allclose(moved, alike.adjust(np.full((1, 3), 0.5), quantiles)[0], atol=1e-3)
+
+
 @given(st.lists(st.floats(-3, 3), min_size=4, max_size=40), SERIES)
 def test_adjusted_quantiles_stay_ordered(scores, y):
     n = len(scores)

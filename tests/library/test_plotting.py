@@ -301,6 +301,12 @@ def test_labels_that_collide_are_moved_apart() -> None:
     np.testing.assert_allclose(placed[:3].mean(), 0.1)
 
 
+def test_labels_stay_within_their_bounds_and_too_many_begin_at_the_lower() -> None:
+    placed = spread([9.0, 9.9, 10.0], [1.0, 2.0, 1.0], low=0.0, high=10.0)
+    np.testing.assert_allclose(placed, [6.5, 8.0, 9.5])
+    np.testing.assert_allclose(spread([1.0, 1.0, 1.0], 2.0, low=0.0, high=4.0), [1, 3, 5])
+
+
 def test_money_axis_of_a_narrow_range_keeps_ticks() -> None:
     ax = plt.subplots()[1]
     ax.plot([1, 2], [120, 480])

@@ -234,6 +234,12 @@ def test_frame_and_dict_round_trip():
     assert back.to_dict() == s.to_dict()
 
 
+def test_values_and_years_are_enough_of_a_dict():
+    back = fc.AnnualSeries.from_dict({"values": VALUES, "years": YEARS, "unit": "bn CNY"})
+    assert back.to_dict() == market().to_dict()
+    assert back.notes() == ()
+
+
 def test_a_bounded_series_is_seen_as_odds():
     shares = market([4, 9, 14], [2019, 2020, 2021], unit="%", upper_bound=100)
     assert shares.rows()[0].tolist() == pytest.approx([4 / 0.96, 9 / 0.91, 14 / 0.86])

@@ -92,6 +92,18 @@ def test_a_wide_frame_may_lack_some_of_the_names():
     assert panel.status.iloc[:, 0].tolist() == ["A / x", "A / ", "B / x"]
 
 
+def test_jumps_of_several_series_are_told_by_name_and_only_the_first():
+    rows = [(f"m{i}", y, v) for i in range(4) for y, v in zip(YEARS, [9, 9, 90, 9], strict=True)]
+    frame = pd.DataFrame(rows, columns=["id", "year", "value"])
+    frame.loc[frame["id"] == "m0", "value"] = 9
+    told = [note for note in read_long(frame).notes if "slipped" in note]
+    assert [note.split(" is ")[0].split("the value ")[1] for note in told] == [
+        f"of m1 in {YEARS[2]}",
+        f"of m1 in {YEARS[3]}",
+        f"of m2 in {YEARS[2]}",
+    ]
+
+
 def test_parquet_says_what_to_install(tmp_path, monkeypatch):
     path = tmp_path / "m.parquet"
     path.write_bytes(b"PAR1 and more")

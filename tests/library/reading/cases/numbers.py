@@ -243,6 +243,12 @@ CASES = [
         {},
     ),
     (
+        "thousandth.csv",
+        table("Year,Value", [10, 13000, 17, 22]),
+        read([10, 13000, 17, 22], says="in 2020 is 1/765 of that of 2019."),
+        {},
+    ),
+    (
         "share_beside.csv",
         table("Year,Value,Share of total", ["10,0.1", "13,0.2", "17,0.3", "22,0.4"]),
         read(says="Not taken: 'Share of total'"),
