@@ -194,7 +194,8 @@ class Theta(_Benchmark):
     parameters: ClassVar[int] = 1
     differences: ClassVar[int] = 1
     notes: ClassVar[tuple[str, ...]] = (
-        "theta: not identified from so few points; its smoothing constant is fixed in advance.",
+        "The smoothing constant of theta is not identified from so few points; it is fixed in "
+        "advance.",
     )
 
     alpha: float = 0.9
@@ -262,8 +263,8 @@ class DampedTrend(_Benchmark):
     assumes: ClassVar[str] = "The smoothed log growth fades by the same factor every year."
     differences: ClassVar[int] = 2
     notes: ClassVar[tuple[str, ...]] = (
-        "damped_trend: not identified from so few points; its smoothing constants are fixed in "
-        "advance.",
+        "The smoothing constants of damped_trend are not identified from so few points; they are "
+        "fixed in advance.",
     )
 
     alpha: float = 0.9
