@@ -332,7 +332,8 @@ class AnnualSeries:
         decimal : {".", ","}, optional
             The decimal sign, where the numbers do not give it away.
         id, only : str, optional
-            For tables of many series only: the column that names them, and the one to read.
+            For tables of many series only: the column that names them, and the one to read. A
+            total of two or more others is left out unless it is the one.
         sheet : str, optional
             Of a workbook; by default the only one that holds years.
         aggregate : {"sum", "mean", "last"}, optional

@@ -96,9 +96,16 @@ class Options:
         return None if self.own is None else read_class(self.own)
 
     @cached_property
+    def comparable(self) -> Long | None:
+        """The rows of the comparable markets."""
+        from forecasting.reading.long import read_long
+
+        return None if self.analogues is None else read_long(self.analogues)
+
+    @cached_property
     def markets(self) -> pd.DataFrame | None:
         """The comparable markets."""
-        return None if self.analogues is None else read_analogues(self.analogues)
+        return None if self.comparable is None else analogues(self.comparable)
 
     def named(self, name: str) -> Model:
         """A model by its name; the reference class by its kind, or one's own."""
@@ -140,11 +147,8 @@ def read_class(path: str) -> ReferenceClass:
         raise DataError(f"{path}: {error}") from error
 
 
-def read_analogues(source: str) -> pd.DataFrame:
+def analogues(long: Long) -> pd.DataFrame:
     """Comparable markets for `forecasting.forecast`, with ``first_published`` where it is told."""
-    from forecasting.reading.long import read_long
-
-    long = read_long(source)
     for fault in long.faults(minimum=1).values():
         raise DataError(fault.words)
     frame = long.frame[["id", "year", "value"]]
@@ -162,6 +166,8 @@ def forecasts(source: File, asked: Options) -> Found:
     if not len(long.frame):
         raise DataError(f"{long.file}: no values in column {long.columns['value']!r}. Add them.")
     rows, notes = long.frame, list(long.notes)
+    if asked.comparable is not None:
+        notes += asked.comparable.notes
     hidden: dict[Any, str] = {}
     if asked.as_of is not None:
         rows, hidden = _public(long, asked.as_of)

@@ -150,6 +150,7 @@ def test_analogues_change_the_reference_class(run, tmp_path):
     (tmp_path / "peers.csv").write_text("\n".join(["market,year,value", *lines]))
     args = ["forecast", "one.csv", "--horizon", 2, "--format", "csv"]
     alone, helped = run(*args), run(*args, "--analogues", "peers.csv")
+    assert "peers.csv: years from" in helped.output
     assert helped.exit_code == 0
     assert rows(alone.stdout) != rows(helped.stdout)
     assert run(*args, "--analogues", "peers.csv", "--model", "damped").exit_code == 2

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 import forecasting as fc
-from forecasting.cli.run import read_analogues
+from forecasting.cli.run import analogues
 from forecasting.days import parse_date
 from forecasting.errors import DataError, ParameterError, SeriesError
 from forecasting.periods import parse_year, read_period
@@ -284,12 +284,12 @@ def test_hidden_rows_are_said(write):
 
 def test_analogues_find_their_columns_and_name_their_faults(write):
     text = "".join(f"P,{y},{y - 2000},{y + 1}-02-01,x{y}\n" for y in YEARS)
-    frame = read_analogues(write("entity,period,value,first_published,id\n" + text))
+    frame = analogues(read_long(write("entity,period,value,first_published,id\n" + text)))
     assert frame["id"].unique().tolist() == ["P"]
     assert frame["year"].tolist() == list(YEARS)
     assert str(frame["first_published"].iloc[0]) == "2018-02-01"
     with pytest.raises(DataError, match="line 2, column 'period'"):
-        read_analogues(write("entity,period,value\nP,abcd,1\nP,2011,2\n"))
+        analogues(read_long(write("entity,period,value\nP,abcd,1\nP,2011,2\n")))
 
 
 def test_a_file_name_of_any_bytes(tmp_path):
