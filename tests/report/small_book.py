@@ -79,7 +79,11 @@ def first() -> list[nbformat.NotebookNode]:
         "text/plain": "It doubles",
         "text/csv": "year,value\n2019,1\n",
     }
-    frame = '<table class="dataframe"><tr><th></th><th>a</th></tr></table>'
+    frame = (
+        "<div>\n<style scoped>\n  .dataframe tbody tr th { vertical-align: top; }\n</style>\n"
+        '<table class="dataframe"><tr style="text-align: right;"><th></th><th>a</th></tr></table>'
+        "\n</div>"
+    )
     return [
         nbformat.v4.new_markdown_cell(
             "# First\n\nIt was {glue:text}`size`, up {glue:text}`rate`; {numref}`fig-market`. "

@@ -173,9 +173,11 @@ def test_policy_allows_what_the_page_holds_and_nothing_else(built: Path, name: s
     assert len(inline) >= 1
 
 
-def test_pandas_corner_is_no_header(page: BeautifulSoup) -> None:
+def test_pandas_corner_is_no_header_and_its_styles_go(page: BeautifulSoup) -> None:
+    """The search page reads every page and allows no style of theirs."""
     table = one(page, "table.dataframe")
     assert [th.get_text() for th in table.select("th")] == ["a"]
+    assert not page.select("style, [style]")
 
 
 def test_folds_are_named_by_what_is_seen(page: BeautifulSoup) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,8 @@ from report_ext.origins import cell_id, executed
 LOGGER = logging.getLogger(__name__)
 KNOWN_MIME = {"text/plain", "text/html", "text/csv", "image/svg+xml", "image/png", NARROW}
 NAMED = 3  # numbers in the name of a fold
+# What pandas puts into its tables, beside the stylesheet of the book.
+PANDAS_STYLE = re.compile(r'<style scoped>.*?</style>\s*|(?<=<tr) style="[^"]*"', re.DOTALL)
 
 
 def is_element(node: nodes.Node, element: str) -> bool:
@@ -131,10 +134,13 @@ class MarkCells(SphinxTransform):
 
     @staticmethod
     def mend_tables(bundle: nodes.container) -> None:
-        """The empty corner of a pandas table is a cell, not a header without a name."""
+        """The empty corner of a pandas table is a cell; its styles, which do nothing here, go.
+
+        The search page reads the pages, and its policy allows no styles of theirs.
+        """
         for raw in list(bundle.findall(nodes.raw)):
-            fixed = nodes.raw("", raw.astext().replace("<th></th>", "<td></td>"), **raw.attributes)
-            raw.replace_self(fixed)
+            words = PANDAS_STYLE.sub("", raw.astext().replace("<th></th>", "<td></td>"))
+            raw.replace_self(nodes.raw("", words, **raw.attributes))
 
     def show_figure(
         self,
