@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -181,6 +182,49 @@ def test_classes_without_a_technology_and_how_years_go_together(
     monkeypatch.setattr(joint, "TARGET", tmp_path / "events.json")
     ran(joint, monkeypatch)
     as_before("joint", {"classes": found, "events": json.loads(joint.TARGET.read_text("utf-8"))})
+
+
+@pytest.fixture
+def tied_windows(monkeypatch):
+    """Windows of six brands, and what came of them: a path of known constants each."""
+    monkeypatch.setattr(joint, "DRAWS", 51)
+    rng, ahead = np.random.default_rng(5), np.arange(1, joint.YEARS + 1)[:, None]
+    width = rng.uniform(0.1, 0.4, (24, 1, 1)) * np.sqrt(ahead)
+    quantiles = 0.2 * ahead + width * np.array([-1.96, -1.28, 0, 1.28, 1.96])
+    groups, shapes = np.repeat(list("abcdef"), 4), np.resize(["calm", "steep"], 24)
+    made = joint.Windows(quantiles, quantiles[..., 2], groups, shapes)
+    paths = joint.drawn(made, (0.5, 5.0, 0.2, 1.0))
+    return replace(made, actual=paths[np.arange(24), rng.integers(0, joint.DRAWS, 24)])
+
+
+@pytest.mark.parametrize("kind", ["technology", "product"])
+def test_what_ties_years_together_fits_better_than_its_start_and_products_take_the_bend(
+    kind, tied_windows, monkeypatch
+):
+    start = (0.95, 0.1, 3.0, 3.0)
+    monkeypatch.setattr(joint, "CONSTANTS", {kind: start})
+    found = joint.fit(tied_windows, kind)
+    some = tied_windows.take(np.arange(0, 24, joint.THIN))
+    assert joint.loss(some, found) < joint.loss(some, start)
+    assert (found[3] == start[3]) == (kind == "product")
+
+
+def test_each_brand_is_measured_once_by_constants_that_others_chose(tied_windows, monkeypatch):
+    chosen, outside, measured = [], [], joint.measured
+
+    def fit(windows, kind):
+        chosen.append(set(windows.group))
+        return joint.CONSTANTS[kind]
+
+    def noted(windows, constants):
+        outside.append(set(windows.group))
+        return measured(windows, constants)
+
+    monkeypatch.setattr(joint, "fit", fit)
+    monkeypatch.setattr(joint, "measured", noted)
+    joint.out_of_fold(tied_windows, "product")
+    assert outside == [{"a", "e"}, {"b", "f"}, {"c"}, {"d"}]
+    assert chosen == [set("abcdef") - fold for fold in outside]
 
 
 def test_bands_of_take_offs(tmp_path, monkeypatch):

@@ -30,6 +30,9 @@ def test_an_update_is_the_forecast_of_the_longer_series(made):
     moved = news.moved(95)
     assert moved.index.tolist() == [2022, 2023, 2024, 2025]
     assert moved["median_before"].tolist() == pytest.approx(made.median[1:].tolist())
+    for level, table in ((95, moved), (80, news.moved())):
+        limits = table[["lower_before", "upper_before"]].to_numpy()
+        np.testing.assert_allclose(limits, made.interval(level)[1:])
     assert (moved["width"] < 1).all()
     first, *table = repr(news).splitlines()
     assert first == f"2021: 2361 bn CNY, {news.surprise} (PIT {news.pit:.2f})"
