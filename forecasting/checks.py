@@ -95,7 +95,7 @@ def ceiling_note(ceiling: float) -> str:
 
 
 def check_series(
-    years: Any, values: Any, statuses: Iterable[Any], bound: float | None, days: Any = None
+    years: Any, values: Any, statuses: Iterable[Any], bound: float | None, days: Any
 ) -> None:
     """Refuse, with a SeriesError, the first thing that is wrong with one series."""
     series = np.zeros(len(years), dtype=np.int64)
@@ -112,11 +112,11 @@ def find_faults(
     values: Any,
     statuses: Any,
     *,
+    days: Any,
     bound: float | None = None,
     minimum: int = MINIMUM_POINTS,
     kinds: Any = None,
     problems: Any = None,
-    days: Any = None,
 ) -> dict[int, Fault]:
     """The first fault of each series that has one, by its number.
 
@@ -133,7 +133,7 @@ def find_faults(
         faults.setdefault(i, Fault("too short", -1, _too_short(int(points[i]))))
     order = np.lexsort((years, series))
     _blame_steps(blame, series, years, order)
-    if days is not None and (days != NO_DAY).any():
+    if (days != NO_DAY).any():
         earlier = odd_days(series, years, days)
         blame(
             order[earlier[order] >= 0],

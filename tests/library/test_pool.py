@@ -80,7 +80,7 @@ def test_no_member_left_is_an_error_in_words():
         fc.forecast(market([5.0, 5, 5, 5]), 2, model=Pool(members=("logistic", "gompertz")))
 
 
-@pytest.mark.parametrize("weights", [(1,), (1, -1), (0, 0)])
+@pytest.mark.parametrize("weights", [(1,), (3, -0.5), (0, 0)])
 def test_weights_that_cannot_be(weights):
     with pytest.raises(fc.ParameterError, match="weights"):
         Pool(members=("naive", "drift"), weights=weights)
