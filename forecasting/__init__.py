@@ -70,7 +70,7 @@ if TYPE_CHECKING:  # for type checkers and editors; a test holds it to the table
     from forecasting.takeoff import takeoff_year
     from forecasting.testing import check_model
 
-__version__ = "1.0.0"
+__version__ = "2.0.0"
 
 _ROOMS = ("adapters", "models", "plotting", "scores")
 
