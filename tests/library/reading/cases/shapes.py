@@ -80,6 +80,12 @@ CASES = [
         read(SUM, name="Total"),
         {},
     ),
+    (
+        "counted.csv",
+        "Case,Year,Visits\n1,2018,10\n2,2019,13\n3,2020,17\n4,2021,22\n",
+        read(),
+        {},
+    ),
     ("noheader.csv", PLAIN.split("\n", 1)[1], read(says="no header"), {}),
     ("pipe.csv", table("Year|Value", sep="|"), read(), {}),
     (
