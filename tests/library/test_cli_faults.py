@@ -79,6 +79,12 @@ def test_a_link_stays_a_link_and_a_mode_a_mode(run, tmp_path):
     assert stat.S_IMODE((tmp_path / "f.csv").stat().st_mode) == 0o640
 
 
+def test_a_new_file_is_as_readable_as_others_here(run, tmp_path):
+    (tmp_path / "other").write_text("")
+    assert run(*FORECAST, "--out", "f.csv").exit_code == 0
+    assert (tmp_path / "f.csv").stat().st_mode == (tmp_path / "other").stat().st_mode
+
+
 def test_a_link_to_a_stream_is_written_through(run, tmp_path):
     (tmp_path / "null").symlink_to("/dev/null")
     os.mkfifo(tmp_path / "pipe")
