@@ -86,6 +86,13 @@ def test_rows_are_taken_alone():
     assert row.values.tolist() == [[[3, 4, 5]]]
 
 
+@pytest.mark.parametrize("tail", [0.01, 0.025, 0.05, 0.1, 0.2])
+def test_a_mixture_of_one_and_the_same_is_that_up_to_its_outer_quantiles(tail):
+    one = Predictive(np.array([tail, 0.5, 1 - tail]), np.array([[[1.0, 2.0, 3.0]]] * 3))
+    mixed = one.over_origins(np.array([0.0, 0.1, 0.2])).years_ahead()
+    np.testing.assert_allclose(mixed.values, one.values[:1])
+
+
 def test_a_mixture_of_equals_is_each_of_them():
     one = normal()
     two = from_t(np.tile([0.0, 1.0], (5, 1)), np.tile([1.0, 2.0], (5, 1)), None)
