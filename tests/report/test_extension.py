@@ -180,6 +180,12 @@ def test_pandas_corner_is_no_header_and_its_styles_go(page: BeautifulSoup) -> No
     assert not page.select("style, [style]")
 
 
+def test_only_code_with_a_colour_of_its_own_is_marked(page: BeautifulSoup) -> None:
+    marked = {mark for one in page.select(".highlight span[class]") for mark in one["class"]}
+    assert marked
+    assert not marked & {"n", "p", "w"}
+
+
 def test_folds_are_named_by_what_is_seen(page: BeautifulSoup) -> None:
     summaries = page.select("details summary")
     assert summaries

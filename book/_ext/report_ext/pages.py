@@ -28,6 +28,7 @@ PAGE_SCRIPTS = {"four-numbers": "four_numbers.js", " sortable": "tables.js"}
 DESCRIPTION = 160  # characters that search engines show
 CITED = re.compile(r" \[\w+\d\d[a-z]?\]")
 COLOUR = re.compile(r'data-theme="(\w+)"\] \.highlight (\.\w+) \{ (.*?) \}')
+PLAIN = re.compile(r'<span class="(?:n|nn|nx|p|w)">([^<]*)</span>')  # code in the colour of text
 OG_URL = re.compile(r'<meta property="og:url"[^>]*>\s*')
 LEAD = re.compile(r"^(?:What we found|What you get|In short)\. ")
 FOLDED_CODE, FOLDED_CELL = "Show the code", "Show the computation"
@@ -112,7 +113,7 @@ def complete(
     """Give the layout what it asks for, and mend the body."""
     if not app.config.html_baseurl:
         context["metatags"] = OG_URL.sub("", context.get("metatags", ""))
-    body = STALE_ROLES.sub("", context.get("body", ""))
+    body = PLAIN.sub(r"\1", STALE_ROLES.sub("", context.get("body", "")))
     context["body"] = body
     context["page_style"] = bool(STYLED_PARTS.search(body))
     context["page_scripts"] = [s for mark, s in PAGE_SCRIPTS.items() if mark in body]
