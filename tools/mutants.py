@@ -230,8 +230,10 @@ def judge(folder: Path, python: str, trace: Trace, record: Record) -> None:
             limit = str(int(PATIENCE + 3 * trace.lasts(chosen)))
             process.stdin.write(shlex.join([limit, *PYTEST, *chosen]) + "\n")
             code = process.stdout.readline().strip()
-            if code in ("", "4"):  # it died, or knows one of the tests no more
-                sys.exit(f"[mutants] pytest answers {code!r} in {folder} to: {shlex.join(chosen)}")
+            if not code:
+                sys.exit(f"[mutants] pytest died in {folder} of: {shlex.join(chosen)}")
+            if code == "4":
+                raise LookupError(f"pytest does not find all of: {shlex.join(chosen)}")
             return code == "0"
 
         for mutation in record.left:
@@ -245,11 +247,16 @@ def judged(folder: Path, mutation: MutationSpec, trace: Trace, passes: Run) -> V
     source = path.read_text(encoding="utf-8")
     changed = mutate_code(source, get_operator(name)(**mutation.operator_args), occurrence)
     chosen = trace.of(module, statement(ast.parse(source), line))
+    lost = False
     try:
         path.write_text(changed, encoding="utf-8")
         noticed = not all(passes(part) for part in (chosen[:FIRST], chosen[FIRST:]) if part)
+    except LookupError:  # a change after which the tests cannot even be imported
+        noticed = lost = True
     finally:
         path.write_text(source, encoding="utf-8")
+    if lost:
+        passes(chosen)  # without the change they are found, or this stops the run
     rows = list(difflib.unified_diff(source.splitlines(), changed.splitlines(), n=0))[3:]
     said = [" ".join(row[1:].strip() for row in rows if row[0] == sign) for sign in "-+"]
     return Verdict(module, *said, line, len(chosen), noticed)
