@@ -26,6 +26,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -51,6 +52,7 @@ WHICH = """
     SELECT DISTINCT context.context FROM arc
     JOIN context ON context.id = arc.context_id JOIN file ON file.id = arc.file_id
     WHERE file.path = ? AND (fromno BETWEEN ? AND ? OR tono BETWEEN ? AND ?)"""
+PARSING = threading.Lock()  # Python 3.11 may fail where two threads parse at once
 Lines = tuple[int, int]
 Run = Callable[[list[str]], bool]
 
@@ -246,8 +248,9 @@ def judged(folder: Path, mutation: MutationSpec, trace: Trace, passes: Run) -> V
     path = folder / module
     source = path.read_text(encoding="utf-8")
     changed = mutate_code(source, get_operator(name)(**mutation.operator_args), occurrence)
-    chosen = trace.of(module, statement(ast.parse(source), line))
-    lost = False
+    with PARSING:
+        tree = ast.parse(source)
+    chosen, lost = trace.of(module, statement(tree, line)), False
     try:
         path.write_text(changed, encoding="utf-8")
         noticed = not all(passes(part) for part in (chosen[:FIRST], chosen[FIRST:]) if part)
