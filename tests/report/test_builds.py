@@ -268,6 +268,13 @@ def test_ci_says_how_long_each_target_took(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="CI is a script for bash")
+def test_ci_gives_the_commands_of_the_readme_as_they_stand_there(tmp_path: Path) -> None:
+    told = re.findall(r"^make \w+", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)[:2]
+    done = ci(tmp_path, 'echo "called: make $*"')
+    assert re.findall("(?<=^called: ).*", done.stdout, re.MULTILINE)[:2] == told
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="CI is a script for bash")
 def test_ci_stops_at_the_first_failure_and_still_says_the_times(tmp_path: Path) -> None:
     done = ci(tmp_path, 'test "$1" = book')
     assert done.returncode != 0
